@@ -1,0 +1,84 @@
+"""The one door: opens a catalogue, queues sources, runs the engine, hands out snapshots, takes the verbs."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+from metaextract_tui.config import Settings
+from metaextract_tui.model import (
+    AttemptRow,
+    BatchRow,
+    ErrorKind,
+    FileFilter,
+    FileRow,
+    Remedy,
+    Snapshot,
+    SortKey,
+)
+
+
+class Door(Protocol):
+    """What a screen or a command may ask for. Every call is safe from any thread and returns at once, but for
+    the reading ones (they query the catalogue: call them from a thread where 50 ms matter)."""
+
+    @property
+    def settings(self) -> Settings: ...
+
+    @property
+    def catalogue(self) -> Path: ...
+
+    # --- verbs -------------------------------------------------------------
+
+    def start(self, roots: Sequence[bytes]) -> int:
+        """A new batch of these files and folders (absolute or relative to here); it begins at once. Its id.
+
+        While another batch runs, the new one waits in the catalogue and begins when that one ends.
+        """
+
+    def pause(self, files: Sequence[int] | None = None) -> None:
+        """Dispatch no more: the whole batch, or these files (ids) only, which are then `held`."""
+
+    def resume(self, files: Sequence[int] | None = None) -> None:
+        """Take up what `pause` stopped."""
+
+    def cancel(self, files: Sequence[int] | None = None) -> None:
+        """End the batch, or these files only; what is being read is killed, the rest is not begun."""
+
+    def retry(
+        self, files: Sequence[int] | None = None, *, kind: ErrorKind | None = None, remedy: Remedy | None = None
+    ) -> None:
+        """Read failed files again: these, those of one kind, or all; works on a finished batch too."""
+
+    def resume_batch(self, batch_id: int) -> None:
+        """Carry on a batch that was interrupted (also its walk, where that had not ended)."""
+
+    def show_batch(self, batch_id: int) -> None:
+        """Make a batch of the history the one that `snapshot` and the verbs speak of; refused while one runs."""
+
+    # --- what is known -----------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        """The state of the current batch, frozen; costs nothing to call ten times a second."""
+
+    def batches(self) -> list[BatchRow]:
+        """All batches of the catalogue, newest first."""
+
+    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
+        """The rows with these numbers, in the order asked for; unknown numbers are left out."""
+
+    def select(
+        self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
+    ) -> array[int]:
+        """The numbers (`seq`) of a batch's files that the filter lets through, sorted."""
+
+    def record(self, file_id: int) -> bytes | None:
+        """The newest record of a file as JSON; None where there is none yet."""
+
+    def attempts(self, file_id: int) -> list[AttemptRow]:
+        """What was tried on a file, oldest first."""
+
+    def close(self) -> None:
+        """Checkpoint and end within two seconds; a running batch stays resumable."""

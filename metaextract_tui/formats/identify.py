@@ -1,0 +1,55 @@
+"""What a file is, told from its content. The name decides nothing; it is only compared afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from metaextract_tui.formats.base import Format
+from metaextract_tui.formats.others import OTHERS, Other
+from metaextract_tui.formats.registry import Registry
+from metaextract_tui.formats.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The verdict: `format` where it is read here, else `other` where it is at least known; `basis` in words."""
+
+    format: Format | None
+    other: Other | None
+    basis: str
+
+    @property
+    def label(self) -> str:
+        known = self.format or self.other
+        return known.label if known else "unknown content"
+
+
+def identify(source: Source, registry: Registry) -> Identity:
+    """The format of a non-empty file: what a magic says first, then what a search for a sign further in says."""
+    head = source.head
+    for one in registry.formats:
+        fit = next((m for m in one.magics if head.startswith(m.value, m.offset)), None)
+        if fit is not None:
+            basis = one.probe(source) if one.probe else fit.basis
+            if basis is not None:
+                return Identity(one, None, basis)
+    for other in OTHERS:
+        for magic in other.magics:
+            if head.startswith(magic.value, magic.offset):
+                return Identity(None, other, magic.basis)
+    for one in registry.formats:
+        basis = one.search(source) if one.search else None
+        if basis is not None:
+            return Identity(one, None, basis)
+    return Identity(None, None, "no signature fits")
+
+
+def extension_matches(source: Source, identity: Identity, registry: Registry) -> bool | None:
+    """Whether the name's extension is one of the content's; None where neither says anything known."""
+    extension = source.extension
+    if identity.format is not None:
+        return extension in identity.format.extensions if extension else None
+    if identity.other is not None:
+        return extension in identity.other.extensions if extension else None
+    known = registry.by_extension(extension) is not None or any(extension in o.extensions for o in OTHERS)
+    return False if extension and known else None

@@ -1,0 +1,114 @@
+"""One file in, one record out: open, identify, extract, compare. What a worker does with each file."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+
+from metaextract_tui.formats.base import Extraction, Format
+from metaextract_tui.formats.identify import Identity, extension_matches, identify
+from metaextract_tui.formats.problems import classify
+from metaextract_tui.formats.registry import Registry, extractor
+from metaextract_tui.formats.source import CannotOpen, Source, Stamp
+from metaextract_tui.model import ErrorKind, Record, RecordError, RecordStatus, Run
+
+
+class WrongLane(Exception):
+    """The file's format may not be read in this worker (unsafe in threads); nothing was read."""
+
+    def __init__(self, format: Format) -> None:
+        super().__init__(format.name)
+        self.format = format
+
+
+def read_file(
+    path: bytes, registry: Registry, *, threads: bool = False, deep: bool = False
+) -> tuple[Record, Stamp | None]:
+    """The record of the file at `path`, whatever happens, and what it was when it was read (None: not opened).
+
+    Raises WrongLane where `threads` is true and the format must not be read in a thread.
+    """
+    shown = os.fsdecode(path)
+    try:
+        source = Source(path, deep=deep)
+    except CannotOpen as error:
+        status = RecordStatus.SKIPPED if error.kind is ErrorKind.UNSUPPORTED else RecordStatus.FAILED
+        return Record(shown, status, error=classify(error)), None
+    with source:
+        if source.size == 0:
+            error_ = RecordError(ErrorKind.EMPTY, "the file has no bytes")
+            return _record(source, RecordStatus.FAILED, error=error_), source.stamp
+        identity = identify(source, registry)
+        matches = extension_matches(source, identity, registry)
+        if identity.format is None:
+            status, error_ = _unread(source, identity, registry)
+            return _record(source, status, error=error_, extension_matches=matches), source.stamp
+        if threads and not identity.format.threads_safe:
+            raise WrongLane(identity.format)
+        return _extract(source, identity.format, matches), source.stamp
+
+
+def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[RecordStatus, RecordError]:
+    promised = registry.by_extension(source.extension)
+    if identity.other is None and promised is not None:
+        message = f"the name says {promised.label}, the content is no format that is known"
+        return RecordStatus.FAILED, RecordError(ErrorKind.MALFORMED, message)
+    what = f"{identity.other.label} is not read here" if identity.other else "not a format that is known"
+    return RecordStatus.SKIPPED, RecordError(ErrorKind.UNSUPPORTED, what)
+
+
+def _extract(source: Source, format: Format, matches: bool | None) -> Record:
+    found = Extraction(format.name)
+    error: RecordError | None = None
+    try:
+        extractor(format.extractor)(source, found)
+    except Exception as raised:  # noqa: BLE001 - the worker's door: whatever a hostile file provokes becomes a record
+        error = classify(raised)
+    for code, message in found.cleaner.notes.items():
+        found.warn(code, message)
+    if source.changed():
+        found.warn("changed-while-read", "the file changed while it was read", partial=True)
+    status = RecordStatus.PARTIAL if found.partial else RecordStatus.OK
+    if error is not None:
+        something = bool(found.fields or any(found.native.values()))
+        if something and error.kind not in (ErrorKind.MEMORY, ErrorKind.INTERNAL, ErrorKind.ENCRYPTED):
+            found.warn(error.kind, error.message, partial=True)
+            status, error = RecordStatus.PARTIAL, None
+        else:
+            status = RecordStatus.FAILED
+    actual = format.name if found.format == format.name else found.format
+    return _record(
+        source, status, format=actual, format_version=found.format_version,
+        media_type=found.media_type or format.media_types[0], extension_matches=matches,
+        fields=found.fields, sources=found.sources, native=found.native,
+        warnings=tuple(found.warnings), error=error,
+        run=Run(extractor=format.key, library=libraries(format)),
+    )  # fmt: skip
+
+
+def _record(source: Source, status: RecordStatus, **members: object) -> Record:
+    modified = _utc(source.stamp.mtime_ns)
+    shown = os.fsdecode(source.path)
+    return Record(shown, status, size_bytes=source.size, modified=modified, **members)  # type: ignore[arg-type]
+
+
+def _utc(mtime_ns: int) -> str | None:
+    """ISO 8601 in UTC; None where the file system states a time that no calendar has."""
+    try:
+        return dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return None
+
+
+@cache
+def libraries(format: Format) -> str | None:
+    """Names and versions of the distributions that read this format."""
+    found = []
+    for name in format.libraries:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(name)
+    return ", ".join(found) or None

@@ -1,0 +1,59 @@
+"""The formats that are known: those of the house, and those that other packages add by an entry point."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from functools import cache
+from importlib.metadata import entry_points
+
+from metaextract_tui.formats.base import Extractor, Format
+
+ENTRY_POINT_GROUP = "metaextract_tui.formats"
+
+# In the order in which content is compared: DICOM first, for its preamble may be another format's header.
+BUILT_IN = (
+    "dicom", "jpeg", "png", "tiff", "pdf", "fits", "netcdf", "hdf5", "mp4", "mkv", "avi", "docx", "xlsx",
+)  # fmt: skip
+
+
+class Registry:
+    """Formats by name, by extension and in the order in which content is compared."""
+
+    def __init__(self, formats: Iterable[Format]) -> None:
+        """Raises ValueError where two formats have one name."""
+        self.formats = tuple(formats)
+        self.by_name = {one.name: one for one in self.formats}
+        if len(self.by_name) != len(self.formats):
+            raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
+        self._by_extension: dict[str, Format] = {}
+        for one in self.formats:
+            for extension in one.extensions:
+                self._by_extension.setdefault(extension, one)
+
+    def by_extension(self, extension: str) -> Format | None:
+        """The format that files of this extension (lower case, with the dot) usually have."""
+        return self._by_extension.get(extension)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every extractor's key: a stored record with another one is out of date."""
+        return frozenset(one.key for one in self.formats)
+
+
+@cache
+def registry() -> Registry:
+    """All formats of this installation. An entry point names a `Format`, or a list of them."""
+    formats = [importlib.import_module(f"metaextract_tui.formats.{name}").FORMAT for name in BUILT_IN]
+    for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name):
+        loaded = point.load()
+        formats.extend(loaded if isinstance(loaded, list | tuple) else [loaded])
+    return Registry(formats)
+
+
+@cache
+def extractor(name: str) -> Extractor:
+    """The function that a format's `extractor` names; imports its parsing library."""
+    module, _, function = name.partition(":")
+    found: Extractor = getattr(importlib.import_module(module), function)
+    return found

@@ -1,0 +1,156 @@
+"""One file opened safely: nothing blocks, nothing is followed or mapped, and what is read is counted."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from metaextract_tui.model import ErrorKind
+
+HEAD_BYTES = 4096
+
+
+class CannotOpen(Exception):
+    """The file cannot be opened, or is not one that may be read."""
+
+    def __init__(self, kind: ErrorKind, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+        self.message = message
+
+
+def os_error_kind(error: OSError) -> ErrorKind:
+    """The one place where an errno becomes an error kind."""
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return ErrorKind.PERMISSION
+    if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ESTALE):
+        return ErrorKind.VANISHED
+    return ErrorKind.IO
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What tells whether a file changed: size in bytes, mtime in nanoseconds, inode."""
+
+    size: int
+    mtime_ns: int
+    inode: int
+
+
+class Source:
+    """A regular file open for reading.
+
+    `name` is the base name as str (surrogate escapes), `head` the first 4 KiB, `deep` whether the body may be
+    read within bounds. Libraries get `stream()` or, where they want a name, `fd_path`.
+    """
+
+    def __init__(self, path: bytes, *, deep: bool = False) -> None:
+        """Open `path`. Raises CannotOpen; never blocks on a FIFO or a device."""
+        self.path = path
+        self.name = os.fsdecode(os.path.basename(path))
+        self.deep = deep
+        self.bytes_read = 0
+        try:
+            self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        except OSError as error:
+            if error.errno in (errno.ENXIO, errno.ENODEV):
+                raise CannotOpen(ErrorKind.UNSUPPORTED, "not a regular file") from None
+            raise CannotOpen(os_error_kind(error), error.strerror or str(error)) from None
+        try:
+            self.stamp = self._stamp()
+            self.head = self.read_at(0, HEAD_BYTES)
+        except BaseException:
+            os.close(self.fd)
+            raise
+
+    def _stamp(self) -> Stamp:
+        status = os.fstat(self.fd)
+        if not stat.S_ISREG(status.st_mode):
+            raise CannotOpen(ErrorKind.UNSUPPORTED, "not a regular file")
+        return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
+
+    @property
+    def size(self) -> int:
+        """Bytes, as of opening."""
+        return self.stamp.size
+
+    @property
+    def extension(self) -> str:
+        """Lower case, with the dot; empty where there is none."""
+        return os.path.splitext(self.name)[1].lower()
+
+    @property
+    def fd_path(self) -> str:
+        """A name under which libraries that insist on one can open the very same file."""
+        return f"/proc/self/fd/{self.fd}"
+
+    def read_at(self, offset: int, count: int) -> bytes:
+        """Up to `count` bytes from `offset`; fewer at the end of the file. Raises CannotOpen on an I/O error."""
+        parts = []
+        while count > 0:
+            try:
+                part = os.pread(self.fd, min(count, 1 << 24), offset)
+            except OSError as error:
+                raise CannotOpen(os_error_kind(error), error.strerror or str(error)) from None
+            if not part:
+                break
+            parts.append(part)
+            offset += len(part)
+            count -= len(part)
+            self.bytes_read += len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def stream(self, buffer_size: int = 16384) -> io.BufferedReader:
+        """A seekable binary stream with a position of its own; closing it leaves the source open."""
+        return io.BufferedReader(_Window(self), buffer_size)
+
+    def changed(self) -> bool:
+        """Whether the file is another than the one opened (grown, shrunk, written to)."""
+        now = os.fstat(self.fd)
+        return (now.st_size, now.st_mtime_ns) != (self.stamp.size, self.stamp.mtime_ns)
+
+    def close(self) -> None:
+        os.close(self.fd)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Window(io.RawIOBase):
+    """The source's bytes as a raw stream (pread: no shared file position)."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        data = self._source.read_at(self._position, len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._source.size}[whence]
+        if base + offset < 0:
+            raise ValueError(f"negative seek position {base + offset}")
+        self._position = base + offset
+        return self._position
+
+    def tell(self) -> int:
+        return self._position
