@@ -1,0 +1,123 @@
+"""Frames over a socket between the manager and a worker: a length, a type, a payload. No pickle ever crosses."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from collections.abc import Iterator
+from typing import Any
+
+_HEADER = struct.Struct("!IB")
+MAX_FRAME = 64 << 20  # bytes; a worker that sends more is broken
+_READ = 1 << 18
+
+# manager → worker
+WORK = 1  # {"slot": n, "files": [[id, path, attempt, timeout_s, memory_mb], …]}
+GIVE_BACK = 2  # {"slot": n}: return what has not begun
+# worker → manager
+HELLO = 10  # {"pid": n, "sandbox": text}
+RESULT = 11  # length of the head (4 bytes), head (JSON), record (JSON)
+WRONG_LANE = 12  # {"slot": n, "id": n, "format": name}
+GIVEN_BACK = 13  # {"slot": n, "ids": [n, …]}
+
+
+class BrokenChannel(Exception):
+    """The other side sent what is no frame."""
+
+
+def encode(kind: int, payload: bytes) -> bytes:
+    return _HEADER.pack(len(payload), kind) + payload
+
+
+def encode_json(kind: int, payload: Any) -> bytes:
+    """A frame of JSON; surrogate escapes in paths survive."""
+    return encode(kind, json.dumps(payload).encode("ascii"))
+
+
+def encode_result(head: dict[str, Any], record: bytes) -> bytes:
+    shown = json.dumps(head).encode("ascii")
+    return encode(RESULT, struct.pack("!I", len(shown)) + shown + record)
+
+
+def decode_result(payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """The head and the record of a RESULT frame. Raises BrokenChannel."""
+    try:
+        (length,) = struct.unpack_from("!I", payload)
+        return json.loads(payload[4 : 4 + length]), payload[4 + length :]
+    except (struct.error, ValueError) as error:
+        raise BrokenChannel(f"a result that cannot be read: {error}") from None
+
+
+class Frames:
+    """Cuts a stream of bytes into frames."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[int, bytes]]:
+        """The frames that `data` completes. Raises BrokenChannel where a length is beyond MAX_FRAME."""
+        buffer = self._buffer
+        buffer += data
+        position = 0
+        while len(buffer) - position >= _HEADER.size:
+            length, kind = _HEADER.unpack_from(buffer, position)
+            if length > MAX_FRAME:
+                raise BrokenChannel(f"a frame of {length} bytes")
+            end = position + _HEADER.size + length
+            if len(buffer) < end:
+                break
+            yield kind, bytes(buffer[position + _HEADER.size : end])
+            position = end
+        del buffer[:position]
+
+
+class Channel:
+    """The manager's end: never blocks, neither when reading nor when writing."""
+
+    def __init__(self, end: socket.socket) -> None:
+        end.setblocking(False)
+        self._socket = end
+        self._frames = Frames()
+        self._unsent = bytearray()
+        self.ended = False
+
+    def fileno(self) -> int:
+        return self._socket.fileno()
+
+    @property
+    def wants_to_write(self) -> bool:
+        return bool(self._unsent)
+
+    def send(self, frame: bytes) -> None:
+        """Send now what the socket takes; the rest goes with `flush`. A closed other side shows when reading."""
+        self._unsent += frame
+        self.flush()
+
+    def flush(self) -> None:
+        while self._unsent:
+            try:
+                sent = self._socket.send(self._unsent)
+            except BlockingIOError:
+                return
+            except OSError:
+                self._unsent.clear()
+                return
+            del self._unsent[:sent]
+
+    def receive(self, limit: int = 64) -> Iterator[tuple[int, bytes]]:
+        """The frames that have arrived, after at most `limit` reads; sets `ended` when the other side is gone."""
+        for _ in range(limit):
+            try:
+                data = self._socket.recv(_READ)
+            except BlockingIOError:
+                return
+            except OSError:
+                data = b""
+            if not data:
+                self.ended = True
+                return
+            yield from self._frames.feed(data)
+
+    def close(self) -> None:
+        self._socket.close()

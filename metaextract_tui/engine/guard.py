@@ -1,0 +1,116 @@
+"""What a worker does to itself before it reads anything: signals, descriptors, limits, the kernel's alarm clock."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import faulthandler
+import os
+import resource
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+ALARM_SLACK_S = 2.0  # the supervisor kills at the limit; the kernel's alarm comes this much later
+MAX_LOG_BYTES = 1 << 20
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_PR_SET_PDEATHSIG = 1
+
+
+def settle(log: Path | None) -> None:
+    """Leave the terminal alone, end with the parent, and write what C libraries print into `log`."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGWINCH):
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    die_with_parent()
+    nothing = os.open(os.devnull, os.O_RDWR)
+    target = nothing if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC, 0o600)
+    os.dup2(nothing, 0)
+    os.dup2(target, 1)
+    os.dup2(target, 2)
+    faulthandler.enable(file=sys.__stderr__ or 2, all_threads=True)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_FSIZE, MAX_LOG_BYTES)
+
+
+def die_with_parent() -> None:
+    """Ask the kernel to kill this process when the one that forked it ends, where it can (Linux prctl(2))."""
+    if sys.platform == "linux":
+        with contextlib.suppress(OSError, AttributeError):
+            ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _lower(which: int, limit: int) -> None:
+    soft, hard = resource.getrlimit(which)
+    wanted = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    if soft == resource.RLIM_INFINITY or soft > wanted:
+        resource.setrlimit(which, (wanted, hard))
+
+
+def limit_memory(limit_mb: int) -> None:
+    """Let the address space grow by what is left until `limit_mb` MiB are resident (at least 64 MiB).
+
+    Nothing is limited where /proc does not tell how large the process is: a guess would break imports.
+    """
+    try:
+        with open("/proc/self/statm", "rb") as stream:
+            pages, resident = (int(word) for word in stream.read().split()[:2])
+    except OSError:
+        return
+    room = max((limit_mb << 20) - resident * _PAGE, 64 << 20)
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    wanted = pages * _PAGE + room
+    resource.setrlimit(resource.RLIMIT_AS, (wanted if hard == resource.RLIM_INFINITY else min(wanted, hard), hard))
+
+
+class PeakMemory:
+    """The most memory that was resident while one file was read, in MiB above what was there before it."""
+
+    def __init__(self) -> None:
+        try:
+            self._reset = os.open("/proc/self/clear_refs", os.O_WRONLY | os.O_CLOEXEC)
+        except OSError:
+            self._reset = -1
+        self._before = 0.0
+
+    def start(self) -> None:
+        if self._reset >= 0:
+            try:
+                os.write(self._reset, b"5")  # proc(5): resets the peak resident set size
+            except OSError:
+                self._reset = -1
+                return
+            self._before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    def stop(self) -> float | None:
+        """MiB, or None where the kernel does not keep the mark."""
+        if self._reset < 0:
+            return None
+        return round(max(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - self._before, 0) / 1024, 2)
+
+
+class Alarm:
+    """The kernel's own clock: kills this process when a file overstays its limit and nobody else notices."""
+
+    def __init__(self) -> None:
+        self._deadlines: dict[int, float] = {}
+        self._lock = threading.Lock()
+
+    def arm(self, slot: int, limit_s: float) -> None:
+        with self._lock:
+            self._deadlines[slot] = time.monotonic() + limit_s + ALARM_SLACK_S
+            self._set()
+
+    def disarm(self, slot: int) -> None:
+        with self._lock:
+            self._deadlines.pop(slot, None)
+            self._set()
+
+    def _set(self) -> None:
+        if self._deadlines:
+            left = max(min(self._deadlines.values()) - time.monotonic(), 0.001)
+            signal.setitimer(signal.ITIMER_REAL, left)
+        else:
+            signal.setitimer(signal.ITIMER_REAL, 0)

@@ -1,0 +1,190 @@
+"""The child's side: takes files from the manager, reads each, answers with its record. One slot or many threads."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import socket
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from metaextract_tui.engine import channel, sandbox
+from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
+from metaextract_tui.formats.reading import WrongLane, read_file
+from metaextract_tui.formats.registry import Registry, registry
+from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
+
+MAX_RECORD = 32 << 20  # bytes of one record's JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file to read, as it crossed."""
+
+    file_id: int
+    path: str
+    attempt: int
+    timeout_s: float
+    memory_mb: int
+
+
+class Inbox:
+    """What the manager sent to each slot and what has not begun. Its thread ends the process with the manager."""
+
+    def __init__(self, end: socket.socket, slots: int) -> None:
+        self._socket = end
+        self._jobs: list[deque[Job]] = [deque() for _ in range(slots)]
+        self._ready = [threading.Semaphore(0) for _ in range(slots)]
+        self._sending = threading.Lock()
+
+    def start(self) -> None:
+        threading.Thread(target=self._receive, name="inbox", daemon=True).start()
+
+    def _receive(self) -> None:
+        frames = channel.Frames()
+        while True:
+            try:
+                data = self._socket.recv(1 << 16)
+            except OSError:
+                data = b""
+            if not data:
+                os._exit(0)
+            for kind, payload in frames.feed(data):
+                self._take(kind, payload)
+
+    def _take(self, kind: int, payload: bytes) -> None:
+        import json
+
+        message = json.loads(payload)
+        slot = message["slot"]
+        if kind == channel.WORK:
+            for one in message["files"]:
+                self._jobs[slot].append(Job(*one))
+                self._ready[slot].release()
+        elif kind == channel.GIVE_BACK:
+            ids = []
+            with contextlib.suppress(IndexError):
+                while True:
+                    ids.append(self._jobs[slot].pop().file_id)
+            self.send(channel.encode_json(channel.GIVEN_BACK, {"slot": slot, "ids": ids}))
+
+    def next(self, slot: int) -> Job:
+        """The next job of a slot; waits for one."""
+        while True:
+            self._ready[slot].acquire()
+            with contextlib.suppress(IndexError):  # given back meanwhile
+                return self._jobs[slot].popleft()
+
+    def send(self, frame: bytes) -> None:
+        with self._sending:
+            try:
+                self._socket.sendall(frame)
+            except OSError:
+                os._exit(0)
+
+
+class Slot:
+    """One reader: the whole process, or one thread of the host."""
+
+    def __init__(self, number: int, name: str, lane: Lane, inbox: Inbox, alarm: Alarm, peak: PeakMemory | None) -> None:
+        self._number = number
+        self._name = name
+        self._lane = lane
+        self._inbox = inbox
+        self._alarm = alarm
+        self._peak = peak
+        self._memory_mb = 0
+        self._registry: Registry = registry()
+
+    def run(self) -> None:
+        """Read files until the process ends."""
+        while True:
+            self._read(self._inbox.next(self._number))
+
+    def _read(self, job: Job) -> None:
+        if self._peak is not None and job.memory_mb != self._memory_mb:
+            limit_memory(job.memory_mb)
+            self._memory_mb = job.memory_mb
+        path = os.fsencode(job.path)
+        self._alarm.arm(self._number, job.timeout_s)
+        if self._peak is not None:
+            self._peak.start()
+        started, cpu = time.perf_counter(), time.thread_time()
+        try:
+            record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD)
+        except WrongLane as wrong:
+            self._alarm.disarm(self._number)
+            message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}
+            self._inbox.send(channel.encode_json(channel.WRONG_LANE, message))
+            return
+        duration_ms = round((time.perf_counter() - started) * 1000, 3)
+        run = Run(
+            attempts=job.attempt,
+            lane=self._lane,
+            worker=self._name,
+            duration_ms=duration_ms,
+            cpu_ms=round((time.thread_time() - cpu) * 1000, 3),
+            peak_memory_mb=self._peak.stop() if self._peak is not None else None,
+            extractor=record.run.extractor,
+            library=record.run.library,
+        )
+        body, record = as_json(replace(record, run=run))
+        self._alarm.disarm(self._number)
+        head: dict[str, Any] = {
+            "slot": self._number,
+            "id": job.file_id,
+            "status": record.status,
+            "format": record.format,
+            "ms": duration_ms,
+            "cpu": run.cpu_ms,
+            "peak": run.peak_memory_mb,
+            "extractor": run.extractor,
+        }
+        if stamp is not None:
+            head["stamp"] = [stamp.size, stamp.mtime_ns, stamp.inode]
+        if record.error is not None:
+            head["error"] = [record.error.kind, record.error.message, record.error.detail]
+        self._inbox.send(channel.encode_result(head, body))
+
+
+def as_json(record: Record) -> tuple[bytes, Record]:
+    """The record as JSON; where that is beyond what is kept or cannot be written, without `native`, and says so."""
+    try:
+        body = record.to_json()
+    except (ValueError, TypeError, RecursionError) as error:
+        failure = RecordError(ErrorKind.INTERNAL, f"the record cannot be written as JSON ({error}); please report this")
+        record = replace(record, status=RecordStatus.FAILED, fields={}, sources={}, native={}, error=failure)
+        return record.to_json(), record
+    if len(body) <= MAX_RECORD:
+        return body, record
+    warning = RecordWarning("record-too-large", f"the record had {len(body)} bytes; `native` was left out")
+    record = replace(record, status=RecordStatus.PARTIAL, native={}, warnings=(*record.warnings, warning))
+    return record.to_json(), record
+
+
+def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None) -> None:
+    """What a worker process runs: settle in, say hello, read files until the manager is gone.
+
+    `names` has one name a slot: one for a process, several for the host of threads.
+    """
+    settle(log)
+    alone = lane is Lane.PROCESS
+    peak = PeakMemory() if alone else None
+    try:
+        sandboxed = sandbox.enter()
+    except sandbox.SandboxUnavailable as error:
+        sandboxed = f"none ({error})"
+    inbox = Inbox(end, len(names))
+    alarm = Alarm()
+    slots = [Slot(number, name, lane, inbox, alarm, peak) for number, name in enumerate(names)]
+    gc.freeze()
+    inbox.send(channel.encode_json(channel.HELLO, {"pid": os.getpid(), "sandbox": sandboxed}))
+    for slot in slots[1:]:
+        threading.Thread(target=slot.run, name=names[slots.index(slot)], daemon=True).start()
+    inbox.start()
+    slots[0].run()

@@ -1,0 +1,17 @@
+"""What all tests share: the corpus of real files where it is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of real files beside the checkout; tests that measure against it are skipped where it is absent."""
+    if not (CORPUS / "MANIFEST.csv").is_file():
+        pytest.skip("the corpus of real files (../shared/corpus) is not on this machine")
+    return CORPUS
