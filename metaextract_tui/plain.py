@@ -25,7 +25,7 @@ _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"}
 def visible(text: str, limit: int | None = None) -> str:
     """`text` with every control, bidirectional, invisible or unencodable character written as an escape.
 
-    A byte that surrogateescape kept becomes `\\xNN`, others `\\xNN`, `\\uNNNN` or `\\UNNNNNNNN`. The result is one line.
+    A byte that surrogateescape kept becomes `\\xNN`, others `\\xNN`, `\\uNNNN` or `\\UNNNNNNNN`; all is one line.
     With `limit` it has at most that many characters, the last of which is `…` where something was cut off.
     """
     if limit is not None and len(text) > limit:
