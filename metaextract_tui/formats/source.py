@@ -46,7 +46,8 @@ class Source:
     """A regular file open for reading.
 
     `name` is the base name as str (surrogate escapes), `head` the first 4 KiB, `deep` whether the body may be
-    read within bounds. Libraries get `stream()` or, where they want a name, `fd_path`.
+    read within bounds. Libraries get `stream()` or, where they want a name, `fd_path`. `memo` is where a probe
+    leaves what the extractor would otherwise read again.
     """
 
     def __init__(self, path: bytes, *, deep: bool = False) -> None:
@@ -55,6 +56,7 @@ class Source:
         self.name = os.fsdecode(os.path.basename(path))
         self.deep = deep
         self.bytes_read = 0
+        self.memo: dict[str, object] = {}
         try:
             self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except OSError as error:
