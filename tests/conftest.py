@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
+
+# The mock format is found as any third party's: by the entry point of a distribution on the path.
+PLUGINS = str(Path(__file__).parent / "plugins")
+sys.path.insert(0, PLUGINS)
+os.environ["PYTHONPATH"] = PLUGINS  # for the forkserver and for programs that tests start
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 

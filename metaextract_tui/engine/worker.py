@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import json
 import os
 import socket
 import threading
@@ -58,8 +59,6 @@ class Inbox:
                 self._take(kind, payload)
 
     def _take(self, kind: int, payload: bytes) -> None:
-        import json
-
         message = json.loads(payload)
         slot = message["slot"]
         if kind == channel.WORK:
@@ -114,6 +113,8 @@ class Slot:
         self._alarm.arm(self._number, job.timeout_s)
         if self._peak is not None:
             self._peak.start()
+            with contextlib.suppress(OSError):
+                os.ftruncate(2, 0)  # the log speaks of one file only
         started, cpu = time.perf_counter(), time.thread_time()
         try:
             record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD)

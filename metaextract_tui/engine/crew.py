@@ -1,0 +1,328 @@
+"""All workers of an engine: who gets the next files, who is overdue, who died and of what."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import selectors
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from metaextract_tui.config import Settings
+from metaextract_tui.engine import channel
+from metaextract_tui.engine.feed import Feed
+from metaextract_tui.engine.lanes import Lanes
+from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker, describe_exit
+from metaextract_tui.engine.verdicts import answered, died
+from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
+
+CHUNK_S = 0.05  # seconds of work that a chunk should hold
+MAX_CHUNK = 64
+RECALL_S = 0.5  # a file that takes longer gives its followers to others
+RECYCLE_FILES = 20_000  # a worker is replaced after so many files: libraries leak
+RECYCLE_SHARE = 0.6  # or when an idle one keeps more than this share of its limit
+START_TRIES = 3
+
+Settle = Callable[[QueuedFile, Outcome], None]
+Untouched = Callable[[list[QueuedFile], bool], None]
+
+
+class CannotStart(Exception):
+    """Worker processes die before they are ready, again and again."""
+
+
+class Crew:
+    """Process workers P1, P2 … and the host of threads T, started when there is work for them."""
+
+    def __init__(
+        self, settings: Settings, logs: Path, lanes: Lanes, feed: Feed, selector: selectors.BaseSelector,
+        settle: Settle, untouched: Untouched,
+    ) -> None:  # fmt: skip
+        self._settings = settings
+        self._lanes = lanes
+        self._feed = feed
+        self._selector = selector
+        self._settle = settle
+        self._untouched = untouched
+        count = 1 if settings.mode is Mode.SEQUENTIAL else settings.workers
+        self.workers = [Worker(f"P{n}", [f"P{n}"], Lane.PROCESS, logs) for n in range(1, count + 1)]
+        if settings.mode in (Mode.AUTO, Mode.THREADS):
+            threads = [f"T{n}" for n in range(1, settings.threads + 1)]
+            self.workers.append(Worker("T", threads, Lane.THREAD, logs))
+        self._stillborn = 0
+        self._sorted_at = 0.0
+        self._abandoned: set[int] = set()
+
+    @property
+    def in_flight(self) -> int:
+        return sum(len(slot.pending) for worker in self.workers for slot in worker.slots)
+
+    def appetite(self) -> int:
+        """How many files keep everybody busy for a moment."""
+        slots = sum(len(worker.slots) for worker in self.workers)
+        return 2 * slots * self._chunk(self._feed.peek(Lane.PROCESS, others=True))
+
+    # --- handing out --------------------------------------------------------
+
+    def dispatch(self) -> int:
+        """Give files to every slot that has room; how many were given."""
+        if not self._feed:
+            return 0
+        given = 0
+        for number, worker in enumerate(self.workers):
+            if worker.ending is not Ending.BY_ITSELF and worker.alive:
+                continue  # killed, not yet buried
+            if worker.lane is Lane.PROCESS and number < self._feed.isolated:
+                given += self._dispatch_isolated(worker)
+            else:
+                for slot in worker.slots:
+                    given += self._top_up(worker, slot)
+        return given
+
+    def _dispatch_isolated(self, worker: Worker) -> int:
+        """One file alone in a fresh process; the worker is replaced for it once it is idle."""
+        if worker.busy:
+            return 0
+        if worker.alive and worker.files_since_start:
+            worker.kill(Ending.RECYCLE)
+            return 0
+        if not worker.alive and not self._start(worker):
+            return 0
+        file = self._feed.take_isolated()
+        if file is None:
+            return 0
+        worker.files_since_start += 1
+        worker.assign(worker.slots[0], [self._assignment(file)])
+        return 1
+
+    def _top_up(self, worker: Worker, slot: Slot) -> int:
+        others = worker.lane is Lane.PROCESS and self._settings.mode is Mode.AUTO
+        following = self._feed.peek(worker.lane, others=others)
+        if following is None:
+            return 0
+        if slot.pending and slot.pending[-1].file.remedy.isolated:
+            return 0
+        chunk = self._chunk(following)
+        waiting = len(slot.pending)
+        if waiting > chunk // 2 or (waiting and self._settings.mode is Mode.SEQUENTIAL):
+            return 0
+        if not worker.alive and not self._start(worker):
+            return 0
+        files = self._feed.take(worker.lane, chunk, others=others)
+        worker.assign(slot, [self._assignment(file) for file in files])
+        return len(files)
+
+    def _chunk(self, file: QueuedFile | None) -> int:
+        """How many files make CHUNK_S seconds; fewer when few are left, so that all workers end together."""
+        if self._settings.mode is Mode.SEQUENTIAL:
+            return self._settings.chunk_size
+        seconds = self._lanes.seconds(file.hint) if file is not None else None
+        chunk = self._settings.chunk_size if seconds is None else int(CHUNK_S / max(seconds, 1e-4))
+        slots = sum(len(worker.slots) for worker in self.workers)
+        return max(1, min(chunk, MAX_CHUNK, len(self._feed) // slots + 1))
+
+    def _assignment(self, file: QueuedFile) -> Assignment:
+        remedy, settings = file.remedy, self._settings
+        return Assignment(
+            file,
+            settings.timeout_s if remedy.timeout_s is None else remedy.timeout_s,
+            settings.memory_limit_mb if remedy.memory_limit_mb is None else remedy.memory_limit_mb,
+        )
+
+    def _start(self, worker: Worker) -> bool:
+        try:
+            worker.start()
+        except (OSError, EOFError):
+            self._stillborn += 1
+            self._give_up_if_hopeless("the forkserver does not answer")
+            return False
+        assert worker.channel is not None
+        self._selector.register(worker.channel, selectors.EVENT_READ, worker)
+        self._selector.register(worker.sentinel, selectors.EVENT_READ, worker)
+        return True
+
+    def _give_up_if_hopeless(self, reason: str) -> None:
+        if self._stillborn >= START_TRIES * len(self.workers):
+            raise CannotStart(f"worker processes cannot be started: {reason}")
+
+    def forgive(self) -> None:
+        """Try to start workers again when asked next."""
+        self._stillborn = 0
+
+    # --- hearing ------------------------------------------------------------
+
+    def hear(self, worker: Worker, what: object, mask: int) -> None:
+        """Something of a worker is ready: its channel to read or write, or its end."""
+        if not worker.alive or worker.channel is None:
+            return
+        if what == worker.sentinel:
+            self._read(worker, limit=1 << 20)  # all that it said before it died
+            self._bury(worker)
+            return
+        if mask & selectors.EVENT_WRITE:
+            worker.channel.flush()
+        if mask & selectors.EVENT_READ:
+            self._read(worker)
+        if worker.channel.ended:
+            with contextlib.suppress(KeyError):
+                self._selector.unregister(worker.channel)  # its sentinel follows
+            worker.kill(Ending.BROKEN)
+        else:
+            events = selectors.EVENT_READ | (selectors.EVENT_WRITE if worker.channel.wants_to_write else 0)
+            self._selector.modify(worker.channel, events, worker)
+
+    def _read(self, worker: Worker, limit: int = 64) -> None:
+        assert worker.channel is not None
+        try:
+            for kind, payload in worker.channel.receive(limit):
+                self._take(worker, kind, payload)
+        except (channel.BrokenChannel, KeyError, ValueError, TypeError):
+            worker.kill(Ending.BROKEN)
+
+    def _take(self, worker: Worker, kind: int, payload: bytes) -> None:
+        if kind == channel.RESULT:
+            head, record = channel.decode_result(payload)
+            self._answer(worker, head, record)
+        elif kind == channel.HELLO:
+            self._stillborn = 0
+            worker.greet(payload)
+        elif kind in (channel.WRONG_LANE, channel.GIVEN_BACK):
+            message = json.loads(payload)
+            if kind == channel.GIVEN_BACK:
+                back = [one.file for one in worker.given_back(message["slot"], message["ids"])]
+            else:
+                slot, work = worker.done(message["slot"], message["id"])
+                slot.files_done -= 1
+                back = [_hinted(work.file, message["format"])]
+            self._return(back)
+
+    def _answer(self, worker: Worker, head: dict[str, Any], record: bytes) -> None:
+        slot, work = worker.done(head["slot"], head["id"])
+        slot.files_done += 1
+        worker.files_done += 1
+        worker.files_since_start += 1
+        if work.file.file_id in self._abandoned:
+            self._return([work.file])
+            return
+        outcome = answered(head, record, work, slot.name, worker.lane, self._settings.retries)
+        if outcome.format is not None and outcome.duration_ms is not None:
+            self._lanes.note(outcome.format, outcome.duration_ms, head.get("cpu") or 0.0, worker.lane)
+        if outcome.error is not None and outcome.error.kind is ErrorKind.MEMORY and not worker.busy:
+            worker.kill(Ending.RECYCLE)
+        self._settle(work.file, outcome)
+
+    def _return(self, files: list[QueuedFile]) -> None:
+        """Files that were not read: to the feed, or, where they were given up meanwhile, to the catalogue."""
+        gone = [file for file in files if file.file_id in self._abandoned]
+        self._abandoned.difference_update(file.file_id for file in gone)
+        for group, requeue in ((gone, True), ([f for f in files if f not in gone], False)):
+            if group:
+                self._untouched(group, requeue)
+
+    # --- clocks and ends ----------------------------------------------------
+
+    def check_clocks(self, now: float) -> None:
+        """Kill workers whose file is overdue; let slow files give their followers away; replace worn workers."""
+        for worker in self.workers:
+            if not worker.alive or not worker.ready:
+                continue
+            if next(worker.overdue(now), None) is not None:
+                worker.kill(Ending.TIMEOUT)
+                continue
+            for slot in worker.slots:
+                slow = slot.since is not None and now - slot.since > RECALL_S
+                if slow and len(slot.pending) > 1 and not slot.recalled:
+                    worker.recall(slot)
+            if worker.files_since_start > RECYCLE_FILES and not worker.busy:
+                worker.kill(Ending.RECYCLE)
+        if now - self._sorted_at > 0.5:
+            self._sorted_at = now
+            self._feed.sort_again()
+
+    def measure(self) -> None:
+        """Note every worker's memory; end those beyond their limit, replace idle ones that keep much."""
+        for worker in self.workers:
+            if not worker.alive:
+                continue
+            used = worker.measure()
+            if used is None:
+                continue
+            limits = [slot.current.memory_mb for slot in worker.slots if slot.current is not None]
+            if limits and used > max(limits):
+                worker.kill(Ending.MEMORY)
+            elif not worker.busy and worker.ready and used > RECYCLE_SHARE * self._settings.memory_limit_mb:
+                worker.kill(Ending.RECYCLE)
+
+    def abandon(self, ids: frozenset[int]) -> None:
+        """Give up files that were handed out: those being read cost their worker, the others are called back."""
+        for worker in self.workers:
+            for slot in worker.slots:
+                mine = {one.file.file_id for one in slot.pending} & ids
+                if not mine:
+                    continue
+                self._abandoned |= mine
+                if slot.current is not None and slot.current.file.file_id in mine:
+                    worker.kill(Ending.CANCEL)
+                else:
+                    worker.recall(slot)
+
+    def halt(self) -> None:
+        """Kill every busy worker; what they had goes back untouched."""
+        for worker in self.workers:
+            if worker.alive and worker.busy:
+                worker.kill(Ending.CANCEL)
+                self._bury(worker)
+
+    def close(self) -> None:
+        for worker in self.workers:
+            if worker.alive:
+                worker.kill(Ending.RECYCLE)
+                self._bury(worker)
+
+    def _bury(self, worker: Worker) -> None:
+        assert worker.channel is not None
+        for what in (worker.channel, worker.sentinel):
+            with contextlib.suppress(KeyError, ValueError):
+                self._selector.unregister(what)
+        was_ready, sinces = worker.ready, {id(slot.current): slot.since for slot in worker.slots}
+        peak = max(worker.memory_history, default=None)
+        code = worker.bury()
+        reading, waiting = worker.drop()
+        if not was_ready and worker.ending is Ending.BY_ITSELF:
+            self._stillborn += 1
+        guilty = reading if worker.ending in (Ending.MEMORY, Ending.BY_ITSELF, Ending.BROKEN) else []
+        if worker.ending is Ending.TIMEOUT:
+            guilty = [one for one in reading if _seconds(sinces, one) > one.timeout_s]
+        untouched = [one.file for one in [*reading, *waiting] if one not in guilty]
+        if len(guilty) > 1 and worker.ending is not Ending.TIMEOUT:
+            # Threads that shared a process: one of them is guilty. Each is tried alone, and nothing is held against it.
+            untouched += [replace(one.file, remedy=replace(one.file.remedy, isolated=True)) for one in guilty]
+            guilty = []
+        for one in guilty:
+            error = self._diagnose(worker, code, one)
+            self._abandoned.discard(one.file.file_id)
+            seconds, retries = _seconds(sinces, one), self._settings.retries
+            self._settle(one.file, died(one, error, worker.name, worker.lane, seconds, retries, peak))
+        self._return(untouched)
+        self._give_up_if_hopeless(describe_exit(code))
+
+    def _diagnose(self, worker: Worker, code: int | None, work: Assignment) -> RecordError:
+        words = worker.last_words()
+        if worker.ending is Ending.MEMORY:
+            return RecordError(ErrorKind.MEMORY, f"its worker needed more than {work.memory_mb} MiB", words)
+        if worker.ending is Ending.TIMEOUT or code == -signal.SIGALRM:
+            return RecordError(ErrorKind.TIMEOUT, f"it was not read within {work.timeout_s:g} s", words)
+        return RecordError(ErrorKind.CRASH, f"its worker died: {describe_exit(code)}", words)
+
+
+def _seconds(sinces: dict[int, float | None], work: Assignment) -> float:
+    since = sinces.get(id(work))
+    return 0.0 if since is None else time.monotonic() - since
+
+
+def _hinted(file: QueuedFile, format: str) -> QueuedFile:
+    return replace(file, hint=format)

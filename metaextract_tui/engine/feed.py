@@ -1,0 +1,80 @@
+"""The files that were claimed and wait for a worker, by lane. Small: the queue itself is in the catalogue."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from itertools import chain
+
+from metaextract_tui.model import Lane, QueuedFile
+
+
+class Feed:
+    """Claimed files: for processes only, for threads by preference, and those that must run alone."""
+
+    def __init__(self, lane_of: Callable[[str | None], Lane]) -> None:
+        self._lane_of = lane_of
+        self._isolated: deque[QueuedFile] = deque()
+        self._lanes: dict[Lane, deque[QueuedFile]] = {lane: deque() for lane in Lane}
+
+    def __len__(self) -> int:
+        return len(self._isolated) + sum(len(queue) for queue in self._lanes.values())
+
+    @property
+    def isolated(self) -> int:
+        return len(self._isolated)
+
+    def waiting(self, lane: Lane) -> int:
+        return len(self._lanes[lane])
+
+    def put(self, files: Iterable[QueuedFile], *, first: bool = False) -> None:
+        """Add files to the queues of their lanes; `first`: before the others, since they were claimed earlier."""
+        for file in files:
+            if file.remedy.isolated:
+                queue = self._isolated
+            else:
+                queue = self._lanes[file.remedy.lane or self._lane_of(file.hint)]
+            if first:
+                queue.appendleft(file)
+            else:
+                queue.append(file)
+
+    def take_isolated(self) -> QueuedFile | None:
+        return self._isolated.popleft() if self._isolated else None
+
+    def take(self, lane: Lane, count: int, *, others: bool) -> list[QueuedFile]:
+        """Up to `count` files for a worker of `lane`; `others`: also of the other lane when its own is empty."""
+        queue = self._lanes[lane]
+        if not queue and others:
+            queue = self._lanes[Lane.THREAD if lane is Lane.PROCESS else Lane.PROCESS]
+        return [queue.popleft() for _ in range(min(count, len(queue)))]
+
+    def peek(self, lane: Lane, *, others: bool) -> QueuedFile | None:
+        queue = self._lanes[lane]
+        if not queue and others:
+            queue = self._lanes[Lane.THREAD if lane is Lane.PROCESS else Lane.PROCESS]
+        return queue[0] if queue else None
+
+    def remove(self, ids: frozenset[int]) -> list[QueuedFile]:
+        """Take these files out wherever they are."""
+        removed = []
+        for queue in (self._isolated, *self._lanes.values()):
+            removed += [file for file in queue if file.file_id in ids]
+            kept = [file for file in queue if file.file_id not in ids]
+            queue.clear()
+            queue.extend(kept)
+        return removed
+
+    def drain(self) -> list[QueuedFile]:
+        """Everything, and be empty."""
+        files = list(chain(self._isolated, *self._lanes.values()))
+        for queue in (self._isolated, *self._lanes.values()):
+            queue.clear()
+        return files
+
+    def sort_again(self) -> None:
+        """Lanes may have moved: put what waits where it belongs now."""
+        files = list(chain(*self._lanes.values()))
+        for queue in self._lanes.values():
+            queue.clear()
+        self.put(files)

@@ -1,0 +1,208 @@
+"""The one owner of a batch's state while it runs: counts what happened, and says it as a frozen snapshot."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from metaextract_tui.engine.pace import Pace
+from metaextract_tui.engine.pool import Worker
+from metaextract_tui.model import (
+    Added,
+    BatchCounts,
+    BatchState,
+    ErrorKind,
+    FailureGroup,
+    FileState,
+    FormatCount,
+    KindCount,
+    Lane,
+    Mode,
+    Outcome,
+    QueuedFile,
+    Snapshot,
+    WorkerState,
+)
+
+
+@dataclass(slots=True)
+class _Tally:
+    files: int = 0
+    failed: int = 0
+    size_bytes: int = 0
+    total_ms: float = 0.0
+
+
+class Ledger:
+    """Counts of one batch. Only the engine's thread writes it."""
+
+    def __init__(self, mode: Mode) -> None:
+        self.mode = mode
+        self.version = 0
+        self.rows_version = 0
+        self.clear(None)
+
+    def clear(
+        self, batch_id: int | None, counts: BatchCounts | None = None, state: BatchState = BatchState.NEW
+    ) -> None:
+        """Begin with a batch as the catalogue has it."""
+        counts = counts or BatchCounts()
+        self.batch_id = batch_id
+        self.state = state
+        self.message: str | None = None
+        self.walking = False
+        self.folders = 0
+        self.states: Counter[FileState] = Counter(counts.states)
+        self.failures: Counter[ErrorKind] = Counter(counts.failures)
+        self.formats = {name: _tally(one) for name, one in counts.formats.items()}
+        self.bytes_total = counts.bytes_total
+        self.bytes_done = counts.bytes_done
+        self.retried = counts.retried
+        self.pace = Pace()
+        self.changed()
+
+    def changed(self, *, rows: bool = True) -> None:
+        self.version += 1
+        if rows:
+            self.rows_version += 1
+
+    # --- what happened -----------------------------------------------------
+
+    def added(self, added: Added) -> None:
+        """The walk found files that are new to the batch."""
+        ended = sum(added.final.values())
+        self.states[FileState.QUEUED] += added.files - ended
+        self.states.update(added.final)
+        self.failures.update(added.failures)
+        self.bytes_total += added.size_bytes
+        self.bytes_done += added.final_bytes
+        self.changed()
+
+    def begun(self, count: int) -> None:
+        """Files went to workers."""
+        self.move(FileState.QUEUED, FileState.PROCESSING, count)
+
+    def returned(self, count: int) -> None:
+        """Files came back from workers untouched."""
+        self.move(FileState.PROCESSING, FileState.QUEUED, count)
+
+    def move(self, source: FileState, target: FileState, count: int) -> None:
+        if count:
+            self.states[source] -= count
+            self.states[target] += count
+            self.changed()
+
+    def settled(self, file: QueuedFile, outcome: Outcome) -> None:
+        """An attempt ended; the file was being processed until now."""
+        self.states[FileState.PROCESSING] -= 1
+        if outcome.attempt == 2:
+            self.retried += 1
+        if outcome.again:
+            self.states[FileState.QUEUED] += 1
+        else:
+            self.states[outcome.state] += 1
+            self.bytes_done += file.size
+            self.pace.done(file.size, failed=outcome.state is FileState.FAILED)
+            if outcome.state is FileState.FAILED and outcome.error is not None:
+                self.failures[outcome.error.kind] += 1
+            if outcome.format is not None:
+                tally = self.formats.setdefault(outcome.format, _Tally())
+                tally.files += 1
+                tally.failed += outcome.state is FileState.FAILED
+                tally.size_bytes += file.size
+                tally.total_ms += outcome.duration_ms or 0.0
+        self.changed()
+
+    # --- what is said of it -------------------------------------------------
+
+    @property
+    def open_files(self) -> int:
+        """Files that are not in a final state."""
+        return sum(count for state, count in self.states.items() if not state.final)
+
+    def snapshot(
+        self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]], bytes_open: int | None = None
+    ) -> Snapshot:
+        """The state as of now."""
+        total = sum(self.states.values())
+        done = total - self.open_files
+        left_bytes = max(self.bytes_total - self.bytes_done, 0) if bytes_open is None else bytes_open
+        running = self.state is BatchState.RUNNING
+        return Snapshot(
+            version=self.version,
+            rows_version=self.rows_version,
+            batch_id=self.batch_id,
+            state=self.state,
+            message=self.message,
+            mode=self.mode,
+            walking=self.walking,
+            folders_walked=self.folders,
+            files_total=total,
+            files_done=done,
+            bytes_total=self.bytes_total,
+            bytes_done=self.bytes_done,
+            counts={state: count for state in FileState if (count := self.states[state]) > 0},
+            retried=self.retried,
+            elapsed_s=self.pace.elapsed_s,
+            eta_s=self.pace.eta(total - done, left_bytes) if running and not self.walking else None,
+            rates=self.pace.rates(),
+            kinds=self._kinds(lane_of),
+            failures=tuple(FailureGroup(kind, n) for kind, n in self.failures.most_common() if n > 0),
+            workers=tuple(workers),
+        )
+
+    def _kinds(self, lane_of: Callable[[str], tuple[Lane, str]]) -> tuple[KindCount, ...]:
+        kinds = []
+        for name, tally in sorted(self.formats.items(), key=lambda item: (-item[1].files, item[0])):
+            lane, reason = lane_of(name)
+            mean = tally.total_ms / tally.files if tally.files else None
+            kinds.append(KindCount(name, tally.files, tally.failed, tally.size_bytes, mean, lane, reason))
+        return tuple(kinds)
+
+
+def _tally(count: FormatCount) -> _Tally:
+    return _Tally(count.files, count.failed, count.size_bytes, count.total_ms)
+
+
+def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[WorkerState]:
+    """Each worker as the screen shows it; the threads of a host follow it, without memory of their own."""
+    shown = []
+    for worker in workers:
+        host = worker.lane is Lane.THREAD
+        first = worker.slots[0]
+        activity = "ended" if not worker.alive else "starting" if not worker.ready else "idle"
+        reading = [slot for slot in worker.slots if slot.current is not None]
+        current = None if host else first.current
+        shown.append(
+            WorkerState(
+                name=worker.name,
+                lane=worker.lane,
+                activity="reading" if reading else activity,
+                path=current.file.path if current else None,
+                format=current.file.hint if current else None,
+                busy_s=now - first.since if current and first.since is not None else None,
+                memory_mb=worker.memory_mb,
+                memory_limit_mb=float(limit_mb),
+                memory_history=tuple(worker.memory_history),
+                files_done=worker.files_done,
+                restarts=max(worker.restarts, 0),
+                pid=worker.pid,
+                threads=len(worker.slots) if host else 0,
+            )
+        )
+        if host:
+            for slot in worker.slots:
+                one = slot.current
+                shown.append(
+                    WorkerState(
+                        name=slot.name,
+                        lane=worker.lane,
+                        activity="reading" if one else activity,
+                        path=one.file.path if one else None,
+                        format=one.file.hint if one else None,
+                        busy_s=now - slot.since if one and slot.since is not None else None,
+                        files_done=slot.files_done,
+                    )
+                )
+    return shown

@@ -1,0 +1,307 @@
+"""The engine's thread: one loop that hands files to workers, hears their answers, keeps the clocks, takes the verbs."""
+
+from __future__ import annotations
+
+import contextlib
+import selectors
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from metaextract_tui.config import Settings
+from metaextract_tui.engine.crew import CannotStart, Crew
+from metaextract_tui.engine.feed import Feed
+from metaextract_tui.engine.lanes import Lanes
+from metaextract_tui.engine.ledger import Ledger, worker_states
+from metaextract_tui.engine.pool import Worker
+from metaextract_tui.formats.registry import registry
+from metaextract_tui.model import (
+    Added,
+    BatchCounts,
+    BatchState,
+    FileState,
+    Outcome,
+    QueuedFile,
+    Snapshot,
+)
+
+TICK_S = 0.1
+CLOCK_S = 0.05
+MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
+MIN_CLAIM = 32
+
+
+class Queue(Protocol):
+    """What the engine needs of the catalogue's writer."""
+
+    @property
+    def backlog(self) -> int: ...
+
+    def claim(self, batch_id: int, limit: int) -> Future[list[QueuedFile]]: ...
+
+    def release(self, file_ids: list[int]) -> None: ...
+
+    def finish(self, batch_id: int, outcomes: list[Outcome]) -> None: ...
+
+
+class Manager:
+    """Runs one batch at a time. All state is its thread's; others send calls by `do` and read `snapshot`."""
+
+    def __init__(self, queue: Queue, settings: Settings, logs: Path, on_end: Callable[[int, BatchState], None]) -> None:
+        """`on_end(batch_id, state)` is called in the engine's thread when a batch has nothing left to do."""
+        self._queue = queue
+        self._settings = settings
+        self._logs = logs
+        self._on_end = on_end
+        self.ledger = Ledger(settings.mode)
+        self._selector = selectors.DefaultSelector()
+        self._hire()
+        self._calls: deque[Callable[[], None]] = deque()
+        self._ring, self._bell = socket.socketpair()
+        self._ring.setblocking(False)
+        self._bell.setblocking(False)
+        self._selector.register(self._ring, selectors.EVENT_READ)
+        self._claim: Future[list[QueuedFile]] | None = None
+        self._claimed_nothing = False
+        self._unclaimed_changes = True
+        self._outcomes: list[Outcome] = []
+        self._trouble: str | None = None
+        self._next_clock = self._next_tick = 0.0
+        self._stop = threading.Event()
+        self._snapshot = Snapshot(mode=settings.mode)
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+
+    def _hire(self) -> None:
+        self.lanes = Lanes(self._settings.mode, registry())
+        self.feed = Feed(lambda hint: self.lanes.choose(hint)[0])
+        self.crew = Crew(
+            self._settings, self._logs, self.lanes, self.feed, self._selector, self._settle, self._untouched
+        )
+
+    # --- for other threads --------------------------------------------------
+
+    def open(self) -> None:
+        self._thread.start()
+
+    def do(self, call: Callable[[], None]) -> None:
+        """Have the engine's thread run `call` soon."""
+        self._calls.append(call)
+        with contextlib.suppress(BlockingIOError, OSError):
+            self._bell.send(b"!")
+
+    def snapshot(self) -> Snapshot:
+        """The newest snapshot; at most a tick old."""
+        return self._snapshot
+
+    def close(self, timeout: float) -> None:
+        """Kill the workers, return what they had, and end the thread."""
+        self._stop.set()
+        self.do(lambda: None)
+        self._thread.join(timeout)
+
+    # --- calls for `do` (in the engine's thread) -----------------------------
+
+    def load(self, batch_id: int, counts: BatchCounts, state: BatchState, settings: Settings) -> None:
+        """Make a batch the current one, without running it; workers are replaced where it wants others."""
+        if settings != self._settings:
+            self.crew.close()
+            self._settings = settings
+            self._hire()
+        self.ledger.mode = settings.mode
+        self.ledger.clear(batch_id, counts, state)
+        self._settle_counts(counts)
+        self._draw()
+
+    def recount(self, counts: BatchCounts) -> None:
+        """The catalogue was changed by a verb: take its counts, keep the clock."""
+        self.ledger.states.clear()
+        self.ledger.states.update(counts.states)
+        self._settle_counts(counts)
+        self.ledger.failures.clear()
+        self.ledger.failures.update(counts.failures)
+        self.ledger.bytes_done = counts.bytes_done
+        self._unclaimed_changes = True
+        self.ledger.changed()
+
+    def _settle_counts(self, counts: BatchCounts) -> None:
+        """In the catalogue what waits in the feed counts as being processed; on the screen it is queued."""
+        reading = self.crew.in_flight
+        self.ledger.states[FileState.PROCESSING] = reading
+        self.ledger.states[FileState.QUEUED] = (
+            counts.states.get(FileState.QUEUED, 0) + counts.states.get(FileState.PROCESSING, 0) - reading
+        )
+
+    def run_batch(self, *, walking: bool) -> None:
+        """Hand out the current batch's files from now on."""
+        self.ledger.walking = walking
+        self.ledger.state = BatchState.RUNNING
+        self.ledger.message = None
+        self.ledger.pace.run()
+        self._unclaimed_changes = True
+        self.ledger.changed()
+
+    def walked(self, added: Added | None, folders: int, *, done: bool) -> None:
+        """News of the walk: what it added, how many folders it has seen, whether it is done."""
+        if added is not None:
+            self.ledger.added(added)
+        self.ledger.folders = folders
+        self.ledger.walking = not done
+        self._unclaimed_changes = True
+        self.ledger.changed()
+
+    def pause(self) -> None:
+        """Hand out nothing more; what is being read is finished."""
+        if self.ledger.state is BatchState.RUNNING:
+            self._rest(BatchState.PAUSED, None)
+
+    def halt(self, state: BatchState) -> None:
+        """Stop at once: workers are killed, their files go back into the queue."""
+        self.crew.halt()
+        self._rest(state, None)
+
+    def take_out(self, ids: frozenset[int]) -> None:
+        """Give up these files wherever they are: waiting here, sent to a worker, or being read."""
+        self._queue.release([file.file_id for file in self.feed.remove(ids)])
+        self.crew.abandon(ids)
+
+    def trouble(self, message: str | None) -> None:
+        """The catalogue cannot be written (None: it can again)."""
+        self._trouble = message
+        if message is not None and self.ledger.state is BatchState.RUNNING:
+            self._rest(BatchState.STOPPED, message)
+        elif message is None and self.ledger.state is BatchState.STOPPED:
+            self.run_batch(walking=self.ledger.walking)
+
+    def _rest(self, state: BatchState, message: str | None) -> None:
+        self.ledger.state = state
+        self.ledger.message = message
+        self.ledger.pace.rest()
+        self._queue.release([file.file_id for file in self.feed.drain()])
+        self.ledger.changed()
+        self._draw()
+
+    # --- the loop -----------------------------------------------------------
+
+    def _run(self) -> None:
+        try:
+            while not self._stop.is_set():
+                try:
+                    self._turn()
+                except CannotStart as error:
+                    self.crew.forgive()
+                    self._rest(BatchState.STOPPED, str(error))
+            self._queue.release([file.file_id for file in self.feed.drain()])
+            self.crew.halt()
+            self._hand_in()
+        finally:
+            if not self._stop.is_set():  # a fault of ours: the excepthook tells it, the screen must not wait for ever
+                self.ledger.state = BatchState.STOPPED
+                self.ledger.message = "the engine failed; what was read is stored, and the batch can be resumed"
+            self.crew.close()
+            self._draw()
+            self._selector.close()
+            self._ring.close()
+            self._bell.close()
+
+    def _turn(self) -> None:
+        """One turn of the loop: hear, do what was asked, hand out, look at the clocks."""
+        self._hear(CLOCK_S)
+        while self._calls:
+            self._calls.popleft()()
+        self._collect_claim()
+        if self._running:
+            self._fill()
+            self.ledger.begun(self.crew.dispatch())
+        self._hand_in()
+        now = time.monotonic()
+        if now >= self._next_clock:
+            self.crew.check_clocks(now)
+            self._next_clock = now + CLOCK_S
+        if now >= self._next_tick:
+            self.crew.measure()
+            self.ledger.pace.sample(self.ledger.states[FileState.QUEUED])
+            self._draw()
+            self._next_tick = now + TICK_S
+        self._end_if_done()
+
+    @property
+    def _running(self) -> bool:
+        return self.ledger.state is BatchState.RUNNING and self._trouble is None
+
+    def _hear(self, timeout: float) -> None:
+        for key, mask in self._selector.select(timeout):
+            if key.fileobj is self._ring:
+                with contextlib.suppress(BlockingIOError):
+                    self._ring.recv(4096)
+            elif isinstance(key.data, Worker):
+                self.crew.hear(key.data, key.fileobj, mask)
+
+    def _collect_claim(self) -> None:
+        if self._claim is None or not self._claim.done():
+            return
+        claim, self._claim = self._claim, None
+        if claim.cancelled() or claim.exception() is not None:
+            self._unclaimed_changes = True  # the writer says through `trouble` what is wrong
+            return
+        files = claim.result()
+        self._claimed_nothing = not files
+        if self._running:
+            self.feed.put(files)
+        else:
+            self._queue.release([file.file_id for file in files])
+            self._unclaimed_changes = True
+
+    def _fill(self) -> None:
+        """Ask the catalogue for more files when few are left; once it said that there are none, only after news."""
+        if self._claim is not None or self.ledger.batch_id is None or self._queue.backlog > MAX_BACKLOG:
+            return
+        wanted = max(MIN_CLAIM, self.crew.appetite())
+        if len(self.feed) >= wanted // 2 or (self._claimed_nothing and not self._unclaimed_changes):
+            return
+        self._unclaimed_changes = False
+        self._hand_in()  # before the claim, so that files to be tried again are in the queue
+        self._claim = self._queue.claim(self.ledger.batch_id, wanted)
+        self._claim.add_done_callback(lambda _: self.do(lambda: None))
+
+    def _settle(self, file: QueuedFile, outcome: Outcome) -> None:
+        """An attempt ended."""
+        self.ledger.settled(file, outcome)
+        self._outcomes.append(outcome)
+        if outcome.again:
+            self._unclaimed_changes = True
+
+    def _untouched(self, files: list[QueuedFile], requeue: bool) -> None:
+        """Files came back from a worker without having been read: to the feed, or (`requeue`) to the catalogue."""
+        self.ledger.returned(len(files))
+        if requeue or not self._running:
+            self._queue.release([file.file_id for file in files])
+            self._unclaimed_changes = True
+        else:
+            self.feed.put(files, first=True)
+
+    def _hand_in(self) -> None:
+        if self._outcomes and self.ledger.batch_id is not None:
+            outcomes, self._outcomes = self._outcomes, []
+            self._queue.finish(self.ledger.batch_id, outcomes)
+
+    def _end_if_done(self) -> None:
+        idle = not self.feed and not self.crew.in_flight and self._claim is None and not self._queue.backlog
+        if not (self._running and idle and self._claimed_nothing and not self._unclaimed_changes):
+            return
+        if self.ledger.walking or self.ledger.batch_id is None:
+            return
+        held = self.ledger.states[FileState.HELD]
+        state = BatchState.PAUSED if held else BatchState.FINISHED
+        self._rest(state, f"{held} files are held" if held else None)
+        self._on_end(self.ledger.batch_id, state)
+
+    def _draw(self) -> None:
+        """Make a new snapshot where something changed."""
+        workers = worker_states(self.crew.workers, self._settings.memory_limit_mb, time.monotonic())
+        self.ledger.version += 1
+        self._snapshot = self.ledger.snapshot(workers, self.lanes.choose)

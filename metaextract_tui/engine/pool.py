@@ -1,0 +1,224 @@
+"""The manager's side of one worker process: what it was given, what it is reading, how it ended."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import signal
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+from metaextract_tui.engine import channel, launch
+from metaextract_tui.engine.memory import MemoryGauge
+from metaextract_tui.model import Lane, QueuedFile
+
+HISTORY = 40  # samples of a worker's memory kept for the screen
+MAX_LOG_TAIL = 4000  # bytes of a dead worker's log that go into the error's detail
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """One file with the limits that hold for this attempt."""
+
+    file: QueuedFile
+    timeout_s: float
+    memory_mb: int
+
+
+class Ending(StrEnum):
+    """Why a worker process ended, as far as the manager decided it."""
+
+    BY_ITSELF = "by itself"
+    TIMEOUT = "timeout"
+    MEMORY = "memory"
+    CANCEL = "cancel"
+    RECYCLE = "recycle"
+    BROKEN = "broken"
+
+
+@dataclass(slots=True)
+class Slot:
+    """One reader of a worker: what waits for it, oldest first; the first is being read since `since`."""
+
+    name: str
+    pending: deque[Assignment] = field(default_factory=deque)
+    since: float | None = None
+    files_done: int = 0
+    recalled: bool = False
+
+    @property
+    def current(self) -> Assignment | None:
+        return self.pending[0] if self.pending and self.since is not None else None
+
+
+class Worker:
+    """A child process with one slot (process lane) or several (the host of threads)."""
+
+    def __init__(self, name: str, slot_names: Sequence[str], lane: Lane, logs: Path) -> None:
+        self.name = name
+        self.lane = lane
+        self.slots = [Slot(one) for one in slot_names]
+        self.restarts = -1
+        self.memory_history: deque[float] = deque(maxlen=HISTORY)
+        self.memory_mb: float | None = None
+        self.files_done = 0
+        self.files_since_start = 0
+        self.ready = False
+        self.ending: Ending = Ending.BY_ITSELF
+        self.sandbox = ""
+        self._log = logs / f"{name}.log"
+        self._process: ForkServerProcess | None = None
+        self.channel: channel.Channel | None = None
+        self._gauge: MemoryGauge | None = None
+
+    # --- life --------------------------------------------------------------
+
+    @property
+    def alive(self) -> bool:
+        return self._process is not None
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process is not None else None
+
+    @property
+    def sentinel(self) -> int:
+        assert self._process is not None
+        return self._process.sentinel
+
+    def start(self) -> None:
+        """Fork the process. Raises OSError or EOFError where the forkserver cannot."""
+        process, end = launch.start([slot.name for slot in self.slots], self.lane, self._log)
+        self._process = process
+        self.channel = channel.Channel(end)
+        self._gauge = MemoryGauge(process.pid or 0)
+        self.ready = False
+        self.ending = Ending.BY_ITSELF
+        self.files_since_start = 0
+        self.restarts += 1
+        self.memory_history.clear()
+
+    def kill(self, ending: Ending) -> None:
+        """End the process at once; the reason is kept for the diagnosis."""
+        if self._process is not None and self.ending is Ending.BY_ITSELF:
+            self.ending = ending
+            self._process.kill()
+
+    def bury(self) -> int | None:
+        """Take leave of a process that has ended; its exit code (negative: the signal)."""
+        assert self._process is not None
+        self._process.join(1.0)
+        code = self._process.exitcode
+        with contextlib.suppress(ValueError):
+            self._process.close()
+        self._process = None
+        if self.channel is not None:
+            self.channel.close()
+        if self._gauge is not None:
+            self._gauge.close()
+        self.channel, self._gauge, self.ready, self.memory_mb = None, None, False, None
+        return code
+
+    # --- work --------------------------------------------------------------
+
+    @property
+    def busy(self) -> bool:
+        return any(slot.pending for slot in self.slots)
+
+    def assign(self, slot: Slot, work: Sequence[Assignment]) -> None:
+        """Send files to a slot; the clock of the first runs from now if the slot was idle."""
+        assert self.channel is not None
+        if not slot.pending and self.ready:
+            slot.since = time.monotonic()
+        slot.pending.extend(work)
+        slot.recalled = False
+        files = [
+            [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb]
+            for one in work
+        ]
+        self.channel.send(channel.encode_json(channel.WORK, {"slot": self.slots.index(slot), "files": files}))
+
+    def recall(self, slot: Slot) -> None:
+        """Ask a slot to give back what it has not begun."""
+        assert self.channel is not None
+        slot.recalled = True
+        self.channel.send(channel.encode_json(channel.GIVE_BACK, {"slot": self.slots.index(slot)}))
+
+    def greet(self, payload: bytes) -> None:
+        """The worker is ready: clocks run from now."""
+        self.sandbox = str(json.loads(payload).get("sandbox", ""))
+        self.ready = True
+        now = time.monotonic()
+        for slot in self.slots:
+            if slot.pending:
+                slot.since = now
+
+    def done(self, slot_number: int, file_id: int) -> tuple[Slot, Assignment]:
+        """A slot has finished its first file. Raises BrokenChannel where it names another."""
+        if not 0 <= slot_number < len(self.slots):
+            raise channel.BrokenChannel(f"no slot {slot_number}")
+        slot = self.slots[slot_number]
+        if not slot.pending or slot.pending[0].file.file_id != file_id:
+            raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
+        finished = slot.pending.popleft()
+        slot.since = time.monotonic() if slot.pending else None
+        return slot, finished
+
+    def given_back(self, slot_number: int, ids: Sequence[int]) -> list[Assignment]:
+        slot = self.slots[slot_number]
+        returned = set(ids)
+        back = [one for one in slot.pending if one.file.file_id in returned]
+        slot.pending = deque(one for one in slot.pending if one.file.file_id not in returned)
+        return back
+
+    def drop(self) -> tuple[list[Assignment], list[Assignment]]:
+        """What the process leaves behind: files that were being read, and files that had not begun."""
+        reading = [slot.current for slot in self.slots if slot.current is not None]
+        waiting = [one for slot in self.slots for one in slot.pending if one is not slot.current]
+        for slot in self.slots:
+            slot.pending.clear()
+            slot.since = None
+        return reading, waiting
+
+    def overdue(self, now: float) -> Iterator[Assignment]:
+        """Files that are being read for longer than they may."""
+        for slot in self.slots:
+            current = slot.current
+            if current is not None and slot.since is not None and now - slot.since > current.timeout_s:
+                yield current
+
+    def measure(self) -> float | None:
+        """Resident memory in MiB, also noted for the screen."""
+        self.memory_mb = self._gauge.resident_mb() if self._gauge is not None else None
+        if self.memory_mb is not None:
+            self.memory_history.append(round(self.memory_mb, 1))
+        return self.memory_mb
+
+    def last_words(self) -> str | None:
+        """The end of what the process wrote to its log: a C library's message, faulthandler's stack."""
+        try:
+            text = self._log.read_bytes()[-MAX_LOG_TAIL:].decode("utf-8", "replace").strip()
+        except OSError:
+            return None
+        return text or None
+
+
+def describe_exit(code: int | None) -> str:
+    """An exit code for a person: the signal named, as `kill -l` does."""
+    if code is None:
+        return "it ended in an unknown way"
+    if code < 0:
+        try:
+            return f"it was ended by {signal.Signals(-code).name}"
+        except ValueError:
+            return f"it was ended by signal {-code}"
+    return f"it exited with code {code}"
+
+
+def _text(path: bytes) -> str:
+    return path.decode("utf-8", "surrogateescape")

@@ -1,0 +1,61 @@
+"""One file alone in a fresh worker, without a catalogue: what `show` does, and what a suspicious file gets."""
+
+from __future__ import annotations
+
+import select
+import tempfile
+import time
+from pathlib import Path
+
+from metaextract_tui.config import Settings
+from metaextract_tui.engine import channel
+from metaextract_tui.engine.pool import Assignment, Ending, Worker, describe_exit
+from metaextract_tui.engine.verdicts import died
+from metaextract_tui.model import ErrorKind, Lane, QueuedFile, RecordError
+
+_POLL_S = 0.05
+
+
+def read_alone(path: bytes, settings: Settings) -> bytes:
+    """The record of the file at `path` (absolute) as JSON, within the time and memory that `settings` allow."""
+    with tempfile.TemporaryDirectory(prefix="metaextract-") as logs:
+        worker = Worker("P1", ["P1"], Lane.PROCESS, Path(logs))
+        worker.start()
+        try:
+            return _read(worker, path, settings)
+        finally:
+            if worker.alive:
+                worker.kill(Ending.RECYCLE)
+                worker.bury()
+
+
+def _read(worker: Worker, path: bytes, settings: Settings) -> bytes:
+    file = QueuedFile(file_id=1, seq=0, path=path, size=0, mtime_ns=0, attempts=0)
+    work = Assignment(file, settings.timeout_s, settings.memory_limit_mb)
+    worker.assign(worker.slots[0], [work])
+    started = time.monotonic()
+    error: RecordError | None = None
+    peak = 0.0
+    while error is None:
+        assert worker.channel is not None
+        select.select([worker.channel.fileno(), worker.sentinel], [], [], _POLL_S)
+        try:
+            for kind, payload in worker.channel.receive():
+                if kind == channel.HELLO:
+                    worker.greet(payload)
+                    started = time.monotonic()
+                elif kind == channel.RESULT:
+                    return channel.decode_result(payload)[1]
+        except (channel.BrokenChannel, ValueError) as broken:
+            error = RecordError(ErrorKind.CRASH, f"its worker sent nonsense: {broken}")
+        peak = max(peak, worker.measure() or 0.0)
+        if worker.channel.ended:
+            worker.kill(Ending.BROKEN)
+            code = worker.bury()
+            words = worker.last_words()
+            error = RecordError(ErrorKind.CRASH, f"its worker died: {describe_exit(code)}", words)
+        elif worker.ready and time.monotonic() - started > settings.timeout_s:
+            error = RecordError(ErrorKind.TIMEOUT, f"it was not read within {settings.timeout_s:g} s")
+        elif worker.ready and peak > settings.memory_limit_mb:
+            error = RecordError(ErrorKind.MEMORY, f"its worker needed more than {settings.memory_limit_mb} MiB")
+    return died(work, error, worker.name, worker.lane, time.monotonic() - started, 0, peak or None).record

@@ -1,0 +1,95 @@
+"""What becomes of an attempt: the outcome of a file that was answered, and of one whose worker died over it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from typing import Any
+
+from metaextract_tui.engine.pool import Assignment
+from metaextract_tui.model import (
+    ErrorKind,
+    FileState,
+    Lane,
+    Outcome,
+    Record,
+    RecordError,
+    RecordStatus,
+    Run,
+)
+
+# How often a file is tried again by itself, alone in a fresh worker, at most (`--retries` may be less).
+# A crash repeats or it does not: one more try tells. Time and memory depend on what else ran: as the user set it.
+_TRIES_AGAIN = {ErrorKind.CRASH: 1, ErrorKind.IO: 1, ErrorKind.TIMEOUT: 100, ErrorKind.MEMORY: 100}
+
+
+def tries_again(kind: ErrorKind, attempts_before: int, retries: int) -> bool:
+    """Whether a file that failed so, with `attempts_before` tries before this one, is tried again by itself."""
+    return attempts_before < min(_TRIES_AGAIN.get(kind, 0), retries)
+
+
+def answered(head: dict[str, Any], record: bytes, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
+    """The outcome of a file that its worker answered for."""
+    error = None
+    if head.get("error"):
+        kind, message, detail = head["error"]
+        error = RecordError(ErrorKind(kind), str(message), detail)
+    size, mtime_ns, inode = head.get("stamp") or (None, None, None)
+    state = FileState(head["status"])
+    again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file.attempts, retries)
+    return Outcome(
+        file_id=work.file.file_id,
+        state=state,
+        attempt=work.file.attempts + 1,
+        record=record,
+        format=head.get("format"),
+        size=size,
+        mtime_ns=mtime_ns,
+        inode=inode,
+        lane=lane,
+        worker=worker,
+        duration_ms=head.get("ms"),
+        peak_memory_mb=head.get("peak"),
+        extractor=head.get("extractor"),
+        error=error,
+        again=again,
+    )
+
+
+def died(
+    work: Assignment, error: RecordError, worker: str, lane: Lane, duration_s: float | None, retries: int,
+    peak_mb: float | None = None,
+) -> Outcome:  # fmt: skip
+    """The outcome of a file over which a worker died: a record made here, since nobody else can."""
+    file = work.file
+    again = tries_again(error.kind, file.attempts, retries)
+    ms = None if duration_s is None else round(duration_s * 1000, 3)
+    record = Record(
+        path=os.fsdecode(file.path),
+        status=RecordStatus.FAILED,
+        format=None,
+        size_bytes=file.size,
+        modified=_utc(file.mtime_ns),
+        error=error,
+        run=Run(attempts=file.attempts + 1, lane=lane, worker=worker, duration_ms=ms, peak_memory_mb=peak_mb),
+    )
+    return Outcome(
+        file_id=file.file_id,
+        state=FileState.FAILED,
+        attempt=file.attempts + 1,
+        record=record.to_json(),
+        format=file.hint,
+        lane=lane,
+        worker=worker,
+        duration_ms=ms,
+        peak_memory_mb=peak_mb,
+        error=error,
+        again=again,
+    )
+
+
+def _utc(mtime_ns: int) -> str | None:
+    try:
+        return dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError, OSError):
+        return None

@@ -1,0 +1,78 @@
+"""A format for tests, added the way a third party adds one: a file's text says what its reading does.
+
+The first line is `#!mock` (processes only) or `#!mock-threads` (safe in threads); each further line is a command:
+sleep S · spin (endless, in Python) · stuck (endless, in C with the interpreter's lock held) · eat MB · segv · abort ·
+bus · exit N · print TEXT · raise TEXT · huge MB. Every file gets a `title` from its name.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import itertools
+import os
+import signal
+import sys
+import time
+
+from metaextract_tui.formats.base import Extraction, Format, Magic
+from metaextract_tui.formats.source import Source
+from metaextract_tui.model import Lane
+
+PROCESS = Format(
+    name="mock",
+    label="Mock",
+    extensions=(".mock",),
+    media_types=("application/x-mock",),
+    extractor="mock_format:extract",
+    magics=(Magic(0, b"#!mock\n"),),
+)
+THREADS = Format(
+    name="mock-threads",
+    label="Mock in threads",
+    extensions=(".mockt",),
+    media_types=("application/x-mock-threads",),
+    extractor="mock_format:extract",
+    magics=(Magic(0, b"#!mock-threads\n"),),
+    lane=Lane.THREAD,
+    threads_safe=True,
+)
+FORMATS = [PROCESS, THREADS]
+
+
+def extract(source: Source, found: Extraction) -> None:
+    found.put("title", source.name, "name")
+    for line in source.read_at(0, 100_000).decode().splitlines()[1:]:
+        command, _, rest = line.partition(" ")
+        run(command, rest, found)
+
+
+def run(command: str, rest: str, found: Extraction) -> None:
+    if command == "sleep":
+        time.sleep(float(rest))
+    elif command == "spin":
+        while True:
+            pass
+    elif command == "stuck":
+        all(itertools.repeat(True))
+    elif command == "eat":
+        hoard = []
+        for _ in range(int(rest)):
+            hoard.append(bytearray(os.urandom(1 << 10)) * 1024)
+            time.sleep(0.0005)
+    elif command == "segv":
+        ctypes.string_at(0)
+    elif command == "abort":
+        os.abort()
+    elif command == "bus":
+        os.kill(os.getpid(), signal.SIGBUS)
+    elif command == "exit":
+        os._exit(int(rest))
+    elif command == "print":
+        print(rest)  # noqa: T201
+        sys.stdout.flush()
+        os.write(1, rest.encode() + b"\n")
+        os.write(2, rest.encode() + b"\n")
+    elif command == "raise":
+        raise ValueError(rest)
+    elif command == "huge":
+        found.native["huge"] = ["x" * 60_000] * (int(rest) * 1024 // 60)
