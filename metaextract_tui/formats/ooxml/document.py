@@ -1,0 +1,29 @@
+"""The beginning that DOCX and XLSX share: is it encrypted, which part is the main one, strict or transitional."""
+
+from __future__ import annotations
+
+from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.ooxml.ole import MAGIC
+from metaextract_tui.formats.ooxml.package import Package
+from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
+
+
+def open_package(source: Source, found: Extraction, usual_main: str) -> tuple[Package, str]:
+    """The package and the name of its main part; sets the media type and the format version.
+
+    `strict` and `transitional` are the conformance classes of ISO 29500-1, 2.1, told by the type of the
+    relationship that names the main part. Raises Unreadable.
+    """
+    if source.head.startswith(MAGIC):
+        found.put("encrypted", True, "OLE stream EncryptedPackage")
+        raise Unreadable(ErrorKind.ENCRYPTED, "the document is encrypted; a password is needed to read it")
+    package = Package(source, found)
+    if package.verdict:
+        found.media_type = package.verdict.media_type
+        if package.verdict.media_type is None:
+            found.warn("unusual-package", package.verdict.basis)
+    main = package.root.get("officeDocument")
+    if main is not None and not (found.media_type or "").endswith("binary.macroEnabled.12"):
+        found.format_version = "strict" if main.strict else "transitional"
+    return package, main.target if main is not None and main.target in package.directory else usual_main

@@ -1,0 +1,60 @@
+"""XML parts parsed safely: no document type, no entities, nothing fetched, no tree larger than memory allows."""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from metaextract_tui.formats.ooxml.probe import plain
+
+MAX_XML = 8 << 20  # bytes of one part; a tree takes up to 30 times as much
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']utf-16[^"']*["']""", re.IGNORECASE)
+
+
+class BadXml(Exception):
+    """A part that is no XML at all, or XML of a kind that is refused; the message says which."""
+
+
+def parse(data: bytes) -> tuple[etree._Element, str | None]:
+    """The root element, and what was wrong with the part where it had to be repaired (None: nothing).
+
+    Raises BadXml: a document type (ISO 29500-2, 6.2.5 forbids it; entities could expand without end), or nothing
+    that could be read as XML.
+    """
+    text = plain(data)
+    if text is not data:
+        text = _DECLARED.sub(b"<?xml version='1.0' ", text)
+    if b"<!DOCTYPE" in text or b"<!ENTITY" in text:
+        raise BadXml("it has a document type, which a package may not have")
+    try:
+        root = etree.fromstring(text, _parser(recover=False))
+        damage = None
+    except etree.XMLSyntaxError as error:
+        damage = str(error)
+        repaired = _repaired(text)
+        if repaired is None:
+            raise BadXml(f"it is not XML ({damage})") from None
+        root = repaired
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise BadXml("it has a document type, which a package may not have")
+    return root, damage
+
+
+def _repaired(text: bytes) -> etree._Element | None:
+    try:
+        return etree.fromstring(text, _parser(recover=True))
+    except etree.XMLSyntaxError:
+        return None
+
+
+def _parser(recover: bool) -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False,
+        remove_comments=True, remove_pis=True, recover=recover,
+    )  # fmt: skip
+
+
+def local(tag: str) -> str:
+    """An element's or attribute's name without its namespace."""
+    return tag.rpartition("}")[2]

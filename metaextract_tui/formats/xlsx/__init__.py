@@ -1,0 +1,26 @@
+"""XLSX: spreadsheets and templates, with and without macros, strict and transitional; XLSB by its properties."""
+
+from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.ooxml.probe import is_xlsx
+from metaextract_tui.model import Lane
+
+FORMAT = Format(
+    name="xlsx",
+    label="XLSX",
+    extensions=(".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".xlam"),
+    media_types=(
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.template",
+        "application/vnd.ms-excel.sheet.macroEnabled.12",
+        "application/vnd.ms-excel.template.macroEnabled.12",
+        "application/vnd.ms-excel.addin.macroEnabled.12",
+        "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
+    ),
+    extractor="metaextract_tui.formats.xlsx.reader:extract",
+    magics=(Magic(0, b"PK\x03\x04"), Magic(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    probe=is_xlsx,
+    libraries=("lxml",),
+    preload=("metaextract_tui.formats.xlsx.reader",),
+    lane=Lane.THREAD,
+    threads_safe=True,
+)
