@@ -1,0 +1,76 @@
+"""The boxes of an ISO base media or QuickTime file: where they are, without reading what is in them.
+
+ISO/IEC 14496-12, clause 4.2: a 32-bit size, a type of four bytes; size 1: a 64-bit size follows; size 0: to the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from metaextract_tui.formats.source import Source
+
+MAX_TOP_LEVEL = 4096  # boxes looked at in a file; fragmented recordings have thousands
+MAX_CHILDREN = 1024  # boxes looked at inside one box
+_BLOCK = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box: its type, where its content starts and where it says that it ends (maybe behind the file's end)."""
+
+    kind: bytes
+    start: int
+    end: int
+
+
+class Reader:
+    """Small reads of a source, close to each other: one block is kept."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self._at, self._data = 0, source.head
+
+    def read(self, offset: int, count: int) -> bytes:
+        """Up to `count` bytes from `offset`."""
+        begin = offset - self._at
+        if begin < 0 or begin + count > len(self._data):
+            self._at, self._data, begin = offset, self.source.read_at(offset, max(count, _BLOCK)), 0
+        return self._data[begin : begin + count]
+
+    def boxes(self, start: int, end: int, limit: int = MAX_CHILDREN) -> Iterator[Box]:
+        """The boxes from `start` to `end`, until one makes no sense; the last one may reach beyond `end`."""
+        for _ in range(limit):
+            head = self.read(start, 16)
+            if len(head) < 8 or start + 8 > end:
+                return
+            size, kind, content = int.from_bytes(head[:4], "big"), head[4:8], start + 8
+            if size == 1 and len(head) == 16:
+                size, content = int.from_bytes(head[8:16], "big"), start + 16
+            elif size == 0:
+                size = end - start
+            if size < content - start:
+                return
+            yield Box(kind, content, start + size)
+            start += size
+
+    def children(self, box: Box, skip: int = 0) -> Iterator[Box]:
+        """The boxes inside a box, after `skip` bytes of its own."""
+        return self.boxes(box.start + skip, min(box.end, self.source.size))
+
+    def child(self, box: Box | None, *path: bytes) -> Box | None:
+        """The first box at a path of types below `box`."""
+        for kind in path:
+            if box is None:
+                return None
+            box = next((one for one in self.children(box) if one.kind == kind), None)
+        return box
+
+    def content(self, box: Box, limit: int) -> bytes:
+        """The box's content, at most `limit` bytes of it."""
+        return self.source.read_at(box.start, max(0, min(box.end - box.start, limit)))
+
+
+def top_level(reader: Reader) -> list[Box]:
+    """The file's own boxes, in their order."""
+    return list(reader.boxes(0, reader.source.size, MAX_TOP_LEVEL))

@@ -1,0 +1,45 @@
+"""What a sound track's sample description says, for codecs that MediaInfo does not look into.
+
+ISO/IEC 14496-12, clause 12.2.3 (AudioSampleEntry); Opus in ISOBMFF, section 4.3.2 (`dOps`).
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+
+from metaextract_tui.formats.mp4.boxes import Box, Reader
+
+MAX_TRACKS = 64
+_ENTRY = 28  # bytes of an audio sample entry before its boxes
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """Channels and samples a second; None where the file leaves them at zero."""
+
+    channels: int | None
+    sample_rate: int | None
+
+
+def first_sound(reader: Reader, moov: Box) -> Sound | None:
+    """The first description of the first sound track; None where there is none to be read."""
+    tracks = [box for box in reader.children(moov) if box.kind == b"trak"][:MAX_TRACKS]
+    for track in tracks:
+        handler = reader.child(track, b"mdia", b"hdlr")
+        if handler is not None and reader.read(handler.start + 8, 4) == b"soun":
+            described = reader.child(track, b"mdia", b"minf", b"stbl", b"stsd")
+            entry = next(reader.children(described, 8), None) if described is not None else None
+            return _sound(reader, entry) if entry is not None else None
+    return None
+
+
+def _sound(reader: Reader, entry: Box) -> Sound | None:
+    content = reader.content(entry, _ENTRY)
+    if len(content) < _ENTRY or int.from_bytes(content[8:10], "big") > 1:  # QuickTime's version 2 is laid out otherwise
+        return None
+    channels, rate = struct.unpack(">H6xI", content[16:28])
+    dops = next((box for box in reader.children(entry, _ENTRY) if box.kind == b"dOps"), None)
+    if dops is not None:
+        channels = reader.read(dops.start + 1, 1)[0] if dops.end > dops.start + 1 else channels
+    return Sound(channels or None, rate >> 16 or None)
