@@ -1,0 +1,205 @@
+"""EXIF (CIPA DC-008) as its directories: IFD0, Exif, GPS, Interop, IFD1, and who wrote the maker note."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.image import tags
+from metaextract_tui.formats.image.ifd import ASCII, UNDEFINED, UTF8, Entry, Ifd, Tiff
+from metaextract_tui.formats.image.window import Bytes
+
+_POINTERS = frozenset((tags.EXIF_IFD, tags.GPS_IFD, tags.INTEROP_IFD))
+# Read by readers of their own, or no metadata: the JPEG tables of a strip.
+ELSEWHERE = frozenset((tags.MAKER_NOTE, tags.XMP, tags.IPTC, tags.PHOTOSHOP, tags.ICC, 347)) | _POINTERS
+
+_CHARACTER_CODE = frozenset((tags.USER_COMMENT,))
+_CHARACTER_CODE_GPS = frozenset((27, 28))  # GPSProcessingMethod, GPSAreaInformation
+_VERSIONS = frozenset((0x9000, 0xA000, 2))  # ExifVersion, FlashpixVersion, InteropVersion: four ASCII digits
+_BYTE_LISTS = frozenset((0x9101,))  # ComponentsConfiguration
+_XP = range(0x9C9B, 0x9CA0)  # XPTitle … XPSubject: UTF-16LE in BYTE
+_COPYRIGHT = 0x8298
+
+_VENDORS = (
+    (b"Nikon\0", "Nikon"), (b"OLYMP\0", "Olympus"), (b"OLYMPUS\0", "Olympus"), (b"OM SYSTEM\0", "OM System"),
+    (b"FUJIFILM", "Fujifilm"), (b"GENERALE", "General Imaging"), (b"Panasonic\0", "Panasonic"),
+    (b"SONY", "Sony"), (b"VHAB", "Sony"), (b"\0\0SONY PIC", "Sony"), (b"AOC\0", "Pentax"), (b"PENTAX \0", "Pentax"),
+    (b"RICOH\0", "Ricoh"), (b"Ricoh", "Ricoh"), (b"RICOH", "Ricoh"), (b"Rev", "Ricoh"), (b"RV", "Ricoh"),
+    (b"Apple iOS\0", "Apple"), (b"SIGMA\0", "Sigma"), (b"FOVEON\0", "Sigma"), (b"KDK", "Kodak"),
+    (b"Eastman Kodak", "Kodak"), (b"QVC\0", "Casio"), (b"MLT0", "Minolta"), (b"MLY0", "Minolta"), (b"KC", "Minolta"),
+    (b"MINOL", "Minolta"), (b"LEICA", "Leica"), (b"SANYO\0", "Sanyo"), (b"STMN", "Samsung"), (b"EPSON\0", "Epson"),
+    (b"QVGA", "Samsung"), (b"HUAWEI", "Huawei"), (b"DJI", "DJI"), (b"[ae_dbg_info:", "DJI"), (b"FLIR", "FLIR"),
+    (b"RECONYX", "Reconyx"), (b"SAMSUNG", "Samsung"), (b"Motorola", "Motorola"), (b"XMP", "Xiaomi"),
+    (b"HP", "HP"), (b"JVC ", "JVC"), (b"PHILIPS", "Philips"), (b"LSI1\0", "LSI"),
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Exif:
+    """Directories by name, each {TagName: JSON-safe value}; `maker_note` {vendor, bytes} or None."""
+
+    directories: dict[str, dict[str, Any]] = field(default_factory=dict)
+    maker_note: dict[str, Any] | None = None
+
+    def get(self, name: str, *where: str) -> Any:
+        """A tag's value from the first of the directories (all, where none is named) that has it."""
+        for directory in where or tuple(self.directories):
+            value = self.directories.get(directory, {}).get(name)
+            if value is not None and value != "":
+                return value
+        return None
+
+
+def read_exif(data: Bytes, found: Extraction, what: str = "EXIF") -> Exif:
+    """The directories of an EXIF block that starts with its TIFF header, damage as warnings in `found`."""
+    exif = Exif()
+    tiff = Tiff.open(data)
+    if tiff is None:
+        found.warn("malformed-exif", f"the {what} block has no TIFF header")
+        return exif
+    # IFD0 and IFD1 are all that Exif defines; what follows in damaged files is noise.
+    for name, ifd in zip(("IFD0", "IFD1"), tiff.chain(tiff.first, 2), strict=False):
+        directory = named(tiff, ifd, found)
+        if directory:
+            exif.directories[name] = directory
+        if name == "IFD0":
+            add_subdirectories(tiff, ifd, exif, found)
+    tell(tiff, found, what)
+    return exif
+
+
+def tell(tiff: Tiff, found: Extraction, what: str) -> None:
+    """Turn the problems of a structure into warnings."""
+    for problem in tiff.problems:
+        found.warn("malformed-exif", f"{what}: {problem}")
+
+
+def add_subdirectories(tiff: Tiff, ifd: Ifd, exif: Exif, found: Extraction) -> None:
+    """Read the Exif, GPS and Interop directories that `ifd` points to, unless they were read before."""
+    pointer = tiff.integer(ifd, tags.EXIF_IFD)
+    if pointer and "Exif" not in exif.directories:
+        inner = tiff.ifd(pointer)
+        if inner is not None:
+            exif.directories["Exif"] = named(tiff, inner, found)
+            note = inner.entries.get(tags.MAKER_NOTE)
+            if note is not None:
+                exif.maker_note = _maker_note(tiff, note, exif)
+            _add(tiff, inner, tags.INTEROP_IFD, "Interop", tags.INTEROP, exif, found)
+            if tags.GPS_IFD not in ifd.entries:
+                _add(tiff, inner, tags.GPS_IFD, "GPS", tags.GPS, exif, found)
+    _add(tiff, ifd, tags.GPS_IFD, "GPS", tags.GPS, exif, found)
+    _add(tiff, ifd, tags.INTEROP_IFD, "Interop", tags.INTEROP, exif, found)
+    if exif.maker_note is None and tags.MAKER_NOTE in ifd.entries:
+        exif.maker_note = _maker_note(tiff, ifd.entries[tags.MAKER_NOTE], exif)
+
+
+def _add(
+    tiff: Tiff, ifd: Ifd, pointer_tag: int, name: str, names: dict[int, str], exif: Exif, found: Extraction
+) -> None:
+    pointer = tiff.integer(ifd, pointer_tag)
+    if not pointer or name in exif.directories:
+        return
+    inner = tiff.ifd(pointer)
+    if inner is not None:
+        exif.directories[name] = named(tiff, inner, found, names)
+
+
+def named(
+    tiff: Tiff, ifd: Ifd, found: Extraction, names: dict[int, str] = tags.MAIN, skip: frozenset[int] = ELSEWHERE
+) -> dict[str, Any]:
+    """The values of a directory by tag name (0x%04x where a tag has none), without those in `skip`."""
+    out: dict[str, Any] = {}
+    clean = found.cleaner.clean
+    for tag, entry in ifd.entries.items():
+        if tag in skip:
+            continue
+        value = tiff.value(entry)
+        if value is None:
+            continue
+        kind = type(value)
+        if kind is bytes:
+            value = _from_bytes(tag, entry, value, tiff.order, names)
+            if value == "":
+                continue
+        elif tag in _XP and kind is list and entry.type == 1 and names is tags.MAIN:
+            value = _utf16(bytes(value), "<")
+        out[names.get(tag) or f"0x{tag:04x}"] = value if kind is int else clean(value)
+    _wide_texts(tiff, ifd, out, names)
+    return out
+
+
+def _wide_texts(tiff: Tiff, ifd: Ifd, out: dict[str, Any], names: dict[int, str]) -> None:
+    """Windows' XP tags are BYTE arrays that are longer than number lists are kept."""
+    if names is not tags.MAIN:
+        return
+    for tag in _XP:
+        entry = ifd.entries.get(tag)
+        if entry is not None and entry.type == 1:
+            text = _utf16(tiff.raw(entry), "<")
+            if text:
+                out[names[tag]] = text
+            else:
+                out.pop(names[tag], None)
+
+
+def _from_bytes(tag: int, entry: Entry, value: bytes, order: str, names: dict[int, str]) -> Any:
+    if names is tags.GPS:
+        coded = tag in _CHARACTER_CODE_GPS
+    else:
+        coded = tag in _CHARACTER_CODE
+        if tag in _XP and entry.type == UNDEFINED:
+            return _utf16(value, "<")
+    if coded:
+        return _coded(value, order)
+    if entry.type == UNDEFINED:
+        if tag in _VERSIONS:
+            return text_of(value)
+        if tag in _BYTE_LISTS:
+            return list(value)
+        return value[0] if len(value) == 1 else value
+    if tag == _COPYRIGHT:  # photographer NUL editor (CIPA DC-008, 4.6.4 D)
+        parts = [text_of(part).strip() for part in value.split(b"\0")]
+        return "\n".join(part for part in parts if part)
+    text = text_of(value)
+    return text if entry.type in (ASCII, UTF8) else value
+
+
+def text_of(value: bytes) -> str:
+    """A NUL-terminated text: UTF-8 where it is, else Latin-1; without the blanks that pad it."""
+    value = value.partition(b"\0")[0].rstrip()
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _utf16(value: bytes, order: str) -> str:
+    text = value[: len(value) & ~1].decode("utf-16-le" if order == "<" else "utf-16-be", "replace")
+    return text.partition("\0")[0].strip()
+
+
+def _coded(value: bytes, order: str) -> str:
+    """A text behind an eight-byte character code (CIPA DC-008, table 9)."""
+    code, body = value[:8], value[8:]
+    if code.startswith(b"UNICODE"):
+        if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return _utf16(body[2:], "<" if body[0] == 0xFF else ">")
+        # The order should be that of the TIFF header; writers differ, and Latin text tells: its high bytes are 0.
+        even, odd = body[0:256:2].count(0), body[1:256:2].count(0)
+        return _utf16(body, "<" if odd > even else ">" if even > odd else order)
+    if code.startswith(b"JIS\0"):
+        return body.rstrip(b"\0").decode("iso2022_jp", "replace").strip()
+    if code in (b"ASCII\0\0\0", b"\0" * 8, b" " * 8):
+        return text_of(body)
+    return text_of(value)  # written without a code
+
+
+def _maker_note(tiff: Tiff, entry: Entry, exif: Exif) -> dict[str, Any]:
+    _, length = tiff.where(entry)
+    head = tiff.raw(entry, 16)
+    for start, vendor in _VENDORS:
+        if head.startswith(start):
+            return {"vendor": vendor, "bytes": length}
+    make = exif.get("Make", "IFD0")
+    return {"vendor": make if isinstance(make, str) else None, "bytes": length}

@@ -1,0 +1,305 @@
+"""From EXIF, XMP, IPTC and PNG texts to the normalised fields, and which wins where they disagree.
+
+What the camera knew (dates, device, place) comes from EXIF first, then XMP, then IPTC; what people said of the
+picture (title, creators, description, rights) from XMP first, then EXIF, IPTC and PNG texts: XMP holds them in full
+length and any script. Keywords are joined. Where two places say different things a `conflict` warning names both.
+"""
+
+from __future__ import annotations
+
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.image import gps
+from metaextract_tui.formats.image.dates import exif_moment
+from metaextract_tui.formats.image.exif import Exif
+from metaextract_tui.formats.image.iptc import iptc_moment
+from metaextract_tui.formats.xmp import first_text, texts, xmp_date
+
+Candidate = tuple[Any, str]
+_EMPTY: dict[str, Any] = {}
+
+# What cameras write where nobody wrote anything.
+_STOCK = frozenset(
+    ("olympus digital camera", "digital camera", "minolta digital camera", "sony dsc", "samsung", "camera", "untitled",
+     "default", "exif_jpeg_picture", "my beautiful picture", "konica minolta digital camera", "jpeg picture")
+)  # fmt: skip
+
+
+def apply(
+    found: Extraction,
+    exif: Exif,
+    xmp: dict[str, Any] | None = None,
+    iptc: dict[str, Any] | None = None,
+    png_text: dict[str, Any] | None = None,
+) -> None:
+    """Fill the fields of an image from what its blocks say."""
+    xmp, iptc, png = xmp or _EMPTY, iptc or _EMPTY, png_text or _EMPTY
+    if not (exif.directories or xmp or iptc or png):
+        return
+    _capture(found, exif, xmp)
+    _dates(found, exif, xmp, iptc, png)
+    _place(found, exif, xmp)
+    _descriptive(found, exif, xmp, iptc, png)
+    _sensitive(found, exif, xmp, iptc)
+
+
+def _tag(exif: Exif, name: str, *where: str) -> Candidate:
+    """A tag's value and source, from the directories in the order given, then from any other."""
+    for directory in (*where, *exif.directories):
+        value = exif.directories.get(directory, _EMPTY).get(name)
+        if value is not None and value != "":
+            return (value[0] if isinstance(value, list) and value else value), f"exif.{directory}.{name}"
+    return None, ""
+
+
+def _text_tag(exif: Exif, name: str, *where: str) -> Candidate:
+    value, source = _tag(exif, name, *where)
+    return (value if isinstance(value, str | int | float) else None), source
+
+
+def _xmp(xmp: dict[str, Any], name: str) -> Candidate:
+    return first_text(xmp.get(name)), f"xmp.{name}"
+
+
+def _compete(found: Extraction, name: str, *candidates: Candidate) -> None:
+    """`Extraction.compete` over what says something, without those that only were cut to a field's length."""
+    told = [(value, source) for value, source in candidates if value not in (None, "", [])]
+    if len(told) > 1 and isinstance(told[0][0], str):
+        whole = told[0][0]
+        told[1:] = [(v, s) for v, s in told[1:] if not (isinstance(v, str) and len(v) >= 30 and whole.startswith(v))]
+    found.compete(name, *told)
+
+
+def _capture(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
+    _compete(found, "device_make", _text_tag(exif, "Make", "IFD0"), _xmp(xmp, "tiff:Make"))
+    _compete(found, "device_model", _text_tag(exif, "Model", "IFD0"), _xmp(xmp, "tiff:Model"))
+    found.put("device_model", *_text_tag(exif, "UniqueCameraModel", "IFD0"))
+    _compete(
+        found,
+        "device_serial",
+        _text_tag(exif, "BodySerialNumber", "Exif"),
+        _text_tag(exif, "CameraSerialNumber", "IFD0"),
+        _xmp(xmp, "exifEX:BodySerialNumber"),
+        _xmp(xmp, "aux:SerialNumber"),
+    )
+    found.put("software", *_text_tag(exif, "Software", "IFD0"))
+
+
+def _dates(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any]) -> None:
+    def moment(name: str, subsecond: str, offset: str, *where: str) -> Candidate:
+        value, source = _tag(exif, name, *where)
+        return exif_moment(value, exif.get(subsecond, "Exif"), exif.get(offset, "Exif")), source
+
+    def xmp_moment(name: str) -> Candidate:
+        return xmp_date(xmp.get(name)), f"xmp.{name}"
+
+    _compete(
+        found,
+        "created",
+        moment("DateTimeOriginal", "SubsecTimeOriginal", "OffsetTimeOriginal", "Exif", "IFD0"),
+        xmp_moment("exif:DateTimeOriginal"),
+        xmp_moment("photoshop:DateCreated"),
+        (iptc_moment(iptc.get("DateCreated"), iptc.get("TimeCreated")), "iptc.DateCreated"),
+    )
+    # When it was digitised is when it was taken, where nothing else is said.
+    found.put("created", *moment("DateTimeDigitized", "SubsecTimeDigitized", "OffsetTimeDigitized", "Exif", "IFD0"))
+    for name in ("exif:DateTimeDigitized", "xmp:CreateDate"):
+        found.put("created", *xmp_moment(name))
+    found.put("created", *_png_date(png))
+    _compete(
+        found,
+        "modified_content",
+        moment("DateTime", "SubsecTime", "OffsetTime", "IFD0"),
+        xmp_moment("xmp:ModifyDate"),
+    )
+    found.put("modified_content", *xmp_moment("tiff:DateTime"))
+
+
+def _png_date(png: dict[str, Any]) -> Candidate:
+    """PNG's Creation Time: RFC 1123 by the standard (11.3.3.2), ISO or EXIF spelling by habit."""
+    for name in ("Creation Time", "create-date", "date:create"):
+        text = first_text(png.get(name))
+        if text:
+            return _loose(text), f"png_text.{name}"
+    return None, ""
+
+
+def _loose(text: str) -> str | None:
+    moment = xmp_date(text) or exif_moment(text)
+    if moment is not None:
+        return moment
+    try:
+        return parsedate_to_datetime(text).isoformat()
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
+
+
+def _place(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
+    directory = exif.directories.get("GPS", _EMPTY)
+    place = gps.position(directory) if directory else None
+    latitude = gps.xmp_coordinate(first_text(xmp.get("exif:GPSLatitude"))) if xmp else None
+    longitude = gps.xmp_coordinate(first_text(xmp.get("exif:GPSLongitude"))) if xmp else None
+    if place is not None:
+        candidates = [(place[0], "exif.GPS.GPSLatitude"), (latitude, "xmp.exif:GPSLatitude")]
+        _near(found, "latitude", candidates)
+        _near(found, "longitude", [(place[1], "exif.GPS.GPSLongitude"), (longitude, "xmp.exif:GPSLongitude")])
+    elif latitude is not None and longitude is not None:
+        found.put("latitude", latitude, "xmp.exif:GPSLatitude")
+        found.put("longitude", longitude, "xmp.exif:GPSLongitude")
+    height = gps.altitude(directory) if directory else None
+    if height is not None:
+        found.put("altitude_m", height, "exif.GPS.GPSAltitude")
+    elif xmp:
+        reference = first_text(xmp.get("exif:GPSAltitudeRef"))
+        found.put(
+            "altitude_m",
+            gps.xmp_altitude(first_text(xmp.get("exif:GPSAltitude")), reference),
+            "xmp.exif:GPSAltitude",
+        )
+
+
+def _near(found: Extraction, name: str, candidates: list[Candidate]) -> None:
+    """Compete, unless the second differs by less than what XMP's minutes hold (about 10 m)."""
+    (first, source), (second, other) = candidates
+    if second is None or abs(first - second) < 1e-4:
+        found.put(name, first, source)
+    else:
+        found.compete(name, (first, source), (second, other))
+
+
+def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any]) -> None:
+    def from_png(*names: str) -> Candidate:
+        return next(((first_text(png[n]), f"png_text.{n}") for n in names if n in png), (None, ""))
+
+    _compete(
+        found,
+        "title",
+        _xmp(xmp, "dc:title"),
+        (first_text(iptc.get("ObjectName")), "iptc.ObjectName"),
+        _text_tag(exif, "XPTitle", "IFD0"),
+        from_png("Title"),
+    )
+    for name in ("xmp:Title", "pdf:Title", "photoshop:Headline"):
+        found.put("title", *_xmp(xmp, name))
+    found.put("title", first_text(iptc.get("Headline")), "iptc.Headline")
+    for name in ("ImageTitle", "DocumentName"):
+        found.put("title", *_text_tag(exif, name, "IFD0"))
+    artist, artist_source = _text_tag(exif, "Artist", "IFD0")
+    _creators(
+        found,
+        (texts(xmp.get("dc:creator")), "xmp.dc:creator"),
+        (_split(artist), artist_source),
+        (texts(iptc.get("By-line")), "iptc.By-line"),
+        (texts(png.get("Author") or png.get("Artist")), "png_text.Author"),
+    )
+    found.put("creators", _split(_text_tag(exif, "XPAuthor", "IFD0")[0]), "exif.IFD0.XPAuthor")
+    found.put("creators", _split(_text_tag(exif, "Photographer", "Exif")[0]), "exif.Exif.Photographer")
+    for name in ("xmp:Author", "pdf:Author", "tiff:Artist"):
+        found.put("creators", texts(xmp.get(name)), f"xmp.{name}")
+    description, source = _text_tag(exif, "ImageDescription", "IFD0")
+    if isinstance(description, str) and description.strip().casefold() in _STOCK:
+        description = None
+    _compete(
+        found,
+        "description",
+        _xmp(xmp, "dc:description"),
+        (description, source),
+        (first_text(iptc.get("Caption-Abstract")), "iptc.Caption-Abstract"),
+        from_png("Description"),
+    )
+    for name in ("XPSubject", "XPComment"):
+        found.put("description", *_text_tag(exif, name, "IFD0"))
+    _compete(
+        found,
+        "rights",
+        _xmp(xmp, "dc:rights"),
+        _text_tag(exif, "Copyright", "IFD0"),
+        (first_text(iptc.get("CopyrightNotice")), "iptc.CopyrightNotice"),
+        from_png("Copyright"),
+    )
+    for name in ("xmp:Rights", "tiff:Copyright"):
+        found.put("rights", *_xmp(xmp, name))
+    _keywords(found, exif, xmp, iptc, png)
+    for name in ("xmp:CreatorTool", "tiff:Software"):
+        found.put("software", *_xmp(xmp, name))
+    found.put("software", *from_png("Software"))
+    found.put("software", first_text(iptc.get("OriginatingProgram")), "iptc.OriginatingProgram")
+    for name in ("dc:identifier", "xmp:Identifier"):
+        found.put("identifier", *_xmp(xmp, name))
+    found.put("identifier", *_text_tag(exif, "ImageUniqueID", "Exif"))
+    found.put("identifier", *_xmp(xmp, "xmpMM:DocumentID"))
+    found.put("language", *_xmp(xmp, "dc:language"))
+    found.put("language", first_text(iptc.get("LanguageIdentifier")), "iptc.LanguageIdentifier")
+
+
+def _split(artist: Any) -> list[str]:
+    """Artist holds several names with semicolons between (CIPA DC-008, 4.6.4 D)."""
+    return [name.strip() for name in str(artist).split(";") if name.strip()] if artist else []
+
+
+def _creators(found: Extraction, *candidates: tuple[list[str], str]) -> None:
+    """Compete over names: the same names in another order or cut to IPTC's 32 bytes are no conflict."""
+    told = [(names, source) for names, source in candidates if names]
+    if not told:
+        return
+    names, _ = told[0]
+    wanted = [" ".join(name.split()).casefold() for name in names]
+    joined = "; ".join(wanted)
+
+    def known(name: str) -> bool:
+        text = " ".join(name.split()).casefold()
+        return text in wanted or text in joined
+
+    found.compete("creators", told[0], *((n, s) for n, s in told[1:] if not all(known(one) for one in n)))
+
+
+def _keywords(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any]) -> None:
+    words: dict[str, None] = {}
+    sources = []
+    listed = [(texts(xmp.get("dc:subject")), "xmp.dc:subject"), (texts(iptc.get("Keywords")), "iptc.Keywords")]
+    listed.append((_split(_text_tag(exif, "XPKeywords", "IFD0")[0]), "exif.IFD0.XPKeywords"))
+    if "Keywords" in png:
+        listed.append(([w.strip() for w in (first_text(png["Keywords"]) or "").split(",")], "png_text.Keywords"))
+    if not any(values for values, _ in listed):
+        listed.append((_split((first_text(xmp.get("pdf:Keywords")) or "").replace(",", ";")), "xmp.pdf:Keywords"))
+    for values, source in listed:
+        new = [value for value in values if value and value not in words]
+        if new:
+            words.update(dict.fromkeys(new))
+            sources.append(source)
+    found.put("keywords", list(words), " + ".join(sources))
+
+
+_PEOPLE = (
+    "Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails", "mwg-rs:Regions", "MP:RegionInfo",
+    "aux:OwnerName", "exifEX:CameraOwnerName", "digiKam:PeopleTags",
+)  # fmt: skip
+_PLACES_XMP = ("Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:LocationShown", "Iptc4xmpCore:Location", "photoshop:City")
+_PLACES_IPTC = ("Sub-location", "City", "ContentLocationName")
+
+
+def _sensitive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any]) -> None:
+    """Rules: coordinates or named places are a location; named people a person; serial numbers a device-serial."""
+    directory = exif.directories.get("GPS", _EMPTY)
+    if "latitude" in found.fields:
+        found.sensitive("location", found.sources["latitude"])
+    elif "GPSLatitude" in directory:
+        found.sensitive("location", "exif.GPS.GPSLatitude")
+    else:
+        place = next((f"xmp.{name}" for name in _PLACES_XMP if xmp.get(name)), None)
+        place = place or next((f"iptc.{name}" for name in _PLACES_IPTC if iptc.get(name)), None)
+        if place:
+            found.sensitive("location", place)
+    owner = next((n for n in ("CameraOwnerName", "OwnerName") if exif.get(n)), None)
+    if owner:
+        found.sensitive("person", f"exif.{owner}")
+    elif person := next((name for name in _PEOPLE if xmp.get(name)), None):
+        found.sensitive("person", f"xmp.{person}")
+    elif "creators" in found.fields:
+        found.sensitive("person", found.sources["creators"])
+    if "device_serial" in found.fields:
+        found.sensitive("device-serial", found.sources["device_serial"])
+    elif exif.get("LensSerialNumber"):
+        found.sensitive("device-serial", "exif.Exif.LensSerialNumber")

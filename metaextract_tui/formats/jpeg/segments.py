@@ -1,0 +1,73 @@
+"""The marker segments of a JPEG stream (ISO/IEC 10918-1 annex B) up to the first scan, by position; no payload read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from metaextract_tui.formats.image.window import Bytes
+
+SOI, EOI, SOS, DHT, DQT, COM = 0xD8, 0xD9, 0xDA, 0xC4, 0xDB, 0xFE
+APP0 = 0xE0
+FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0 … SOF15 without DHT, JPG, DAC
+_BARE = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 … RST7, SOI: no length follows
+
+MAX_SEGMENTS = 20_000
+MAX_GARBAGE = 64 * 1024  # bytes between segments that are searched for the next marker
+
+
+class Segment(NamedTuple):
+    """A marker (its second byte), where its payload starts, and the payload's length in bytes."""
+
+    marker: int
+    offset: int
+    length: int
+
+
+class Walk:
+    """The walk over the segments; afterwards `ended` says how: scan · eoi · truncated · garbage · cap."""
+
+    def __init__(self, data: Bytes) -> None:
+        self.data = data
+        self.ended = "truncated"
+        self.skipped = 0  # bytes of garbage between segments
+
+    def __iter__(self) -> Iterator[Segment]:
+        get = self.data.get
+        position = 2
+        for _ in range(MAX_SEGMENTS):
+            head = get(position, 4)
+            if len(head) < 2:
+                return
+            if head[0] != 0xFF:
+                found = get(position, MAX_GARBAGE).find(b"\xff")
+                if found < 0:
+                    self.ended = "garbage"
+                    return
+                self.skipped += found
+                position += found
+                continue
+            marker = head[1]
+            if marker == 0xFF:  # a fill byte
+                position += 1
+                continue
+            if marker == 0 or marker in _BARE:
+                self.skipped += 2 if marker == 0 else 0
+                position += 2
+                continue
+            if marker == EOI:
+                self.ended = "eoi"
+                return
+            if len(head) < 4:
+                return
+            length = head[2] << 8 | head[3]
+            if length < 2:
+                self.skipped += 2
+                position += 2
+                continue
+            yield Segment(marker, position + 4, length - 2)
+            if marker == SOS:
+                self.ended = "scan"
+                return
+            position += 2 + length
+        self.ended = "cap"
