@@ -13,6 +13,11 @@ from typing import Self
 from metaextract_tui.model import ErrorKind
 
 HEAD_BYTES = 4096
+# Extensions that say how a file was packed; with one of these before them they name a format of their own.
+_OUTER = {
+    ".gz": frozenset((".fits", ".fit", ".fts")),
+    ".fz": frozenset((".fits", ".fit", ".fts")),
+}
 
 
 class CannotOpen(Exception):
@@ -83,8 +88,12 @@ class Source:
 
     @property
     def extension(self) -> str:
-        """Lower case, with the dot; empty where there is none."""
-        return os.path.splitext(self.name)[1].lower()
+        """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one."""
+        stem, last = os.path.splitext(self.name.lower())
+        if last in _OUTER:
+            inner = os.path.splitext(stem)[1]
+            return inner + last if inner in _OUTER[last] else last
+        return last
 
     @property
     def fd_path(self) -> str:

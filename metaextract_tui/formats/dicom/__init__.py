@@ -1,0 +1,21 @@
+"""DICOM: medical images, reports, plans and media directories. The declaration; reading is in `reader`."""
+
+from __future__ import annotations
+
+from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.dicom.probe import bare_data_set
+from metaextract_tui.model import Lane
+
+FORMAT = Format(
+    name="dicom",
+    label="DICOM",
+    extensions=(".dcm", ".dicom", ".dic", ".dc3", ".ima"),
+    media_types=("application/dicom",),
+    extractor="metaextract_tui.formats.dicom.reader:extract",
+    magics=(Magic(128, b"DICM"),),
+    search=bare_data_set,
+    libraries=("pydicom",),
+    preload=("metaextract_tui.formats.dicom.reader",),
+    lane=Lane.THREAD,
+    threads_safe=True,
+)

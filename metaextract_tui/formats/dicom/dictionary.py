@@ -1,0 +1,52 @@
+"""Names and value representations of tags, from pydicom's copies of PS3.6 and of vendors' private dictionaries."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from pydicom.datadict import get_entry, private_dictionary_VR
+
+# Ambiguous in PS3.6 (PS3.5 annex A says which where): what an implicit data set without more knowledge means.
+_AMBIGUOUS = {"US or SS": "US", "US or SS or OW": "US", "OB or OW": "OW", "US or OW": "OW"}
+
+
+@lru_cache(maxsize=8192)
+def public(tag: int) -> tuple[bytes, str]:
+    """The VR and the keyword of a public tag (group << 16 | element); `UN` and "" for one that is not known.
+
+    The VR "XS" stands for `US or SS`: which of them is for the data set's PixelRepresentation to say.
+    """
+    try:
+        vr, _, _, _, keyword = get_entry(tag)
+    except KeyError:
+        return (b"UL" if tag & 0xFFFF == 0 else b"UN"), ("GroupLength" if tag & 0xFFFF == 0 else "")
+    if vr == "US or SS":
+        return b"XS", keyword
+    return _AMBIGUOUS.get(vr, vr).encode("ascii")[:2], keyword
+
+
+@lru_cache(maxsize=8192)
+def private(tag: int, creator: str) -> bytes:
+    """The VR of a private tag whose block `creator` reserved; `UN` where no dictionary knows it."""
+    try:
+        vr: str = private_dictionary_VR(tag, creator)
+    except KeyError:
+        return b"UN"
+    return b"OW" if vr == "OB or OW" else vr.encode("ascii")[:2]
+
+
+@lru_cache(maxsize=8192)
+def name(tag: int) -> str:
+    """The keyword of a public tag, or "(gggg,eeee)". A repeating group beyond the first keeps its number before it."""
+    group, element = tag >> 16, tag & 0xFFFF
+    number = f"({group:04x},{element:04x})"
+    keyword = public(tag)[1]
+    if not keyword or group % 2:
+        return number
+    repeats = 0x5000 < group < 0x5100 or 0x6000 < group < 0x6100
+    return f"{number} {keyword}" if repeats or keyword == "GroupLength" else keyword
+
+
+def private_name(tag: int, creator: str) -> str:
+    """ "(gggg,ee) creator": the block's number, which differs from file to file, is left out."""
+    return f"({tag >> 16:04x},{tag & 0xFF:02x}) {creator}"
