@@ -1,0 +1,38 @@
+"""HDF5 into a record: the tree of objects, or the netCDF data model where the file was written as netCDF-4."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.hdf5 import superblock_offset
+from metaextract_tui.formats.hdf5.fields import put_fields, put_userblock
+from metaextract_tui.formats.hdf5.opening import open_file
+from metaextract_tui.formats.hdf5.superblock import read_superblock
+from metaextract_tui.formats.hdf5.walk import walk
+from metaextract_tui.formats.netcdf.from_hdf5 import extract_netcdf4, is_netcdf4
+from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
+
+
+def extract(source: Source, found: Extraction) -> None:
+    """Fill `found` from an HDF5 file. Raises Unreadable where the superblock or the root cannot be read."""
+    offset = superblock_offset(source)
+    if offset is None:
+        raise Unreadable(ErrorKind.MALFORMED, "there is no HDF5 superblock")
+    superblock = read_superblock(source, offset)
+    found.format_version = str(superblock.version)
+    native: dict[str, Any] = {"superblock": superblock.native(), "userblock_bytes": offset}
+    file = open_file(source, superblock, found)
+    try:
+        tree = walk(file, found)
+        if is_netcdf4(tree, source.extension):
+            extract_netcdf4(file, tree, found)
+            return
+    finally:
+        file.close()
+    if offset:
+        put_userblock(source.read_at(0, min(offset, 512)), native, found)
+    native["objects"] = [node.native() for node in tree.nodes]
+    found.native.update(native)
+    put_fields(tree, found)

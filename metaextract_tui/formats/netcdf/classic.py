@@ -1,0 +1,195 @@
+"""The header of the netCDF classic formats: CDF-1, CDF-2 (64-bit offset) and CDF-5 (64-bit data).
+
+Source: NetCDF Users Guide, appendix "File Format Specifications"; CDF-5: PnetCDF, "CDF-5 file format specification".
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.netcdf.cursor import Cursor, text
+from metaextract_tui.formats.netcdf.model import Dimension, Group, Variable
+from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
+
+DATA_MODELS = {1: "NETCDF3_CLASSIC", 2: "NETCDF3_64BIT_OFFSET", 5: "NETCDF3_64BIT_DATA"}
+MAX_VALUES = 4096  # of one attribute, characters apart
+MAX_CHARACTERS = 1 << 18  # of one attribute
+MAX_RANK = 1024
+
+_DIMENSIONS, _VARIABLES, _ATTRIBUTES = 10, 11, 12  # tags of the header's lists
+_CHAR = 2
+_TYPES = {
+    1: ("byte", "b", 1), 2: ("char", "c", 1), 3: ("short", "h", 2), 4: ("int", "i", 4), 5: ("float", "f", 4),
+    6: ("double", "d", 8), 7: ("ubyte", "B", 1), 8: ("ushort", "H", 2), 9: ("uint", "I", 4), 10: ("int64", "q", 8),
+    11: ("uint64", "Q", 8),
+}  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Stored:
+    """Where a variable's values stand."""
+
+    variable: Variable
+    code: str
+    width: int
+    begin: int
+    record: bool
+    row: int = 0  # bytes of one record, or of all of it, without padding
+
+
+@dataclass(slots=True)
+class _Header:
+    source: Source
+    found: Extraction
+    cursor: Cursor
+    version: int
+    records: int = 0
+    streaming: bool = False
+    dimensions: list[tuple[str, int]] = field(default_factory=list)
+    stored: list[_Stored] = field(default_factory=list)
+
+
+def read_classic(source: Source, found: Extraction) -> Group:
+    """The whole header; what was read before a damage is in `found.native`. Raises Unreadable at the damage."""
+    version = source.head[3]
+    cursor = Cursor(source, wide=version == 5)
+    cursor.skip(4)
+    header = _Header(source, found, cursor, version)
+    header.records = cursor.number(cursor.count_size)
+    header.streaming = header.records == (1 << (8 * cursor.count_size)) - 1
+    group = Group()
+    try:
+        _read_dimensions(header, group)
+        group.attributes = _read_attributes(header)
+        _read_variables(header, group)
+    except Unreadable:
+        if group.dimensions or group.attributes:
+            found.native.update(group.native())
+        raise
+    _settle_records(header, group)
+    return group
+
+
+def _list_length(header: _Header, tag: int, smallest: int, what: str) -> int:
+    stated = header.cursor.number()
+    length = header.cursor.count(smallest, what)
+    if stated != tag and not (stated == 0 and length == 0):
+        raise Unreadable(
+            ErrorKind.MALFORMED, f"the netCDF header has tag {stated} where its list of {what} should stand"
+        )
+    return length
+
+
+def _read_dimensions(header: _Header, group: Group) -> None:
+    cursor = header.cursor
+    smallest = 4 + 2 * cursor.count_size
+    unlimited = 0
+    for _ in range(_list_length(header, _DIMENSIONS, smallest, "dimensions")):
+        name, size = cursor.name(), cursor.number(cursor.count_size)
+        unlimited += size == 0
+        header.dimensions.append((name, size))
+        group.dimensions[name] = Dimension(0 if header.streaming and size == 0 else size or header.records, size == 0)
+    if unlimited > 1:
+        header.found.warn("nonconformant-value", f"the header has {unlimited} unlimited dimensions; one is allowed")
+
+
+def _read_attributes(header: _Header) -> dict[str, Any]:
+    cursor, clean = header.cursor, header.found.cleaner.clean
+    found: dict[str, Any] = {}
+    for _ in range(_list_length(header, _ATTRIBUTES, 8 + 2 * cursor.count_size, "attributes")):
+        name = cursor.name()
+        kind = cursor.number()
+        if kind not in _TYPES:
+            raise Unreadable(ErrorKind.MALFORMED, f"attribute {name!r} has type {kind}, which does not exist")
+        label, code, width = _TYPES[kind]
+        length = cursor.count(width, f"values of attribute {name!r}")
+        size = length * width
+        if length > (MAX_CHARACTERS if kind == _CHAR else MAX_VALUES):
+            found[name] = {"bytes": size, "dtype": label}
+            cursor.skip(size)
+        elif kind == _CHAR:
+            found[name] = clean(text(cursor.take(size)))
+        else:
+            values = struct.unpack(f">{length}{code}", cursor.take(size))
+            found[name] = clean(values[0] if length == 1 else list(values))
+        cursor.skip(min(-size % 4, cursor.left))
+    return found
+
+
+def _read_variables(header: _Header, group: Group) -> None:
+    cursor = header.cursor
+    offset_size = 4 if header.version == 1 else 8
+    smallest = 16 + 3 * cursor.count_size + offset_size
+    for _ in range(_list_length(header, _VARIABLES, min(smallest, 28), "variables")):
+        name = cursor.name()
+        rank = cursor.count(cursor.count_size, f"dimensions of variable {name!r}")
+        if rank > MAX_RANK:
+            raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has {rank} dimensions")
+        ids = [cursor.number(cursor.count_size) for _ in range(rank)]
+        if any(one >= len(header.dimensions) for one in ids):
+            raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has a dimension that is not in the header")
+        attributes = _read_attributes(header)
+        kind = cursor.number()
+        if kind not in _TYPES:
+            raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has type {kind}, which does not exist")
+        cursor.skip(cursor.count_size)  # vsize: redundant, and wrong for large variables
+        label, code, width = _TYPES[kind]
+        shape = [header.dimensions[one][1] for one in ids]
+        record = bool(shape) and shape[0] == 0
+        variable = Variable(label, [header.dimensions[one][0] for one in ids], shape, attributes)
+        stored = _Stored(variable, code, width, cursor.number(offset_size), record, width)
+        for length in shape[1:] if record else shape:
+            stored.row *= length
+        group.variables[name] = variable
+        header.stored.append(stored)
+
+
+def _settle_records(header: _Header, group: Group) -> None:
+    """Give record variables their length, find where the data should end, and say where the file is cut."""
+    rows = [one for one in header.stored if one.record]
+    # One record variable alone is not padded to four bytes.
+    stride = rows[0].row if len(rows) == 1 else sum(one.row + -one.row % 4 for one in rows)
+    if header.streaming:
+        room = header.source.size - min((one.begin for one in rows), default=0)
+        header.records = max(0, room // stride) if stride else 0
+        for dimension in group.dimensions.values():
+            dimension.size = header.records if dimension.unlimited else dimension.size
+    end = 0
+    for one in header.stored:
+        lengths = [header.records if n == 0 else n for n in one.variable.shape]
+        one.variable.shape = lengths
+        if one.record:
+            if header.records and one.row:
+                end = max(end, one.begin + (header.records - 1) * stride + one.row)
+        elif one.row:
+            end = max(end, one.begin + one.row)
+        if len(lengths) == 1 and one.code != "c":
+            one.variable.ends = _Ends(header.source, one, stride if one.record else one.width)
+    if end > header.source.size:
+        missing = end - header.source.size
+        header.found.warn("truncated", f"the file is cut: {missing:,} bytes of its data are missing", partial=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ends:
+    """Reads the first and the last value of a one-dimensional variable: two small reads."""
+
+    source: Source
+    stored: _Stored
+    stride: int
+
+    def __call__(self) -> tuple[Any, Any] | None:
+        count = self.stored.variable.shape[0]
+        if not count:
+            return None
+        values = []
+        for index in (0, count - 1):
+            at = self.stored.begin + index * self.stride
+            if at + self.stored.width > self.source.size:
+                return None
+            values.append(struct.unpack(f">{self.stored.code}", self.source.read_at(at, self.stored.width))[0])
+        return values[0], values[1]

@@ -1,0 +1,68 @@
+"""Normalised fields of a netCDF file: what its variables say, ACDD attributes, the CF time axis and coordinates."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.netcdf.acdd import number, put_acdd, put_bbox
+from metaextract_tui.formats.netcdf.model import Group, Variable
+from metaextract_tui.formats.netcdf.timeaxis import time_span
+
+MAX_VARIABLES = 1000  # FIELDS `variables`
+
+
+def put_fields(group: Group, found: Extraction) -> None:
+    """Fill the fields from the root group."""
+    variables = list(group.walk())
+    names = [name for name, _ in variables]
+    found.put("item_count", len(names), "variables")
+    if len(names) > MAX_VARIABLES:
+        found.warn("cut", f"variables: {len(names)} names, of which {MAX_VARIABLES} are kept")
+    found.put("variables", names[:MAX_VARIABLES], "variables")
+    shaped = [(name, one) for name, one in variables if one.shape and one.elements]
+    if shaped:
+        name, largest = max(shaped, key=lambda pair: pair[1].elements)
+        found.put("shape", largest.shape, f"variable {name}")
+    used: list[str] = []
+    for _, variable in variables:
+        used += [one["name"] for one in variable.filters if one["name"] not in used]
+    found.put("compression", used, "variables.filters")
+    put_acdd(group.attributes, found, "attributes")
+    if "bbox" not in found.fields:
+        _put_coordinate_bbox(group, found)
+    if ("time_start" not in found.fields or "time_end" not in found.fields) and (span := time_span(group)):
+        found.put("time_start", span[0], f"variable {span[2]}")
+        found.put("time_end", span[1], f"variable {span[2]}")
+
+
+def put_writer(properties: str, found: Extraction) -> None:
+    """`software` from _NCProperties ("version=2,netcdf=4.9.0,hdf5=1.12.2"; version 1 parts with "|")."""
+    parts = dict(part.split("=", 1) for part in re.split(r"[,|]", properties) if "=" in part)
+    said = [f"{name} {release}" for name, release in parts.items() if name != "version" and release]
+    found.put("software", ", ".join(said), "_NCProperties")
+
+
+def _put_coordinate_bbox(group: Group, found: Extraction) -> None:
+    """`bbox` from `actual_range` of the coordinates in degrees north and east (CF 1.11, 4.1, 4.2)."""
+    north = _range(group, ("degrees_north", "degree_north", "degree_n", "degrees_n"))
+    east = _range(group, ("degrees_east", "degree_east", "degree_e", "degrees_e"))
+    if north and east:
+        put_bbox([east[0], north[0], east[1], north[1]], "actual_range of the coordinate variables", found)
+
+
+def _range(group: Group, units: tuple[str, ...]) -> tuple[float, float] | None:
+    for name, variable in group.variables.items():
+        stated = variable.attributes.get("units")
+        if isinstance(stated, str) and stated.lower() in units and _is_coordinate(name, variable):
+            limits: Any = variable.attributes.get("actual_range")
+            if isinstance(limits, list) and len(limits) == 2:
+                low, high = number(limits[0]), number(limits[1])
+                if low is not None and high is not None:
+                    return min(low, high), max(low, high)
+    return None
+
+
+def _is_coordinate(name: str, variable: Variable) -> bool:
+    return variable.dimensions == [name] or variable.attributes.get("standard_name") in ("latitude", "longitude")
