@@ -1,0 +1,40 @@
+"""Actions that a document runs by itself or on a click: scripts, programs, addresses (ISO 32000-1, 12.6)."""
+
+from __future__ import annotations
+
+from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.pdf import objects as o
+
+MAX_CHAIN = 20
+_SCRIPTS = frozenset(("JavaScript", "Rendition"))
+_OUTSIDE = frozenset(("Launch", "SubmitForm", "ImportData", "GoToR"))
+
+
+def note_actions(bearer: o.Obj, where: str, found: Extraction) -> None:
+    """Say what of an object's action (A, OpenAction) and additional actions (AA) is sensitive."""
+    for key in ("A", "OpenAction"):
+        action = o.get(bearer, key)
+        if not o.is_null(action):
+            _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
+    for event, action in o.entries(o.get(bearer, "AA"), MAX_CHAIN):
+        _note(action, f"{where} AA.{event}", found, automatic=True)
+
+
+def _note(action: o.Obj, where: str, found: Extraction, *, automatic: bool) -> None:
+    """A URI that a person clicks is no external link; one that opens by itself is."""
+    waiting = [action]
+    for _ in range(MAX_CHAIN):
+        if not waiting:
+            return
+        one = waiting.pop()
+        if not o.is_dict(one):
+            continue
+        kind = o.name(o.get(one, "S"))
+        if kind == "Rendition" and o.is_null(o.get(one, "JS")):
+            kind = ""
+        if kind in _SCRIPTS:
+            found.sensitive("script", f"{where} ({kind})")
+        elif kind in _OUTSIDE or (kind == "URI" and automatic):
+            found.sensitive("external-link", f"{where} ({kind})")
+        following = o.get(one, "Next")
+        waiting.extend(o.items(following, MAX_CHAIN) if o.is_array(following) else [following])

@@ -1,0 +1,104 @@
+"""PDF objects by MuPDF, made plain: the few reads that the extractor needs, each safe on an object of any kind.
+
+MuPDF raises `FzErrorBase` where an object that is referred to cannot be loaded at all; callers guard by topic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pymupdf import mupdf
+
+Obj = Any  # mupdf.PdfObj; resolved by each read, null where there is none
+
+get = mupdf.pdf_dict_gets
+is_bool = mupdf.pdf_is_bool
+to_bool = mupdf.pdf_to_bool
+is_dict = mupdf.pdf_is_dict
+is_array = mupdf.pdf_is_array
+is_name = mupdf.pdf_is_name
+is_null = mupdf.pdf_is_null
+is_stream = mupdf.pdf_is_stream
+is_string = mupdf.pdf_is_string
+number_of = mupdf.pdf_to_num  # the object's number, 0 for a direct object
+to_int = mupdf.pdf_to_int
+length = mupdf.pdf_array_len
+item = mupdf.pdf_array_get
+
+
+def name(obj: Obj) -> str:
+    """A name without its slash; empty where it is none."""
+    return _whole(mupdf.pdf_to_name(obj))
+
+
+def text(obj: Obj) -> str:
+    """A text string (UTF-16, UTF-8 or PDFDocEncoding, ISO 32000-2, 7.9.2.2); empty where it is none."""
+    return _whole(mupdf.pdf_to_text_string(obj)) if is_string(obj) else ""
+
+
+def raw(obj: Obj) -> bytes:
+    """A string's bytes."""
+    if not is_string(obj):
+        return b""
+    said = mupdf.pdf_to_string(obj)[0]
+    return bytes(said.encode("utf-8", "surrogateescape"))
+
+
+def _whole(said: str) -> str:
+    """Bytes that MuPDF passed on although they are no UTF-8 become U+FFFD."""
+    if said.isascii():
+        return said
+    return said.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def items(obj: Obj, most: int) -> Iterator[Obj]:
+    """Up to `most` elements of an array; nothing where it is none."""
+    if is_array(obj):
+        for index in range(min(length(obj), most)):
+            yield item(obj, index)
+
+
+def entries(obj: Obj, most: int) -> Iterator[tuple[str, Obj]]:
+    """Up to `most` entries of a dictionary; nothing where it is none."""
+    if is_dict(obj):
+        for index in range(min(mupdf.pdf_dict_len(obj), most)):
+            yield name(mupdf.pdf_dict_get_key(obj, index)), mupdf.pdf_dict_get_val(obj, index)
+
+
+def scalar(obj: Obj) -> Any:
+    """A plain value: text, name, number or bool; None for anything else."""
+    if is_string(obj):
+        return text(obj)
+    if is_name(obj):
+        return name(obj)
+    if is_bool(obj):
+        return bool(to_bool(obj))
+    if mupdf.pdf_is_int(obj):
+        return int(mupdf.pdf_to_int64(obj))
+    if mupdf.pdf_is_real(obj):
+        return float(mupdf.pdf_to_real(obj))
+    return None
+
+
+def name_tree(root: Obj, most: int) -> Iterator[tuple[str, Obj]]:
+    """Up to `most` leaves of a name tree (ISO 32000-1, 7.9.6), loops cut."""
+    waiting, seen, given = [root], set[int](), 0
+    while waiting and given < most:
+        node = waiting.pop()
+        number = number_of(node)
+        if not is_dict(node) or number in seen or len(seen) > 4 * most:
+            continue
+        if number:
+            seen.add(number)
+        pairs = list(items(get(node, "Names"), 2 * most))
+        for key, value in zip(pairs[::2], pairs[1::2], strict=False):
+            given += 1
+            yield text(key), value
+        waiting.extend(reversed(list(items(get(node, "Kids"), most))))
+
+
+def stream(obj: Obj, limit: int) -> bytes:
+    """Up to `limit` decoded bytes of a stream; a stream that would inflate to more is cut there."""
+    bounded = mupdf.fz_open_null_filter(mupdf.pdf_open_stream(obj), limit, 0)
+    return bytes(mupdf.fz_buffer_extract_copy(mupdf.fz_read_all(bounded, 4096)))

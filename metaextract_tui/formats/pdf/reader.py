@@ -1,0 +1,122 @@
+"""PDF read by MuPDF's object layer: no page is interpreted, no content stream and no image is decoded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pymupdf
+from pymupdf import mupdf
+
+from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.pdf import objects as o
+from metaextract_tui.formats.pdf.catalogue import read_attachments, read_forms, read_outline, read_scripts
+from metaextract_tui.formats.pdf.metadata import put_fields, put_trailer, read_info, read_xmp
+from metaextract_tui.formats.pdf.pages import Pages
+from metaextract_tui.formats.pdf.security import read_encryption
+from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
+
+IN_MEMORY = 128 << 10  # bytes: smaller files are read at once, which is faster than MuPDF's own seeking
+_VERSION = re.compile(rb"%PDF-(\d\.\d)")
+
+pymupdf.TOOLS.mupdf_display_errors(False)
+pymupdf.TOOLS.mupdf_display_warnings(False)
+
+
+def extract(source: Source, found: Extraction) -> None:
+    """Fill `found` from the document. Raises Unreadable: malformed, or encrypted with nothing in clear."""
+    try:
+        _read(_open(source, found), found)
+    finally:
+        pymupdf.TOOLS.reset_mupdf_warnings()
+
+
+def _open(source: Source, found: Extraction) -> Any:
+    try:
+        if source.size <= IN_MEMORY:
+            data = source.read_at(0, source.size)
+            stream = mupdf.fz_open_buffer(mupdf.fz_new_buffer_from_copied_data(data))
+            return mupdf.pdf_open_document_with_stream(stream)
+        return mupdf.pdf_open_document(source.fd_path)
+    except mupdf.FzErrorBase as error:
+        if header := _VERSION.search(source.head):
+            found.format_version = header[1].decode("ascii")
+        if "encrypt" in str(error) or "crypt" in str(error):
+            found.put("encrypted", True, "trailer.Encrypt")
+            raise Unreadable(ErrorKind.ENCRYPTED, f"encrypted in a way that is not known ({_said(error)})") from None
+        raise Unreadable(ErrorKind.MALFORMED, f"it could not be opened as a PDF ({_said(error)})") from None
+
+
+def _said(error: Any) -> str:
+    return re.sub(r"^code=\d+:\s*", "", str(error))
+
+
+def _read(document: Any, found: Extraction) -> None:
+    locked = bool(mupdf.pdf_needs_password(document))
+    trailer, root = _root(document)
+    metadata_in_clear = read_encryption(trailer, locked, found)
+    if not o.is_dict(root):
+        raise Unreadable(ErrorKind.MALFORMED, "it has no document catalogue")
+    pages = Pages()
+    xmp: dict[str, Any] = {}
+    info: dict[str, Any] = {}
+
+    def guarded(topic: str, read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except mupdf.FzErrorBase as error:
+            found.warn("malformed", f"{topic} could not be read ({_said(error)})", partial=True)
+            return None
+
+    guarded("the page tree", lambda: pages.walk(o.get(root, "Pages"), found))
+    _put_pages(document, pages, found)
+    if not locked or metadata_in_clear:
+        xmp = guarded("the XMP packet", lambda: read_xmp(root, found)) or {}
+    if locked:
+        put_fields({}, xmp, found)
+        if not xmp:
+            raise Unreadable(ErrorKind.ENCRYPTED, "a password is needed to read its metadata")
+        found.warn("encrypted", "a password is needed to read all but the XMP packet", partial=True)
+        return
+    info = guarded("the Info dictionary", lambda: read_info(trailer, found)) or {}
+    put_fields(info, xmp, found)
+    guarded("the trailer", lambda: put_trailer(document, trailer, root, found))
+    guarded("the outline", lambda: read_outline(root, found))
+    guarded("the attachments", lambda: read_attachments(root, pages.attachments, found))
+    guarded("the form", lambda: read_forms(root, found))
+    guarded("the actions", lambda: read_scripts(root, found))
+    if mupdf.pdf_was_repaired(document):
+        found.warn("repaired", "the cross-reference table is damaged; the objects were found by searching the file")
+
+
+def _root(document: Any) -> tuple[o.Obj, o.Obj]:
+    """The trailer and the catalogue; where the trailer names none, after searching the file for it."""
+    trailer = mupdf.pdf_trailer(document)
+    root = o.get(trailer, "Root")
+    if not o.is_dict(root) and not mupdf.pdf_was_repaired(document):
+        try:
+            mupdf.pdf_repair_xref(document)
+        except mupdf.FzErrorBase as error:
+            raise Unreadable(ErrorKind.MALFORMED, f"it has no document catalogue ({_said(error)})") from None
+        trailer = mupdf.pdf_trailer(document)
+        root = o.get(trailer, "Root")
+    return trailer, root
+
+
+def _put_pages(document: Any, pages: Pages, found: Extraction) -> None:
+    """The number of pages: as walked where the walk saw all, else as the tree's root states it."""
+    found.native["page_sizes"] = [[width, height, count] for (width, height), count in pages.sizes.items()]
+    found.native["fonts"] = found.cleaner.clean(pages.fonts)
+    try:
+        stated = int(mupdf.pdf_count_pages(document))
+    except mupdf.FzErrorBase:
+        stated = 0
+    count = pages.count if pages.complete else max(stated, pages.count)
+    if pages.complete and stated != pages.count:
+        found.warn("page-count", f"the page tree states {stated} pages and holds {pages.count}")
+    if not pages.complete:
+        found.warn("cut", f"the sizes of the first {pages.count} pages were read")
+    found.put("page_count", count or None, "page tree")
+    found.put("item_count", count or None, "page tree")
