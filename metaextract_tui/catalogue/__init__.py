@@ -1,0 +1,1 @@
+"""Where the queue, the records, the batches and the attempts are stored: one SQLite file, one writer, many readers."""

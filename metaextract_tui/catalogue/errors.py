@@ -1,0 +1,54 @@
+"""What can be wrong with a catalogue, each in one plain sentence."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+class CatalogueError(Exception):
+    """The catalogue cannot be used; the message is one sentence for a person."""
+
+
+class CatalogueBusy(CatalogueError):
+    """Another program has the catalogue open for writing."""
+
+
+class CatalogueForeign(CatalogueError):
+    """The file is no catalogue of ours; it was not touched."""
+
+
+class CatalogueVersion(CatalogueError):
+    """The catalogue has another version than this program can use."""
+
+
+class CatalogueTrouble(CatalogueError):
+    """The storage under the catalogue does not work at the moment (disk full, locked, read-only, damaged)."""
+
+
+class CatalogueClosed(CatalogueError):
+    """The catalogue was closed before this could be done."""
+
+
+# Primary result codes, https://www.sqlite.org/rescode.html
+_TROUBLE = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_BUSY: "it is locked by another program",
+    sqlite3.SQLITE_LOCKED: "it is locked by another program",
+    sqlite3.SQLITE_READONLY: "it cannot be written, for it or its disk is read-only",
+    sqlite3.SQLITE_PERM: "there is no permission to write it",
+    sqlite3.SQLITE_IOERR: "the disk reports an input/output error",
+    sqlite3.SQLITE_CANTOPEN: "its file cannot be opened",
+    sqlite3.SQLITE_PROTOCOL: "it is locked by another program",
+    sqlite3.SQLITE_NOMEM: "there is not enough memory",
+    sqlite3.SQLITE_CORRUPT: "its file is damaged",
+    sqlite3.SQLITE_NOTADB: "its file is damaged",
+}
+
+
+def trouble(error: BaseException) -> str | None:
+    """The sentence for an error of the storage; None where the error is of another kind (a mistake of ours)."""
+    if not isinstance(error, sqlite3.Error):
+        return None
+    code = getattr(error, "sqlite_errorcode", None)
+    cause = _TROUBLE.get(code & 0xFF) if isinstance(code, int) else None
+    return None if cause is None else f"the catalogue cannot be used: {cause}"

@@ -1,0 +1,70 @@
+"""Records out of a catalogue: each file's newest one exactly once, as lines of JSON."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+from metaextract_tui.catalogue.paths import with_path
+from metaextract_tui.catalogue.reader import Reader
+from metaextract_tui.catalogue.records import as_unchanged
+from metaextract_tui.catalogue.store import batch_range
+
+_OF_BATCH = """SELECT path, json, unchanged FROM files LEFT JOIN records USING (record_id)
+    WHERE file_id BETWEEN ? AND ? ORDER BY file_id"""
+_OF_ALL = "SELECT path, record_id, unchanged, state FROM files ORDER BY path, batch_id"
+_RECORD = "SELECT json FROM records WHERE record_id = ?"
+
+
+class Export:
+    """Iterates over records, without newlines. `left_out` counts the files that have no record yet."""
+
+    def __init__(self, reader: Reader, batch_id: int | None, rename: Callable[[str], str] | None) -> None:
+        self.left_out = 0
+        self._reader = reader
+        self._batch_id = batch_id
+        self._rename = rename
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._of_all() if self._batch_id is None else self._of_batch(self._batch_id)
+
+    def _of_batch(self, batch_id: int) -> Iterator[bytes]:
+        for path, json, unchanged in self._reader.connection().execute(_OF_BATCH, batch_range(batch_id)):
+            if json is None:
+                self.left_out += 1
+            else:
+                yield self._said(path, json, unchanged)
+
+    def _of_all(self) -> Iterator[bytes]:
+        """Every path's newest record; one that only says `cancelled` gives way to an older one that says more."""
+        connection = self._reader.connection()
+        last: bytes | None = None
+        best: tuple[int, int, str] | None = None
+        for path, record_id, unchanged, state in connection.execute(_OF_ALL):
+            if path != last:
+                if last is not None:
+                    yield from self._newest(last, best)
+                last, best = path, None
+            if record_id is not None and (best is None or state != "cancelled"):
+                best = (record_id, unchanged, state)
+        if last is not None:
+            yield from self._newest(last, best)
+
+    def _newest(self, path: bytes, best: tuple[int, int, str] | None) -> Iterator[bytes]:
+        row = None if best is None else self._reader.connection().execute(_RECORD, (best[0],)).fetchone()
+        if best is None or row is None:
+            self.left_out += 1
+        else:
+            yield self._said(path, row[0], best[1])
+
+    def _said(self, path: bytes, json: bytes, unchanged: int) -> bytes:
+        record = as_unchanged(json) if unchanged else json
+        if self._rename is None:
+            return record
+        return with_path(record, path, os.fsencode(self._rename(os.fsdecode(path))))
+
+
+def export(reader: Reader, batch_id: int | None, rename: Callable[[str], str] | None = None) -> Export:
+    """The records of a batch in the order found, or (None) of every path in the catalogue, by path; `rename` says
+    what a path is to be called. Raises CatalogueError."""
+    return Export(reader, batch_id, rename)

@@ -1,0 +1,172 @@
+"""What screens and commands ask of a catalogue: read-only, one connection a thread, never in the writer's way."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from array import array
+from collections.abc import Sequence
+from pathlib import Path
+
+from metaextract_tui.catalogue import database
+from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
+from metaextract_tui.catalogue.errors import CatalogueClosed
+from metaextract_tui.catalogue.records import as_unchanged
+from metaextract_tui.catalogue.select import all_wanted, select_sql
+from metaextract_tui.catalogue.store import SEQ_MASK, batch_range
+from metaextract_tui.model import (
+    AttemptRow,
+    BatchRow,
+    BatchState,
+    ErrorKind,
+    FileFilter,
+    FileRow,
+    FileState,
+    Lane,
+    SortKey,
+)
+
+_IDS = 500
+_OVER = (BatchState.FINISHED, BatchState.CANCELLED)
+
+
+class Reader:
+    """Reads a catalogue, from any thread; what is committed is seen at once. Methods raise CatalogueError where the
+    catalogue is not there or not ours, sqlite3.Error where it is locked for long or damaged."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = Path(path)
+        self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def batches(self) -> list[BatchRow]:
+        """All batches, newest first."""
+        connection = self.connection()
+        rows = connection.execute(
+            "SELECT batch_id, state, created_at, finished_at, walk_done FROM batches ORDER BY batch_id DESC"
+        ).fetchall()
+        return [
+            BatchRow(
+                batch_id, BatchState(state), created_at, finished_at,
+                self.roots(batch_id), bool(walk_done), state_counts(connection, batch_id),
+            )
+            for batch_id, state, created_at, finished_at, walk_done in rows
+        ]  # fmt: skip
+
+    def latest_batch(self) -> int | None:
+        """The newest batch's id."""
+        row = self.connection().execute("SELECT max(batch_id) FROM batches").fetchone()
+        return None if row[0] is None else int(row[0])
+
+    def resumable(self) -> list[BatchRow]:
+        """The batches that are neither finished nor cancelled, newest first."""
+        return [batch for batch in self.batches() if batch.state not in _OVER]
+
+    def roots(self, batch_id: int) -> tuple[bytes, ...]:
+        """The files and folders that a batch was made of, absolute."""
+        rows = self.connection().execute("SELECT path FROM roots WHERE batch_id = ? ORDER BY position", (batch_id,))
+        return tuple(path for (path,) in rows)
+
+    def counts(self, batch_id: int) -> BatchCounts:
+        """The numbers of a batch."""
+        return batch_counts(self.connection(), batch_id)
+
+    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
+        """The rows with these numbers, in the order asked for; unknown numbers are left out."""
+        lowest, _ = batch_range(batch_id)
+        found: dict[int, FileRow] = {}
+        for at in range(0, len(seqs), _IDS):
+            ids = [lowest + seq for seq in seqs[at : at + _IDS] if 0 <= seq <= SEQ_MASK]
+            for row in self.connection().execute(
+                "SELECT file_id, path, state, format, size, duration_ms, attempts, lane, error_kind, reason FROM files "
+                f"WHERE file_id IN ({', '.join('?' * len(ids))})",
+                ids,
+            ):
+                seq = row[0] - lowest
+                found[seq] = FileRow(
+                    file_id=row[0],
+                    seq=seq,
+                    path=row[1],
+                    state=FileState(row[2]),
+                    format=row[3],
+                    size=row[4],
+                    duration_ms=row[5],
+                    attempts=row[6],
+                    lane=None if row[7] is None else Lane(row[7]),
+                    error_kind=None if row[8] is None else ErrorKind(row[8]),
+                    reason=row[9],
+                )
+        return [found[seq] for seq in seqs if seq in found]
+
+    def select(
+        self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
+    ) -> array[int]:
+        """The numbers (`seq`) of a batch's files that the filter lets through, sorted; equal ones in the order found.
+        The filter's text is looked for in path and reason, whatever its case."""
+        lowest, highest = batch_range(batch_id)
+        connection = self.connection()
+        if sort is SortKey.FOUND and all_wanted(wanted):
+            query = "SELECT max(file_id) FROM files WHERE file_id BETWEEN ? AND ?"
+            last = connection.execute(query, (lowest, highest)).fetchone()[0]
+            numbers = range(0 if last is None else last - lowest + 1)
+            return array("q", reversed(numbers) if descending else numbers)
+        sql, values = select_sql(batch_id, wanted, sort, descending)
+        return array("q", (row[0] for row in connection.execute(sql, values)))
+
+    def record(self, file_id: int) -> bytes | None:
+        """The newest record of a file as JSON; None where there is none yet."""
+        row = (
+            self.connection()
+            .execute("SELECT json, unchanged FROM files JOIN records USING (record_id) WHERE file_id = ?", (file_id,))
+            .fetchone()
+        )
+        if row is None:
+            return None
+        return as_unchanged(row[0]) if row[1] else bytes(row[0])
+
+    def attempts(self, file_id: int) -> list[AttemptRow]:
+        """What was tried on a file, oldest first."""
+        rows = self.connection().execute(
+            "SELECT number, ended_at, worker, lane, state, error_kind, message, detail, duration_ms, peak_memory_mb "
+            "FROM attempts WHERE file_id = ? ORDER BY number",
+            (file_id,),
+        )
+        return [
+            AttemptRow(
+                number, ended_at, worker, None if lane is None else Lane(lane), FileState(state),
+                None if kind is None else ErrorKind(kind), message, detail, duration_ms, peak_memory_mb,
+            )
+            for number, ended_at, worker, lane, state, kind, message, detail, duration_ms, peak_memory_mb in rows
+        ]  # fmt: skip
+
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection. Raises CatalogueError."""
+        thread = threading.current_thread()
+        connection = self._connections.get(thread)
+        if connection is not None:
+            return connection
+        connection = database.open_to_read(self.path)
+        connection.create_function("holds", 3, _holds, deterministic=True)
+        with self._lock:
+            if self._closed:
+                connection.close()
+                raise CatalogueClosed("the catalogue is closed")
+            for other in [one for one in self._connections if not one.is_alive()]:
+                self._connections.pop(other).close()
+            self._connections[thread] = connection
+        return connection
+
+    def close(self) -> None:
+        """Close the connections of all threads; none of them may be in use."""
+        with self._lock:
+            self._closed = True
+            for connection in self._connections.values():
+                connection.close()
+            self._connections.clear()
+
+
+def _holds(text: str, path: bytes, reason: str | None) -> bool:
+    wanted = text.casefold()
+    return wanted in os.fsdecode(path).casefold() or (reason is not None and wanted in reason.casefold())

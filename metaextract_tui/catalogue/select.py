@@ -1,0 +1,60 @@
+"""The SQL for which files of a batch are wanted, and in which order."""
+
+from __future__ import annotations
+
+from metaextract_tui.catalogue.store import batch_range
+from metaextract_tui.model import FileFilter, SortKey
+
+Value = int | str | bytes
+
+_NAME = "substr(path, name_at)"
+_REACHED = (  # states in the order of a file's life
+    "CASE state WHEN 'processing' THEN 0 WHEN 'failed' THEN 1 WHEN 'quarantined' THEN 2 WHEN 'partial' THEN 3 "
+    "WHEN 'ok' THEN 4 WHEN 'skipped' THEN 5 WHEN 'cancelled' THEN 6 WHEN 'held' THEN 7 ELSE 8 END"
+)
+
+# What is sorted by, and whether files that have none of it come last in either direction.
+_SORTED: dict[SortKey, tuple[str, str | None]] = {
+    SortKey.DONE: ("done_at", "done_at"),
+    SortKey.STATE: (_REACHED, None),
+    SortKey.FORMAT: ("format", "format"),
+    SortKey.NAME: (_NAME, None),
+    SortKey.SIZE: ("size", None),
+    SortKey.TIME: ("duration_ms", "duration_ms"),
+    SortKey.ATTEMPTS: ("attempts", None),
+    SortKey.REASON: ("reason", "reason"),
+}
+
+
+def all_wanted(wanted: FileFilter) -> bool:
+    """Whether the filter lets every file through."""
+    return not (wanted.states or wanted.formats or wanted.kinds or wanted.text or wanted.under not in (None, b"/"))
+
+
+def select_sql(batch_id: int, wanted: FileFilter, sort: SortKey, descending: bool) -> tuple[str, list[Value]]:
+    """A query for the numbers (`seq`) of the files that the filter lets through, sorted, and its parameters.
+
+    The function `holds(text, path, reason)` must be known to the connection where the filter has a text.
+    """
+    lowest, highest = batch_range(batch_id)
+    where = ["file_id BETWEEN ? AND ?"]
+    values: list[Value] = [lowest, highest]
+    chosen = (("state", wanted.states), ("format", wanted.formats), ("error_kind", wanted.kinds))
+    for column, members in chosen:
+        if members:
+            where.append(f"{column} IN ({', '.join('?' * len(members))})")
+            values.extend(sorted(str(member) for member in members))
+    if wanted.under is not None and wanted.under != b"/":
+        where.append("path > ? AND path < ?")
+        values += [wanted.under + b"/", wanted.under + b"0"]  # "0" follows "/"
+    if wanted.text:
+        where.append("holds(?, path, reason)")
+        values.append(wanted.text)
+    order = ""
+    direction = " DESC" if descending else ""
+    if sort is not SortKey.FOUND:
+        by, absent = _SORTED[sort]
+        order = f"{absent} IS NULL, " if absent else ""
+        order += f"{by}{direction}, "
+    sql = f"SELECT file_id - {lowest} FROM files NOT INDEXED WHERE {' AND '.join(where)}"
+    return f"{sql} ORDER BY {order}file_id{direction}", values

@@ -1,0 +1,170 @@
+"""What a person's verbs change in the queue: hold, cancel, requeue; and what an opening sets right after a crash."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from metaextract_tui.catalogue.counts import Changed
+from metaextract_tui.catalogue.errors import trouble
+from metaextract_tui.catalogue.records import (
+    CANCELLED,
+    INTERRUPTED,
+    QUARANTINED,
+    cancelled_record,
+    pack_remedy,
+    quarantined_record,
+)
+from metaextract_tui.catalogue.store import Store, batch_range
+from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Record, RecordError, RecordStatus, Remedy
+
+QUARANTINE_AFTER = 3  # times that the program ended while a file was being read
+CHUNK = 5000  # files that one transaction cancels: each gets a record of its own
+_IDS = 500  # well under SQLite's limit of parameters
+
+_ENDED_BADLY = (FileState.FAILED, FileState.CANCELLED, FileState.QUARANTINED)
+_READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
+
+
+def hold(store: Store, batch_id: int, file_ids: Sequence[int] | None) -> Changed:
+    """Queued files: not to be handed out until they are let go."""
+    return _move(store, batch_id, file_ids, FileState.QUEUED, FileState.HELD)
+
+
+def release_held(store: Store, batch_id: int, file_ids: Sequence[int] | None) -> Changed:
+    """Held files: back into the queue."""
+    return _move(store, batch_id, file_ids, FileState.HELD, FileState.QUEUED)
+
+
+def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: int = CHUNK) -> Changed:
+    """Up to `limit` of the files that wait, queued or held: cancelled, with a record that says so."""
+    now = time.time()
+    before: Counter[FileState] = Counter()
+    bytes_ = 0
+    for where, values in _chosen(batch_id, file_ids):
+        room = limit - before.total()
+        if room <= 0:
+            break
+        rows = store.connection.execute(
+            f"SELECT file_id, path, size, mtime_ns, attempts, state FROM files WHERE {where} "
+            "AND state IN ('queued', 'held') LIMIT ?",
+            (*values, room),
+        ).fetchall()
+        for file_id, path, size, mtime_ns, attempts, state in rows:
+            record = cancelled_record(path, size, mtime_ns, attempts)
+            store.connection.execute(
+                "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?",
+                (store.add_record(record), CANCELLED.message, now, file_id),
+            )
+            store.final.append((batch_id, record))
+            before[FileState(state)] += 1
+            bytes_ += size
+    return Changed(before.total(), bytes_, dict(before))
+
+
+def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: ErrorKind | None, remedy: Remedy) -> int:
+    """Final files back into the queue, to be read again with `remedy`: those that failed or were cancelled or set
+    aside; of given ids also those that were read. Their attempts go on counting. How many."""
+    states = _ENDED_BADLY if file_ids is None else (*_ENDED_BADLY, *_READ)
+    marks = ", ".join("?" * len(states))
+    changed = 0
+    for where, values in _chosen(batch_id, file_ids):
+        sql = (
+            "UPDATE files SET state = 'queued', remedy = ?, interrupted = 0, unchanged = 0, error_kind = NULL, "
+            f"reason = NULL, duration_ms = NULL, done_at = NULL WHERE {where} AND state IN ({marks})"
+        )
+        parameters: list[object] = [pack_remedy(remedy), *values, *states]
+        if kind is not None:
+            sql += " AND error_kind = ?"
+            parameters.append(kind)
+        changed += store.connection.execute(sql, parameters).rowcount
+    return changed
+
+
+def finish_singly(store: Store, batch_id: int, outcomes: Sequence[Outcome], reason: str) -> None:
+    """Store outcomes of which at least one cannot be stored; the file of such a one fails as `internal`."""
+    for one in outcomes:
+        store.connection.execute("SAVEPOINT outcome")
+        told = len(store.final)
+        try:
+            store.finish(batch_id, [one])
+        except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError) as error:
+            if trouble(error) is not None:
+                raise
+            store.connection.execute("ROLLBACK TO outcome")
+            del store.final[told:]
+            row = store.connection.execute("SELECT path FROM files WHERE file_id = ?", (one.file_id,)).fetchone()
+            if row is not None:
+                failed = RecordError(ErrorKind.INTERNAL, f"the record could not be stored ({reason}); please report it")
+                record = Record(os.fsdecode(row[0]), RecordStatus.FAILED, error=failed).to_json()
+                store.finish(batch_id, [Outcome(one.file_id, FileState.FAILED, 0, record, error=failed)])
+        store.connection.execute("RELEASE outcome")
+
+
+def recover(store: Store) -> None:
+    """After a crash: what was being read goes back into the queue with one more attempt, behind the rest; where the
+    program ended three times on a file, it is set aside. Batches that ran are `interrupted`."""
+    now = time.time()
+    connection = store.connection
+    connection.execute("UPDATE batches SET state = ? WHERE state = ?", (BatchState.INTERRUPTED, BatchState.RUNNING))
+    batches = connection.execute(
+        "SELECT DISTINCT batch_id FROM tallies WHERE state = 'processing' AND files > 0"
+    ).fetchall()
+    for (batch_id,) in batches:
+        rows = connection.execute(
+            "SELECT file_id, path, size, mtime_ns, attempts, interrupted FROM files "
+            "WHERE file_id BETWEEN ? AND ? AND state = 'processing'",
+            batch_range(batch_id),
+        ).fetchall()
+        for file_id, path, size, mtime_ns, attempts, interrupted in rows:
+            if interrupted + 1 < QUARANTINE_AFTER:
+                state, error, record_id = FileState.QUEUED, INTERRUPTED, None
+                connection.execute(
+                    "UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = interrupted + 1 "
+                    "WHERE file_id = ?",
+                    (file_id,),
+                )
+            else:
+                record = quarantined_record(path, size, mtime_ns, attempts + 1)
+                state, error, record_id = FileState.QUARANTINED, QUARANTINED, store.add_record(record)
+                connection.execute(
+                    "UPDATE files SET state = 'quarantined', attempts = attempts + 1, interrupted = 0, "
+                    "record_id = ?, error_kind = ?, reason = ?, done_at = ? WHERE file_id = ?",
+                    (record_id, error.kind, error.message, now, file_id),
+                )
+                store.final.append((batch_id, record))
+            connection.execute(
+                "INSERT OR REPLACE INTO attempts (file_id, number, ended_at, state, error_kind, message, record_id) "
+                "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (file_id, attempts + 1, now, state, error.kind, error.message, record_id),
+            )
+
+
+def _move(store: Store, batch_id: int, file_ids: Sequence[int] | None, before: FileState, after: FileState) -> Changed:
+    files = bytes_ = 0
+    for where, values in _chosen(batch_id, file_ids):
+        moved, size = store.connection.execute(
+            f"SELECT count(*), ifnull(sum(size), 0) FROM files WHERE {where} AND state = ?", (*values, before)
+        ).fetchone()
+        if moved:
+            store.connection.execute(
+                f"UPDATE files SET state = ? WHERE {where} AND state = ?", (after, *values, before)
+            )
+        files += moved
+        bytes_ += int(size)
+    return Changed(files, bytes_, {before: files} if files else {})
+
+
+def _chosen(batch_id: int, file_ids: Sequence[int] | None) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Conditions that together choose the given files of a batch, or all of it."""
+    lowest, highest = batch_range(batch_id)
+    if file_ids is None:
+        yield "file_id BETWEEN ? AND ?", (lowest, highest)
+        return
+    inside = [one for one in dict.fromkeys(file_ids) if lowest <= one <= highest]
+    for at in range(0, len(inside), _IDS):
+        some = tuple(inside[at : at + _IDS])
+        yield f"file_id IN ({', '.join('?' * len(some))})", some
