@@ -22,11 +22,14 @@ class Export:
     def __init__(self, reader: Reader, batch_id: int | None, rename: Callable[[str], str] | None) -> None:
         self.left_out = 0
         self._reader = reader
-        self._batch_id = batch_id
         self._rename = rename
+        self._lines = self._of_all() if batch_id is None else self._of_batch(batch_id)
 
     def __iter__(self) -> Iterator[bytes]:
-        return self._of_all() if self._batch_id is None else self._of_batch(self._batch_id)
+        return self
+
+    def __next__(self) -> bytes:
+        return next(self._lines)
 
     def _of_batch(self, batch_id: int) -> Iterator[bytes]:
         for path, json, unchanged in self._reader.connection().execute(_OF_BATCH, batch_range(batch_id)):
