@@ -69,10 +69,10 @@ def read_exif(data: Bytes, found: Extraction, what: str = "EXIF") -> Exif:
     return exif
 
 
-def tell(tiff: Tiff, found: Extraction, what: str) -> None:
+def tell(tiff: Tiff, found: Extraction, what: str, code: str = "malformed-exif") -> None:
     """Turn the problems of a structure into warnings."""
     for problem in tiff.problems:
-        found.warn("malformed-exif", f"{what}: {problem}")
+        found.warn(code, f"{what}: {problem}", partial=tiff.lost)
 
 
 def add_subdirectories(tiff: Tiff, ifd: Ifd, exif: Exif, found: Extraction) -> None:
@@ -166,10 +166,18 @@ def _from_bytes(tag: int, entry: Entry, value: bytes, order: str, names: dict[in
 
 
 def text_of(value: bytes) -> str:
-    """A NUL-terminated text: UTF-8 where it is, else Latin-1; without the blanks that pad it."""
+    """A NUL-terminated text: UTF-8 where it is, else Windows-1252 or Latin-1; without the blanks that pad it."""
     value = value.partition(b"\0")[0].rstrip()
     try:
         return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return _western(value)
+
+
+def _western(value: bytes) -> str:
+    """Latin-1 as Windows writes it: what would be control characters are quotes and dashes there."""
+    try:
+        return value.decode("cp1252")
     except UnicodeDecodeError:
         return value.decode("latin-1")
 

@@ -39,7 +39,7 @@ class Entry(NamedTuple):
 
 @dataclass(slots=True)
 class Ifd:
-    """One directory: its offset, its entries by tag (the first of a tag), the offset of the next (0: none)."""
+    """One directory: its offset, its entries by tag, the offset of the next (0: none)."""
 
     offset: int
     entries: dict[int, Entry]
@@ -47,7 +47,7 @@ class Ifd:
 
 
 class Tiff:
-    """A TIFF structure in `data`. `problems` collects in words what was wrong and was passed over."""
+    """A TIFF structure in `data`. `problems` says in words what was wrong; `lost`: something was not read for it."""
 
     def __init__(self, data: Bytes, order: str, big: bool, first: int) -> None:
         """`order`: '<' or '>'; `first`: offset of the first IFD. Use `open`, which reads the header."""
@@ -56,6 +56,7 @@ class Tiff:
         self.big = big
         self.first = first
         self.problems: list[str] = []
+        self.lost = False
         self.left = MAX_TOTAL
         self._seen: set[int] = set()
         self._entry = struct.Struct(order + ("HHQ8s" if big else "HHI4s"))
@@ -76,7 +77,8 @@ class Tiff:
         # 42; writers of EXIF blocks get it wrong (0x2A00, 0), and readers let it pass.
         return cls(data, order, False, struct.unpack_from(order + "I", head, 4)[0])
 
-    def problem(self, text: str) -> None:
+    def problem(self, text: str, lost: bool = True) -> None:
+        self.lost = self.lost or lost
         if len(self.problems) < 10 and text not in self.problems:
             self.problems.append(text)
 
@@ -97,7 +99,7 @@ class Tiff:
     def ifd(self, offset: int) -> Ifd | None:
         """The directory at `offset`; None where there is none, or where it was read before (a cycle)."""
         if offset in self._seen:
-            self.problem("a directory points to one that was read before")
+            self.problem("a directory points to one that was read before", lost=False)
             return None
         self._seen.add(offset)
         width = 8 if self.big else 2
@@ -119,10 +121,10 @@ class Tiff:
                     self.problem(f"the directory at byte {offset} holds no sensible entries")
                     return Ifd(offset, entries, 0) if entries else None
                 continue
-            if tag not in entries:
-                entries[tag] = Entry(kind, number, field)
+            if tag not in entries or (kind == ASCII and entries[tag].type != ASCII):
+                entries[tag] = Entry(kind, number, field)  # of a tag that is there twice the first, or the text
         if bad:
-            self.problem(f"{bad} entries of the directory at byte {offset} have a type that does not exist")
+            self.problem(f"{bad} entries of the directory at byte {offset} have a type that does not exist", lost=False)
         following = 0
         if whole < count:
             self.problem(f"the directory at byte {offset} states {count} entries, {whole} were read")
@@ -201,6 +203,16 @@ class Tiff:
         size, code, _ = _TYPES[entry.type]
         data = self.raw(entry, most * size)
         return list(struct.unpack_from(f"{self.order}{len(data) // size}{code}", data))
+
+    def last(self, ifd: Ifd, tag: int) -> int | None:
+        """The last number of an integer array, the rest unread; None where there is none."""
+        entry = ifd.entries.get(tag)
+        if entry is None or entry.type not in (3, 4, 13, 16, 18) or entry.number == 0:
+            return None
+        size, code, _ = _TYPES[entry.type]
+        offset, length = self.where(entry)
+        data = entry.field[length - size : length] if offset is None else self.data.get(offset + length - size, size)
+        return int(struct.unpack(self.order + code, data)[0]) if len(data) == size else None
 
     def integer(self, ifd: Ifd, tag: int) -> int | None:
         """The first number of a tag as an int, or None."""

@@ -22,6 +22,8 @@ from metaextract_tui.model import ErrorKind
 
 MAX_BLOCK = 4 * 1024 * 1024  # bytes of one block that several segments carry
 MAX_COMMENTS = 50
+TAIL = 4096  # bytes at the end that are looked at for a picture that was cut short
+_STUFFED = frozenset(bytes((low,)) for low in (0x00, *range(0xD0, 0xD8)))
 
 _EXIF = b"Exif\0"
 _XMP = b"http://ns.adobe.com/xap/1.0/"
@@ -96,7 +98,7 @@ def extract(source: Source, found: Extraction) -> None:
     rules.apply(found, exif, xmp, iptc)
     if parts.comments:
         found.put("description", parts.comments[0], "comments")
-    _ending(walk, parts, found)
+    _ending(data, walk, parts, found)
 
 
 def _collect(data: Window, segment: seg.Segment, parts: _Parts, found: Extraction) -> None:
@@ -265,7 +267,16 @@ def _sampling(factors: list[tuple[int, int]]) -> str:
     return " ".join(f"{a}x{b}" for a, b in factors)
 
 
-def _ending(walk: seg.Walk, parts: _Parts, found: Extraction) -> None:
+def _cut_short(data: Window, scan: int) -> bool:
+    """Whether the file ends within a scan: in coded data every FF is stuffed with 00 or starts a restart marker
+    (ISO/IEC 10918-1, B.1.1.5), which no end of a picture, no trailer and no other file at the end keeps to."""
+    start = max(scan, data.size - TAIL)
+    tail = data.get(start, data.size - start)
+    parts = tail.split(b"\xff")[1:-1] if tail.endswith(b"\xff") else tail.split(b"\xff")[1:]
+    return len(parts) >= 4 and all(part[:1] in _STUFFED for part in parts)
+
+
+def _ending(data: Window, walk: seg.Walk, parts: _Parts, found: Extraction) -> None:
     if walk.skipped:
         found.warn("malformed", f"{walk.skipped} bytes between the segments belong to none")
     if parts.frame is None:
@@ -276,3 +287,5 @@ def _ending(walk: seg.Walk, parts: _Parts, found: Extraction) -> None:
         found.warn("malformed", "there is no scan: the file holds no picture", partial=True)
     elif walk.ended == "cap":
         found.warn("cut", f"only the first {seg.MAX_SEGMENTS} segments were read", partial=True)
+    elif _cut_short(data, walk.scan):
+        found.warn("truncated", "the file ends within the picture", partial=True)

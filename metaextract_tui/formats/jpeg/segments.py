@@ -30,6 +30,7 @@ class Walk:
     def __init__(self, data: Bytes) -> None:
         self.data = data
         self.ended = "truncated"
+        self.scan = 0  # where the coded data of the first scan starts
         self.skipped = 0  # bytes of garbage between segments
 
     def __iter__(self) -> Iterator[Segment]:
@@ -68,6 +69,7 @@ class Walk:
             yield Segment(marker, position + 4, length - 2)
             if marker == SOS:
                 self.ended = "scan"
+                self.scan = position + 2 + length
                 return
             position += 2 + length
         self.ended = "cap"

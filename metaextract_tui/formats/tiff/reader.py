@@ -27,6 +27,8 @@ _COLOURS = {
     9: "ICCLab", 10: "ITULab", 32803: "CFA", 32844: "LogL", 32845: "LogLuv", 34892: "LinearRaw",
 }  # fmt: skip
 _LONG = 4
+# StripOffsets, TileOffsets, JPEGInterchangeFormat, each with its byte counts
+_PIXELS = ((273, 279), (324, 325), (513, 514))
 
 
 def extract(source: Source, found: Extraction) -> None:
@@ -60,11 +62,8 @@ def extract(source: Source, found: Extraction) -> None:
             native[name] = value
     _fill(tiff, pages, main, found)
     rules.apply(found, exif, xmp, iptc)
-    tell(tiff, found, "TIFF")
-    if not main.width or not main.height:
-        found.warn("malformed", "no directory states the size of an image", partial=True)
-    elif not any(tag in main.ifd.entries for tag in (273, 324, 513)):  # StripOffsets, TileOffsets, JPEG
-        found.warn("malformed", "the directory of the image does not say where its pixels are")
+    _ending(tiff, main, found)
+    tell(tiff, found, "TIFF", "malformed")
 
 
 def _directories(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> Exif:
@@ -156,3 +155,18 @@ def _fill(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> None:
         number = ".".join(map(str, tiff.raw(version, 4)))
         found.format_version = f"DNG {number}"
         found.media_type = "image/x-adobe-dng"
+
+
+def _ending(tiff: Tiff, main: Page, found: Extraction) -> None:
+    """Say where the image's directory or the end of the file leaves pixels out."""
+    entries = main.ifd.entries
+    if not main.width or not main.height:
+        found.warn("malformed", "no directory states the size of an image", partial=True)
+        return
+    for offsets, counts in _PIXELS:
+        if offsets in entries:
+            start, count = tiff.last(main.ifd, offsets), tiff.last(main.ifd, counts)
+            if start is not None and start + (count or 0) > tiff.data.size:
+                found.warn("truncated", "the file ends before its last pixels", partial=True)
+            return
+    found.warn("malformed", "the directory of the image does not say where its pixels are")
