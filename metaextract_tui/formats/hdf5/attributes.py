@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ import numpy as np
 from h5py import h5, h5a, h5o, h5r, h5s, h5t
 
 from metaextract_tui.formats.hdf5.types import decode, describe, enum_names
-from metaextract_tui.formats.values import Cleaner
+from metaextract_tui.formats.values import MAX_TEXT, Cleaner
 
 # What h5py raises where the library refuses, or where numpy has no equal of a datatype.
 LIBRARY_ERRORS = (OSError, RuntimeError, KeyError, ValueError, TypeError, NotImplementedError, OverflowError)
@@ -17,7 +18,8 @@ LIBRARY_ERRORS = (OSError, RuntimeError, KeyError, ValueError, TypeError, NotImp
 MAX_ATTRIBUTES = 2000  # of one object
 MAX_VALUES = 4096  # of one attribute
 MAX_BYTES = 1 << 20  # of one attribute as stored; larger ones are described
-MAX_TOTAL_BYTES = 8 << 20  # of one file
+MAX_TOTAL_BYTES = 4 << 20  # of one file
+LATER = b"DIMENSION_LIST"  # dear to read, since each reference in it is an object to be opened
 
 _BASES = {
     (h5t.INTEGER, 0): "u", (h5t.INTEGER, 1): "i", (h5t.BITFIELD, 0): "u",
@@ -36,7 +38,8 @@ class Address(int):
 class AttributeReader:
     """Reads the attributes of one file's objects within the file's budget.
 
-    `problem` is told, once per object, what could not be read. References stand as paths only after `resolve`.
+    `problem` is told what could not be read. References stand as paths only after `resolve`; `later` holds what was
+    put off: the object's attributes and its path.
     """
 
     def __init__(self, cleaner: Cleaner, problem: Callable[[str, str], None]) -> None:
@@ -44,6 +47,7 @@ class AttributeReader:
         self._problem = problem
         self._total = 0
         self._pending: list[tuple[dict[str, Any], str]] = []
+        self.later: list[tuple[dict[str, Any], str]] = []
 
     def read(self, owner: Any, path: str) -> dict[str, Any]:
         """All attributes of an object, in the order of their creation where the file keeps it."""
@@ -51,27 +55,44 @@ class AttributeReader:
         found: dict[str, Any] = {}
         for raw in names[:MAX_ATTRIBUTES]:
             name = decode(raw)
+            if raw == LATER:
+                found[name] = None  # keeps its place
+                self.later.append((found, path))
+                continue
             try:
                 value = self._value(h5a.open(owner, raw), owner)
             except LIBRARY_ERRORS as error:
                 self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
                 found[name] = None
                 continue
-            if type(value) is str and len(value) < 65536:
-                found[name] = value
-            elif _holds_address(value):
-                found[name] = value
-                self._pending.append((found, name))
-            else:
-                found[name] = self._clean(value)
+            self._keep(found, name, value)
         if len(names) > MAX_ATTRIBUTES:
             self._problem("cut", f"{path} has {len(names)} attributes; {MAX_ATTRIBUTES} are kept")
         return found
 
+    def _keep(self, found: dict[str, Any], name: str, value: Any) -> None:
+        kind = type(value)
+        if kind is int or (kind is str and len(value) <= MAX_TEXT) or (kind is float and math.isfinite(value)):
+            found[name] = value
+        elif _holds_address(value):
+            found[name] = value
+            self._pending.append((found, name))
+        else:
+            found[name] = self._clean(value)
+
+    def read_later(self, owner: Any, found: dict[str, Any], path: str) -> None:
+        """Read an attribute that was put off (one of `later`) from its object."""
+        name = decode(LATER)
+        try:
+            self._keep(found, name, self._value(h5a.open(owner, LATER), owner))
+        except LIBRARY_ERRORS as error:
+            self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
+
     def resolve(self, paths: Mapping[int, str]) -> None:
         """Replace the references that were met by the paths of what they point to."""
         for owner, name in self._pending:
-            owner[name] = self._clean(_named(owner[name], paths))
+            if name in owner:
+                owner[name] = self._clean(_named(owner[name], paths))
         self._pending.clear()
 
     def _names(self, owner: Any, path: str) -> list[bytes]:
@@ -131,6 +152,10 @@ def _read(attribute: Any, kind: Any, shape: tuple[int, ...], owner: Any) -> Any:
         values = np.empty(shape, "<u8")
         attribute.read(values, h5t.STD_REF_OBJ)
         return _addresses(values.tolist())
+    if group == h5t.COMPOUND and (members := _members(kind)) is not None:
+        values = np.empty(shape, members[0])
+        attribute.read(values, kind)
+        return _rows(values.tolist(), *members[1:])
     dtype = attribute.dtype
     memory = h5t.py_create(dtype)
     if dtype.subdtype is not None:
@@ -158,6 +183,37 @@ def _code(kind: Any, group: int) -> str | None:
         arrow = _ARROWS.get(kind.get_order())
         return f"{arrow}u{size}" if arrow and size in (1, 2, 4, 8) else None
     return None
+
+
+def _members(kind: Any) -> tuple[np.dtype[Any], list[str], list[bool]] | None:
+    """Layout, names, and which are references, of a compound of numbers and references; None of any other."""
+    names: list[str] = []
+    codes: list[str] = []
+    offsets: list[int] = []
+    points: list[bool] = []
+    for i in range(kind.get_nmembers()):
+        member = kind.get_member_type(i)
+        group = member.get_class()
+        refers = group == h5t.REFERENCE and member.get_size() == 8 and member.equal(h5t.STD_REF_OBJ)
+        code = "<u8" if refers else _code(member, group)
+        if code is None:
+            return None
+        names.append(decode(kind.get_member_name(i)))
+        codes.append(code)
+        offsets.append(kind.get_member_offset(i))
+        points.append(refers)
+    if len(set(names)) < len(names):
+        return None
+    layout = {"names": names, "formats": codes, "offsets": offsets, "itemsize": kind.get_size()}
+    return np.dtype(layout), names, points  # type: ignore[call-overload]
+
+
+def _rows(value: Any, names: list[str], points: list[bool]) -> Any:
+    if isinstance(value, list):
+        return [_rows(one, names, points) for one in value]
+    return {
+        name: Address(one) if refers else one for name, one, refers in zip(names, value, points, strict=True)
+    }  # fmt: skip
 
 
 def _texts(value: Any, padding: int) -> Any:

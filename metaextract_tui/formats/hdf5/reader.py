@@ -29,6 +29,7 @@ def extract(source: Source, found: Extraction) -> None:
         if is_netcdf4(tree, source.extension):
             extract_netcdf4(file, tree, found)
             return
+        tree.settle(file)
     finally:
         file.close()
     if offset:

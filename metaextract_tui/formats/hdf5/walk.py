@@ -66,14 +66,34 @@ class Node:
 
 @dataclass(slots=True)
 class Tree:
-    """All nodes in the order of the walk, the root first; `complete`: no cap was met."""
+    """All nodes in the order of the walk, the root first; `complete`: no cap was met.
+
+    References in attributes are addresses, and lists of dimension scales are put off, until `settle`.
+    """
 
     nodes: list[Node]
+    reader: AttributeReader
     complete: bool = True
 
     @property
     def root(self) -> Node:
         return self.nodes[0]
+
+    def settle(self, file: Any) -> None:
+        """Read what was put off and turn references into paths; the file is still open."""
+        places = {node.path: node for node in self.nodes} if self.reader.later else {}
+        for attributes, path in self.reader.later:
+            try:
+                owner = h5o.open(file, places[path].opening_path)
+            except LIBRARY_ERRORS:
+                continue  # its attributes were read a moment ago: only a file that changes meanwhile comes here
+            self.reader.read_later(owner, attributes, path)
+        self.reader.later.clear()
+        self.reader.resolve(self.paths())
+
+    def paths(self) -> dict[int, str]:
+        """The path under which each address was met first."""
+        return {node.address: node.path for node in self.nodes if node.address >= 0 and node.same_as is None}
 
     def datasets(self) -> Iterator[tuple[Node, Layout]]:
         """Every dataset once."""
@@ -91,7 +111,7 @@ def walk(file: Any, found: Extraction) -> Tree:
     reader = AttributeReader(found.cleaner, problem)
     top = h5g.open(file, b"/")
     stack = [Node("/", "group", address=h5o.get_info(top).addr, handle=top)]
-    tree = Tree([])
+    tree = Tree([], reader)
     visited: dict[int, Node] = {}
     while stack:
         node = stack.pop()
@@ -119,7 +139,6 @@ def walk(file: Any, found: Extraction) -> Tree:
                 continue
             node.children = _links(node, MAX_OBJECTS + 1 - len(tree.nodes), problem)
             stack.extend(reversed(node.children))
-    reader.resolve({address: node.path for address, node in visited.items()})
     _judge_soft_links(tree)
     for node in tree.nodes:
         node.parent_handle = node.handle = None

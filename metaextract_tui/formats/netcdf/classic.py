@@ -5,6 +5,7 @@ Source: NetCDF Users Guide, appendix "File Format Specifications"; CDF-5: PnetCD
 
 from __future__ import annotations
 
+import math
 import struct
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,10 +19,11 @@ from metaextract_tui.model import ErrorKind
 DATA_MODELS = {1: "NETCDF3_CLASSIC", 2: "NETCDF3_64BIT_OFFSET", 5: "NETCDF3_64BIT_DATA"}
 MAX_VALUES = 4096  # of one attribute, characters apart
 MAX_CHARACTERS = 1 << 18  # of one attribute
+MAX_KEPT = 4 << 20  # bytes of all attributes; what comes after is described
 MAX_RANK = 1024
 
 _DIMENSIONS, _VARIABLES, _ATTRIBUTES = 10, 11, 12  # tags of the header's lists
-_CHAR = 2
+_CHAR, _FLOAT, _DOUBLE = 2, 5, 6
 _TYPES = {
     1: ("byte", "b", 1), 2: ("char", "c", 1), 3: ("short", "h", 2), 4: ("int", "i", 4), 5: ("float", "f", 4),
     6: ("double", "d", 8), 7: ("ubyte", "B", 1), 8: ("ushort", "H", 2), 9: ("uint", "I", 4), 10: ("int64", "q", 8),
@@ -49,6 +51,7 @@ class _Header:
     version: int
     records: int = 0
     streaming: bool = False
+    kept: int = 0
     dimensions: list[tuple[str, int]] = field(default_factory=list)
     stored: list[_Stored] = field(default_factory=list)
 
@@ -108,15 +111,19 @@ def _read_attributes(header: _Header) -> dict[str, Any]:
         label, code, width = _TYPES[kind]
         length = cursor.count(width, f"values of attribute {name!r}")
         size = length * width
-        if length > (MAX_CHARACTERS if kind == _CHAR else MAX_VALUES):
+        header.kept += size
+        if length > (MAX_CHARACTERS if kind == _CHAR else MAX_VALUES) or header.kept > MAX_KEPT:
             found[name] = {"bytes": size, "dtype": label}
             cursor.skip(size)
         elif kind == _CHAR:
             found[name] = clean(text(cursor.take(size)))
         else:
             values = struct.unpack(f">{length}{code}", cursor.take(size))
-            found[name] = clean(values[0] if length == 1 else list(values))
-        cursor.skip(min(-size % 4, cursor.left))
+            # The sum of numbers one of which is not finite is not finite; a sum that overflows is looked at closer.
+            plain = kind not in (_FLOAT, _DOUBLE) or math.isfinite(sum(values))
+            value = values[0] if length == 1 else list(values)
+            found[name] = value if plain else clean(value)
+        cursor.pad(size)
     return found
 
 

@@ -57,15 +57,20 @@ class Cursor:
 
     def skip(self, count: int) -> None:
         """Pass over bytes without reading them."""
-        if count > self.left:
-            raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the netCDF header")
         self._at += count
         if self._at > len(self._data):
+            if self.left < 0:
+                raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the netCDF header")
             self._start, self._at, self._data = self.position, 0, b""
 
     def number(self, size: int = 4) -> int:
         """An unsigned number of 4 or 8 bytes."""
-        return int.from_bytes(self.take(size), "big")
+        end = self._at + size
+        if end > len(self._data):
+            return int.from_bytes(self.take(size), "big")
+        raw = self._data[self._at : end]
+        self._at = end
+        return int.from_bytes(raw, "big")
 
     def count(self, smallest: int, what: str) -> int:
         """A number of things of at least `smallest` bytes each. Raises Unreadable where there is no room for them."""
@@ -80,8 +85,13 @@ class Cursor:
         if length > MAX_NAME:
             raise Unreadable(ErrorKind.MALFORMED, f"the header has a name of {length} characters")
         raw = self.take(length)
-        self.skip(min(-length % 4, self.left))
+        self.pad(length)
         return text(raw)
+
+    def pad(self, length: int) -> None:
+        """Pass over the padding to four bytes behind `length` bytes; the last of a file may lack it."""
+        if over := -length % 4:
+            self.skip(min(over, self.left))
 
 
 def text(raw: bytes) -> str:

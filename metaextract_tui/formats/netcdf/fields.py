@@ -40,7 +40,7 @@ def put_fields(group: Group, found: Extraction) -> None:
 def put_writer(properties: str, found: Extraction) -> None:
     """`software` from _NCProperties ("version=2,netcdf=4.9.0,hdf5=1.12.2"; version 1 parts with "|")."""
     parts = dict(part.split("=", 1) for part in re.split(r"[,|]", properties) if "=" in part)
-    said = [f"{name} {release}" for name, release in parts.items() if name != "version" and release]
+    said = [f"{name.removesuffix('libversion')} {release}" for name, release in parts.items() if name != "version"]
     found.put("software", ", ".join(said), "_NCProperties")
 
 

@@ -216,6 +216,8 @@ class _Builder:
 def extract_netcdf4(file: Any, tree: Tree, found: Extraction) -> None:
     """Fill `found` with the netCDF reading of an HDF5 tree whose file is still open."""
     root = tree.root.attributes
+    _put_scales(tree)
+    tree.settle(file)
     group = _Builder(file, tree).build(tree.root)
     found.format, found.media_type, found.format_version = "netcdf", "application/netcdf", "netCDF-4"
     found.native["data_model"] = "NETCDF4_CLASSIC" if "_nc3_strict" in root else "NETCDF4"
@@ -225,6 +227,31 @@ def extract_netcdf4(file: Any, tree: Tree, found: Extraction) -> None:
         found.native["provenance"] = writer
         put_writer(writer, found)
     put_links(tree, found)
+
+
+def _put_scales(tree: Tree) -> None:
+    """Tell the scales of each variable from what the scales say of their users, which is quick to read; only what they
+    leave open is read from the variables. Neither is needed where the variable names its dimensions by number."""
+    users: dict[int, dict[int, int]] = {}
+    for node, _ in tree.datasets():
+        uses = node.attributes.pop("REFERENCE_LIST", None)
+        for use in uses if isinstance(uses, list) else ():
+            if isinstance(use, dict) and isinstance(use.get("dimension"), int) and "dataset" in use:
+                users.setdefault(use["dataset"], {})[use["dimension"]] = node.address
+    open_: list[tuple[dict[str, Any], str]] = []
+    paths = tree.paths()
+    nodes = {node.path: node for node, _ in tree.datasets()}
+    for attributes, path in tree.reader.later:
+        user = nodes.get(path)
+        if "_Netcdf4Coordinates" in attributes or user is None or user.layout is None:
+            continue
+        scales = users.get(user.address, {})
+        rank = range(len(user.layout.shape or ()))
+        if all(place in scales for place in rank):
+            attributes["DIMENSION_LIST"] = [[paths[scales[place]]] for place in rank]
+        else:
+            open_.append((attributes, path))
+    tree.reader.later[:] = open_
 
 
 def _in_order(children: list[Node]) -> list[Node]:
