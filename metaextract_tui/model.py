@@ -283,42 +283,6 @@ class FileFilter:
     under: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class FormatCount:
-    """The files of one format in a batch that were read or failed; milliseconds are summed over them."""
-
-    files: int = 0
-    failed: int = 0
-    size_bytes: int = 0
-    total_ms: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class BatchCounts:
-    """What the catalogue counts of a batch. `failures` counts failed and quarantined files by cause; bytes are file
-    sizes, `bytes_done` those of files in a final state; `retried`: files with more than one attempt."""
-
-    states: Mapping[FileState, int] = field(default_factory=dict)
-    formats: Mapping[str, FormatCount] = field(default_factory=dict)
-    failures: Mapping[ErrorKind, int] = field(default_factory=dict)
-    bytes_total: int = 0
-    bytes_done: int = 0
-    retried: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What of some found files was new to the batch; `final` and `failures` count those that were final at once
-    (skipped, unchanged, unreadable), `final_bytes` their sizes."""
-
-    files: int = 0
-    size_bytes: int = 0
-    final: Mapping[FileState, int] = field(default_factory=dict)
-    failures: Mapping[ErrorKind, int] = field(default_factory=dict)
-    final_bytes: int = 0
-    unchanged: int = 0
-
-
 class SortKey(StrEnum):
     """What the files table can be sorted by; `found` is the order of the walk, `done` the order of completion."""
 

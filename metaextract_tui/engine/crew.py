@@ -292,7 +292,7 @@ class Crew:
         peak = max(worker.memory_history, default=None)
         code = worker.bury()
         reading, waiting = worker.drop()
-        if not was_ready and worker.ending is Ending.BY_ITSELF:
+        if not was_ready and worker.ending in (Ending.BY_ITSELF, Ending.BROKEN):
             self._stillborn += 1
         guilty = reading if worker.ending in (Ending.MEMORY, Ending.BY_ITSELF, Ending.BROKEN) else []
         if worker.ending is Ending.TIMEOUT:

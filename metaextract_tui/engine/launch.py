@@ -5,8 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
+from types import ModuleType
 
 from metaextract_tui.engine.worker import main
 from metaextract_tui.model import Lane
@@ -48,5 +52,17 @@ def start(names: list[str], lane: Lane, log: Path | None) -> tuple[ForkServerPro
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with theirs:
         process = context().Process(target=main, args=(theirs, names, lane, log), name=names[0], daemon=True)
-        process.start()
+        with _without_main():
+            process.start()
     return process, ours
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Hide the main program: a worker has no need to run it again, and it may be no file that can be run."""
+    main_module = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main_module

@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from metaextract_tui.catalogue.counts import Added, BatchCounts
 from metaextract_tui.engine.pace import Pace
 from metaextract_tui.engine.pool import Worker
 from metaextract_tui.model import (
-    Added,
-    BatchCounts,
     BatchState,
     ErrorKind,
     FailureGroup,
     FileState,
-    FormatCount,
     KindCount,
     Lane,
     Mode,
@@ -31,6 +29,7 @@ class _Tally:
     files: int = 0
     failed: int = 0
     size_bytes: int = 0
+    timed: int = 0
     total_ms: float = 0.0
 
 
@@ -55,10 +54,13 @@ class Ledger:
         self.folders = 0
         self.states: Counter[FileState] = Counter(counts.states)
         self.failures: Counter[ErrorKind] = Counter(counts.failures)
-        self.formats = {name: _tally(one) for name, one in counts.formats.items()}
+        self.formats = {
+            one.format: _Tally(one.files, one.failed, one.size_bytes, one.timed, one.duration_ms)
+            for one in counts.formats
+        }
         self.bytes_total = counts.bytes_total
         self.bytes_done = counts.bytes_done
-        self.retried = counts.retried
+        self.retried = 0
         self.pace = Pace()
         self.changed()
 
@@ -75,7 +77,7 @@ class Ledger:
         self.states[FileState.QUEUED] += added.files - ended
         self.states.update(added.final)
         self.failures.update(added.failures)
-        self.bytes_total += added.size_bytes
+        self.bytes_total += added.bytes
         self.bytes_done += added.final_bytes
         self.changed()
 
@@ -111,6 +113,7 @@ class Ledger:
                 tally.files += 1
                 tally.failed += outcome.state is FileState.FAILED
                 tally.size_bytes += file.size
+                tally.timed += outcome.duration_ms is not None
                 tally.total_ms += outcome.duration_ms or 0.0
         self.changed()
 
@@ -156,13 +159,9 @@ class Ledger:
         kinds = []
         for name, tally in sorted(self.formats.items(), key=lambda item: (-item[1].files, item[0])):
             lane, reason = lane_of(name)
-            mean = tally.total_ms / tally.files if tally.files else None
+            mean = tally.total_ms / tally.timed if tally.timed else None
             kinds.append(KindCount(name, tally.files, tally.failed, tally.size_bytes, mean, lane, reason))
         return tuple(kinds)
-
-
-def _tally(count: FormatCount) -> _Tally:
-    return _Tally(count.files, count.failed, count.size_bytes, count.total_ms)
 
 
 def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[WorkerState]:

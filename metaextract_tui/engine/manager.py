@@ -13,6 +13,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Protocol
 
+from metaextract_tui.catalogue.counts import Added, BatchCounts
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.crew import CannotStart, Crew
 from metaextract_tui.engine.feed import Feed
@@ -21,8 +22,6 @@ from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
 from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
-    Added,
-    BatchCounts,
     BatchState,
     FileState,
     Outcome,
@@ -144,6 +143,14 @@ class Manager:
         self.ledger.pace.run()
         self._unclaimed_changes = True
         self.ledger.changed()
+
+    def run_on(self) -> None:
+        """Hand out again after a pause or an end."""
+        self.run_batch(walking=self.ledger.walking)
+
+    def look_again(self) -> None:
+        """The catalogue has files that it did not have before."""
+        self._unclaimed_changes = True
 
     def walked(self, added: Added | None, folders: int, *, done: bool) -> None:
         """News of the walk: what it added, how many folders it has seen, whether it is done."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import select
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 from metaextract_tui.config import Settings
@@ -59,3 +60,37 @@ def _read(worker: Worker, path: bytes, settings: Settings) -> bytes:
         elif worker.ready and peak > settings.memory_limit_mb:
             error = RecordError(ErrorKind.MEMORY, f"its worker needed more than {settings.memory_limit_mb} MiB")
     return died(work, error, worker.name, worker.lane, time.monotonic() - started, 0, peak or None).record
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """How starting a worker went: seconds until it was ready, what restricts it, or what went wrong."""
+
+    seconds: float
+    sandbox: str = ""
+    error: str | None = None
+
+
+def try_worker(timeout_s: float = 30.0) -> Trial:
+    """Start one worker, hear that it is ready, and end it."""
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="metaextract-") as logs:
+        worker = Worker("P1", ["P1"], Lane.PROCESS, Path(logs))
+        try:
+            worker.start()
+        except (OSError, EOFError) as error:
+            return Trial(time.monotonic() - started, error=f"cannot be started: {error}")
+        assert worker.channel is not None
+        try:
+            while time.monotonic() - started < timeout_s and not worker.channel.ended:
+                select.select([worker.channel.fileno(), worker.sentinel], [], [], _POLL_S)
+                for kind, payload in worker.channel.receive():
+                    if kind == channel.HELLO:
+                        worker.greet(payload)
+                        return Trial(time.monotonic() - started, worker.sandbox)
+        except (channel.BrokenChannel, ValueError) as broken:
+            return Trial(time.monotonic() - started, error=f"sent nonsense: {broken}")
+        finally:
+            worker.kill(Ending.RECYCLE)
+            worker.bury()
+        return Trial(time.monotonic() - started, error=worker.last_words() or "was not ready in time")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 
@@ -20,9 +20,10 @@ BUILT_IN = (
 class Registry:
     """Formats by name, by extension and in the order in which content is compared."""
 
-    def __init__(self, formats: Iterable[Format]) -> None:
-        """Raises ValueError where two formats have one name."""
+    def __init__(self, formats: Iterable[Format], problems: Sequence[str] = ()) -> None:
+        """`problems`: additions that could not be loaded, in words. Raises ValueError where two have one name."""
         self.formats = tuple(formats)
+        self.problems = tuple(problems)
         self.by_name = {one.name: one for one in self.formats}
         if len(self.by_name) != len(self.formats):
             raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
@@ -44,11 +45,22 @@ class Registry:
 @cache
 def registry() -> Registry:
     """All formats of this installation. An entry point names a `Format`, or a list of them."""
-    formats = [importlib.import_module(f"metaextract_tui.formats.{name}").FORMAT for name in BUILT_IN]
+    formats: list[Format] = [importlib.import_module(f"metaextract_tui.formats.{name}").FORMAT for name in BUILT_IN]
+    problems = []
     for point in sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda p: p.name):
-        loaded = point.load()
-        formats.extend(loaded if isinstance(loaded, list | tuple) else [loaded])
-    return Registry(formats)
+        try:
+            loaded = point.load()
+        except (ImportError, AttributeError) as error:
+            problems.append(f"{point.name} ({point.value}) cannot be loaded: {error}")
+            continue
+        for one in loaded if isinstance(loaded, list | tuple) else [loaded]:
+            if not isinstance(one, Format):
+                problems.append(f"{point.name} ({point.value}) is no format")
+            elif any(one.name == known.name for known in formats):
+                problems.append(f"{point.name} ({point.value}) adds {one.name}, which is there already")
+            else:
+                formats.append(one)
+    return Registry(formats, problems)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The one door: opens a catalogue, queues sources, runs the engine, hands out snapshots, takes the verbs."""
+"""What a screen or a command may ask of a catalogue and its engine: the protocol of the one door."""
 
 from __future__ import annotations
 

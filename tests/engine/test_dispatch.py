@@ -1,0 +1,126 @@
+"""Which worker reads what: modes, lanes, chunks, pauses, giving up files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from metaextract_tui.config import Settings
+from metaextract_tui.engine.lanes import ENOUGH, Lanes
+from metaextract_tui.formats.registry import registry
+from metaextract_tui.model import BatchState, FileState, Lane, Mode, Snapshot
+from tests.engine.harness import WAIT_S, Run, mock, running
+
+
+def until(run: Run, holds: Callable[[Snapshot], bool]) -> Snapshot:
+    deadline = time.monotonic() + WAIT_S
+    while not holds(snapshot := run.manager.snapshot()):
+        assert time.monotonic() < deadline, snapshot
+        time.sleep(0.01)
+    return snapshot
+
+
+@pytest.mark.parametrize(
+    ("mode", "lanes"),
+    [
+        (Mode.THREADS, {"mock": {Lane.PROCESS}, "mockt": {Lane.THREAD}}),
+        (Mode.PROCESSES, {"mock": {Lane.PROCESS}, "mockt": {Lane.PROCESS}}),
+        (Mode.SEQUENTIAL, {"mock": {Lane.PROCESS}, "mockt": {Lane.PROCESS}}),
+        (Mode.AUTO, {"mock": {Lane.PROCESS}, "mockt": {Lane.PROCESS, Lane.THREAD}}),
+    ],
+)
+def test_each_mode_uses_its_lanes(tmp_path: Path, mode: Mode, lanes: dict[str, set[Lane]]) -> None:
+    files = [mock(tmp_path, f"f{n:02}", threads=bool(n % 2)) for n in range(60)]
+    with running(files, Settings(mode=mode), tmp_path) as run:
+        final = run.finish().final
+        snapshot = run.manager.snapshot()
+    assert len(final) == 60
+    for suffix, allowed in lanes.items():
+        used = {one.lane for name, one in final.items() if name.endswith("." + suffix)}
+        assert used <= allowed
+    if mode is Mode.SEQUENTIAL:
+        assert {one.worker for one in final.values()} == {"P1"}
+    assert all(kind.lane_reason for kind in snapshot.kinds)
+
+
+def test_content_decides_the_lane_whatever_the_name_promises(tmp_path: Path) -> None:
+    liar = mock(tmp_path, "liar").rename(tmp_path / "liar.mockt")
+    with running([liar], Settings(mode=Mode.THREADS), tmp_path) as run:
+        outcome = run.finish().final["liar.mockt"]
+    assert outcome.state is FileState.OK
+    assert (outcome.format, outcome.lane) == ("mock", Lane.PROCESS)
+
+
+def test_followers_of_a_slow_file_go_to_others(tmp_path: Path) -> None:
+    slow = mock(tmp_path, "a-slow", "sleep 3")
+    quick = [mock(tmp_path, f"b{n:02}") for n in range(60)]
+    with running([slow, *quick], Settings(workers=2, mode=Mode.PROCESSES, chunk_size=20), tmp_path) as run:
+        snapshot = until(run, lambda s: s.counts.get(FileState.OK, 0) >= 60)
+        assert snapshot.counts.get(FileState.PROCESSING) == 1, "only the slow one is left"
+        run.finish()
+
+
+def test_pause_and_resume(tmp_path: Path) -> None:
+    files = [mock(tmp_path, f"f{n:03}", "sleep 0.02") for n in range(100)]
+    with running(files, Settings(mode=Mode.PROCESSES), tmp_path) as run:
+        until(run, lambda s: s.files_done > 5)
+        run.manager.do(run.manager.pause)
+        resting = until(run, lambda s: s.state is BatchState.PAUSED and FileState.PROCESSING not in s.counts)
+        elapsed, done = resting.elapsed_s, resting.files_done
+        assert done < 100
+        time.sleep(0.3)
+        still = run.manager.snapshot()
+        assert (still.files_done, still.elapsed_s) == (done, elapsed), "nothing happens and no clock runs in a pause"
+        run.manager.do(run.manager.run_on)
+        final = run.finish().final
+    assert len(final) == 100
+    assert all(one.attempt == 1 for one in final.values())
+
+
+def test_files_that_are_given_up_come_back_untouched(tmp_path: Path) -> None:
+    stuck = mock(tmp_path, "a-stuck", "stuck")
+    files = [mock(tmp_path, f"b{n:02}") for n in range(30)]
+    with running([stuck, *files], Settings(mode=Mode.PROCESSES), tmp_path) as run:
+        until(run, lambda s: s.files_done == 30)
+        (number,) = [f.file_id for f in run.queue.files.values() if f.path.endswith(b"a-stuck.mock")]
+        stuck.write_text("#!mock\n")
+        run.manager.do(lambda: run.manager.take_out(frozenset({number})))
+        final = run.finish().final
+    assert final["a-stuck.mock"].state is FileState.OK
+    assert final["a-stuck.mock"].attempt == 1
+
+
+def test_a_snapshot_tells_of_workers_and_throughput(tmp_path: Path) -> None:
+    files = [mock(tmp_path, f"f{n:03}", "sleep 0.05", threads=bool(n % 2)) for n in range(80)]
+    with running(files, Settings(threads=2), tmp_path) as run:
+        snapshot = until(run, lambda s: s.files_done > 30)
+        run.finish()
+        ended = run.manager.snapshot()
+    names = [worker.name for worker in snapshot.workers]
+    assert names == ["P1", "P2", "T", "T1", "T2"]
+    host = snapshot.workers[2]
+    assert host.threads == 2
+    assert all(worker.memory_mb is None for worker in snapshot.workers[3:]), "threads share their host's memory"
+    assert any(worker.path for worker in snapshot.workers)
+    assert any(worker.memory_mb for worker in snapshot.workers[:3])
+    assert ended.files_done == ended.files_total == 80
+    assert ended.bytes_done == ended.bytes_total
+    assert ended.rates.overall_files_per_s > 0
+    assert ended.state is BatchState.FINISHED
+
+
+def test_a_lane_moves_when_it_is_measured() -> None:
+    lanes = Lanes(Mode.AUTO, registry())
+    assert lanes.choose("mock-threads")[0] is Lane.THREAD
+    for _ in range(ENOUGH):
+        lanes.note("mock-threads", 10.0, 9.8, Lane.PROCESS)
+    lane, reason = lanes.choose("mock-threads")
+    assert lane is Lane.PROCESS
+    assert "2%" in reason
+    for _ in range(200):
+        lanes.note("mock-threads", 10.0, 1.0, Lane.PROCESS)
+    assert lanes.choose("mock-threads")[0] is Lane.THREAD
+    assert lanes.choose("mock")[0] is Lane.PROCESS, "a library that is not safe in threads never moves there"
