@@ -41,8 +41,10 @@ class Reader:
     def boxes(self, start: int, end: int, limit: int = MAX_CHILDREN) -> Iterator[Box]:
         """The boxes from `start` to `end`, until one makes no sense; the last one may reach beyond `end`."""
         for _ in range(limit):
+            if start + 8 > end:
+                return
             head = self.read(start, 16)
-            if len(head) < 8 or start + 8 > end:
+            if len(head) < 8:
                 return
             size, kind, content = int.from_bytes(head[:4], "big"), head[4:8], start + 8
             if size == 1 and len(head) == 16:

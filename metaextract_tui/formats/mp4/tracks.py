@@ -41,5 +41,5 @@ def _sound(reader: Reader, entry: Box) -> Sound | None:
     channels, rate = struct.unpack(">H6xI", content[16:28])
     dops = next((box for box in reader.children(entry, _ENTRY) if box.kind == b"dOps"), None)
     if dops is not None:
-        channels = reader.read(dops.start + 1, 1)[0] if dops.end > dops.start + 1 else channels
+        channels = int.from_bytes(reader.read(dops.start + 1, 1), "big")
     return Sound(channels or None, rate >> 16 or None)

@@ -115,7 +115,8 @@ def other_files(reader: Reader, moov: Box) -> list[str]:
 
 
 def _elsewhere(reader: Reader, entry: Box) -> bool:
-    return entry.end - entry.start > 4 and reader.read(entry.start, 4)[3] & 1 == 0
+    flags = int.from_bytes(reader.read(entry.start, 4), "big")
+    return entry.end - entry.start > 4 and flags & 1 == 0
 
 
 def _reference(reader: Reader, entry: Box) -> str:
