@@ -9,7 +9,7 @@ from lxml import etree
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.values import Cleaner
-from metaextract_tui.formats.xmp_names import RDF, XML, prefix_of
+from metaextract_tui.formats.xmp_names import RDF, XML, prefix_of, registered_name
 
 MAX_PACKET = 8 * 1024 * 1024  # bytes
 MAX_TAGS = 200_000  # '<' in a packet: bounds the tree (about 200 bytes an element) before it is built
@@ -123,7 +123,7 @@ class _Reader:
 
     def node(self, node: etree._Element, out: dict[str, Any], depth: int) -> None:
         """A node element: every attribute and every child is a property (ISO 16684-1, 7.4 to 7.9)."""
-        for tag, value in node.attrib.items():
+        for tag, value in node.items():
             if tag not in _SYNTAX and tag != _LANG:
                 self.keep(out, self.name(str(tag), node), self.simple(str(value)))
         for child in node.iterchildren("*"):
@@ -151,11 +151,14 @@ class _Reader:
         if depth > MAX_DEPTH:
             self.cleaner.notes["cut"] = "the XMP packet is nested deeper than is kept"
             return None
+        attributes = element.items()
+        if not attributes and not len(element):
+            return self.simple(element.text or "")
         children = list(element.iterchildren("*"))
         container = next((c for c in children if c.tag in _CONTAINERS), None)
         if container is not None:
             return self.items(container, depth)
-        properties = {str(t): str(v) for t, v in element.attrib.items() if t not in _SYNTAX and t != _LANG}
+        properties = {str(t): str(v) for t, v in attributes if t not in _SYNTAX and t != _LANG}
         resource = properties.pop(_RDF + "resource", None)
         if not children and not properties:
             return self.simple(element.text or resource or "")
@@ -208,7 +211,7 @@ class _Reader:
 
     def name(self, tag: str, element: etree._Element) -> str:
         """`prefix:Name` of a tag in lxml's {uri}Name form; a prefix stands for one namespace in almost any packet."""
-        name = self.names.get(tag)
+        name = registered_name(tag) or self.names.get(tag)
         if name is None:
             uri, brace, local = tag[1:].partition("}")
             if not brace:

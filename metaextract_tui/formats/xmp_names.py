@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 XML = "http://www.w3.org/XML/1998/namespace"
 
@@ -81,6 +83,14 @@ _NAMESPACES = {
 }
 
 _PREFIXES = {uri.rstrip("/#").lower(): prefix for uri, prefix in _NAMESPACES.items()}
+
+
+@lru_cache(maxsize=4096)
+def registered_name(tag: str) -> str | None:
+    """`prefix:Name` of a {uri}Name tag whose namespace is registered, else None."""
+    uri, _, local = tag[1:].partition("}")
+    prefix = _PREFIXES.get(uri.rstrip("/#").lower()) if tag[:1] == "{" else None
+    return f"{prefix}:{local}" if prefix else None
 
 
 def prefix_of(uri: str, own: str | None) -> str:

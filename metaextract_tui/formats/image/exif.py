@@ -19,6 +19,7 @@ _CHARACTER_CODE_GPS = frozenset((27, 28))  # GPSProcessingMethod, GPSAreaInforma
 _VERSIONS = frozenset((0x9000, 0xA000, 2))  # ExifVersion, FlashpixVersion, InteropVersion: four ASCII digits
 _BYTE_LISTS = frozenset((0x9101,))  # ComponentsConfiguration
 _XP = range(0x9C9B, 0x9CA0)  # XPTitle … XPSubject: UTF-16LE in BYTE
+_XP_SET = frozenset(_XP)
 _COPYRIGHT = 0x8298
 
 _VENDORS = (
@@ -131,7 +132,7 @@ def named(
 
 def _wide_texts(tiff: Tiff, ifd: Ifd, out: dict[str, Any], names: dict[int, str]) -> None:
     """Windows' XP tags are BYTE arrays that are longer than number lists are kept."""
-    if names is not tags.MAIN:
+    if names is not tags.MAIN or _XP_SET.isdisjoint(ifd.entries):
         return
     for tag in _XP:
         entry = ifd.entries.get(tag)

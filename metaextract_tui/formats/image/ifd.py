@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from metaextract_tui.formats.image.window import Bytes
 
@@ -55,6 +55,7 @@ class Tiff:
         self.order = order
         self.big = big
         self.first = first
+        self._endian: Literal["little", "big"] = "little" if order == "<" else "big"
         self.problems: list[str] = []
         self.lost = False
         self.left = MAX_TOTAL
@@ -176,6 +177,8 @@ class Tiff:
         count = entry.number
         if count == 0:
             return None
+        if count == 1 and code in "BHI" and entry.type != RATIONAL:
+            return int.from_bytes(entry.field[:size], self._endian)
         text = code == "s"
         if entry.type in (ASCII, UTF8):
             count = min(count, MAX_VALUE + 256)  # enough for the cleaner to see, and to say, that it cut

@@ -56,13 +56,13 @@ class _Reader:
             name = kind.decode("ascii")
             self.counts[name] = self.counts.get(name, 0) + 1
             if kind == b"IHDR":
-                if not self.image:
+                if "width" not in self.image:
                     self._header(chunk)
             elif kind in _TEXTS:
                 self._text(chunk)
             elif kind in _SMALL:
                 _SMALL[kind](self, chunk)
-        if not self.image:
+        if "width" not in self.image:
             raise Unreadable(
                 ErrorKind.TRUNCATED if walk.ended == "truncated" else ErrorKind.MALFORMED, "it has no image header"
             )
@@ -89,7 +89,7 @@ class _Reader:
         width, height, depth, colour, compression, filtering, interlace = struct.unpack_from(">IIBBBBB", data)
         if depth not in _DEPTHS.get(colour, ()) or not 0 < width <= 2**31 - 1 or not 0 < height <= 2**31 - 1:
             self.found.warn("malformed", "the image header states a size, depth or colour that PNG does not have")
-        self.image = {
+        self.image |= {
             "width": width, "height": height, "bit_depth": depth, "color_type": colour,
             "colour": _COLOURS.get(colour, f"unknown {colour}"), "compression": compression or "deflate",
             "filter": filtering, "interlace": {0: "none", 1: "Adam7"}.get(interlace, interlace),
