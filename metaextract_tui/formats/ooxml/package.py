@@ -40,6 +40,7 @@ class Package:
         self.verdict = known.verdict
         self._types = known.content_types
         self._found = found
+        self._relationships: dict[str, list[Relationship]] = {}
         if not self.directory.entries:
             raise Unreadable(ErrorKind.MALFORMED, "the ZIP holds nothing")
         if self.directory.encrypted:
@@ -110,6 +111,11 @@ class Package:
 
     def relationships(self, part: str = "") -> list[Relationship]:
         """A part's relationships, the package's own for the empty name; targets resolved (ISO 29500-2, 6.5)."""
+        if part not in self._relationships:
+            self._relationships[part] = self._read_relationships(part)
+        return self._relationships[part]
+
+    def _read_relationships(self, part: str) -> list[Relationship]:
         folder, name = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         if root is None:
@@ -119,7 +125,7 @@ class Package:
             type_, target = one.get("Type", ""), one.get("Target", "")
             external = one.get("TargetMode", "").lower() == "external"
             if not external:
-                target = posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")
+                target = _resolved(folder, target)
             strict = type_.startswith("http://purl.oclc.org/ooxml/")
             found.append(Relationship(one.get("Id", ""), type_.rpartition("/")[2], target, external, strict))
         return found
@@ -137,3 +143,10 @@ class Package:
         """The part that the package's relationship of this kind points to, else the one that is usual."""
         relation = self.root.get(kind)
         return relation.target if relation and relation.target in self.directory else otherwise
+
+
+def _resolved(folder: str, target: str) -> str:
+    """A target as the name of a part, relative to the folder of the part that names it."""
+    if "./" not in target and "//" not in target and "\\" not in target:  # nearly all are plain
+        return target[1:] if target.startswith("/") else f"{folder}/{target}" if folder else target
+    return posixpath.normpath(posixpath.join("/", folder, target.replace("\\", "/"))).lstrip("/")

@@ -10,14 +10,15 @@ _SCRIPTS = frozenset(("JavaScript", "Rendition"))
 _OUTSIDE = frozenset(("Launch", "SubmitForm", "ImportData", "GoToR"))
 
 
-def note_actions(bearer: o.Obj, where: str, found: Extraction) -> None:
-    """Say what of an object's action (A, OpenAction) and additional actions (AA) is sensitive."""
-    for key in ("A", "OpenAction"):
-        action = o.get(bearer, key)
-        if not o.is_null(action):
-            _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
-    for event, action in o.entries(o.get(bearer, "AA"), MAX_CHAIN):
-        _note(action, f"{where} AA.{event}", found, automatic=True)
+def note_actions(bearer: o.Obj, where: str, found: Extraction, key: str = "A") -> None:
+    """Say what of an object's action (`key`: A, of a document OpenAction) and additional actions is sensitive."""
+    action = o.get(bearer, key)
+    if not o.is_null(action):
+        _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
+    events = o.get(bearer, "AA")
+    if not o.is_null(events):
+        for event, action in o.entries(events, MAX_CHAIN):
+            _note(action, f"{where} AA.{event}", found, automatic=True)
 
 
 def _note(action: o.Obj, where: str, found: Extraction, *, automatic: bool) -> None:

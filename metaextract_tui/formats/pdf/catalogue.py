@@ -51,7 +51,7 @@ def read_scripts(root: o.Obj, found: Extraction) -> None:
     """Scripts that run when the document opens, and actions of the document as a whole."""
     if next(o.name_tree(o.get(o.get(root, "Names"), "JavaScript"), 1), None) is not None:
         found.sensitive("script", "document JavaScript")
-    note_actions(root, "document", found)
+    note_actions(root, "document", found, "OpenAction")
 
 
 def read_forms(root: o.Obj, found: Extraction) -> None:

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pymupdf import mupdf
-
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 from metaextract_tui.formats.pdf.dates import iso_date
@@ -108,12 +106,8 @@ def _texts(value: Any) -> list[str]:
     return [str(one).strip() for one in values if isinstance(one, str | int | float) and str(one).strip()]
 
 
-def put_trailer(document: Any, trailer: o.Obj, root: o.Obj, found: Extraction) -> None:
-    """The version (the header's, or the catalogue's where that is later: 7.5.2, 7.7.2), the ID and the language."""
-    version = int(mupdf.pdf_version(document))
-    if version > 0:
-        found.format_version = f"{version // 10}.{version % 10}"
-        found.native["version"] = found.format_version
+def put_trailer(trailer: o.Obj, root: o.Obj, found: Extraction) -> None:
+    """The file's ID (14.4) and the language of the text (14.9.2)."""
     identifier = o.raw(o.item(o.get(trailer, "ID"), 0)) if o.is_array(o.get(trailer, "ID")) else b""
     if identifier:
         found.native["id"] = identifier[:64].hex()

@@ -28,7 +28,9 @@ pymupdf.TOOLS.mupdf_display_warnings(False)
 def extract(source: Source, found: Extraction) -> None:
     """Fill `found` from the document. Raises Unreadable: malformed, or encrypted with nothing in clear."""
     try:
-        _read(_open(source, found), found)
+        document = _open(source, found)
+        _read(document, found)
+        _repairs(document, source, found)
     finally:
         pymupdf.TOOLS.reset_mupdf_warnings()
 
@@ -59,6 +61,7 @@ def _read(document: Any, found: Extraction) -> None:
     metadata_in_clear = read_encryption(trailer, locked, found)
     if not o.is_dict(root):
         raise Unreadable(ErrorKind.MALFORMED, "it has no document catalogue")
+    _put_version(document, found)
     pages = Pages()
     xmp: dict[str, Any] = {}
     info: dict[str, Any] = {}
@@ -82,12 +85,20 @@ def _read(document: Any, found: Extraction) -> None:
         return
     info = guarded("the Info dictionary", lambda: read_info(trailer, found)) or {}
     put_fields(info, xmp, found)
-    guarded("the trailer", lambda: put_trailer(document, trailer, root, found))
+    guarded("the trailer", lambda: put_trailer(trailer, root, found))
     guarded("the outline", lambda: read_outline(root, found))
     guarded("the attachments", lambda: read_attachments(root, pages.attachments, found))
     guarded("the form", lambda: read_forms(root, found))
     guarded("the actions", lambda: read_scripts(root, found))
-    if mupdf.pdf_was_repaired(document):
+
+
+def _repairs(document: Any, source: Source, found: Extraction) -> None:
+    """MuPDF repairs without a word; say that it did."""
+    if not mupdf.pdf_was_repaired(document):
+        return
+    if b"%%EOF" not in source.read_at(max(0, source.size - 2048), 2048):
+        found.warn("truncated", "it has no end mark: what stood behind is lost, what is left was read", partial=True)
+    else:
         found.warn("repaired", "the cross-reference table is damaged; the objects were found by searching the file")
 
 
@@ -105,6 +116,14 @@ def _root(document: Any) -> tuple[o.Obj, o.Obj]:
     return trailer, root
 
 
+def _put_version(document: Any, found: Extraction) -> None:
+    """The header's version, or the catalogue's where that is later (ISO 32000-1, 7.5.2, 7.7.2)."""
+    version = int(mupdf.pdf_version(document))
+    if version > 0:
+        found.format_version = f"{version // 10}.{version % 10}"
+        found.native["version"] = found.format_version
+
+
 def _put_pages(document: Any, pages: Pages, found: Extraction) -> None:
     """The number of pages: as walked where the walk saw all, else as the tree's root states it."""
     found.native["page_sizes"] = [[width, height, count] for (width, height), count in pages.sizes.items()]
@@ -113,9 +132,10 @@ def _put_pages(document: Any, pages: Pages, found: Extraction) -> None:
         stated = int(mupdf.pdf_count_pages(document))
     except mupdf.FzErrorBase:
         stated = 0
-    count = pages.count if pages.complete else max(stated, pages.count)
-    if pages.complete and stated != pages.count:
-        found.warn("page-count", f"the page tree states {stated} pages and holds {pages.count}")
+    possible = stated <= int(mupdf.pdf_count_objects(document))  # every page is an object of its own
+    count = pages.count if pages.complete or not possible else max(stated, pages.count)
+    if not possible or (pages.complete and stated != pages.count):
+        found.warn("page-count", f"the page tree states {stated} pages; {pages.count} were found")
     if not pages.complete:
         found.warn("cut", f"the sizes of the first {pages.count} pages were read")
     found.put("page_count", count or None, "page tree")
