@@ -16,7 +16,8 @@ _UNCOMPRESSED = frozenset(
 _TEXTS = (
     ("title", "StudyDescription"), ("description", "SeriesDescription"), ("device_make", "Manufacturer"),
     ("device_model", "ManufacturerModelName"), ("device_serial", "DeviceSerialNumber"),
-    ("software", "SoftwareVersions"), ("modality", "Modality"), ("target", "BodyPartExamined"), ("patient_id", "PatientID"),
+    ("software", "SoftwareVersions"), ("modality", "Modality"),
+    ("target", "BodyPartExamined"), ("patient_id", "PatientID"),
     ("colour", "PhotometricInterpretation"),
 )  # fmt: skip
 _NUMBERS = (("width_px", "Columns"), ("height_px", "Rows"), ("bit_depth", "BitsStored"))
