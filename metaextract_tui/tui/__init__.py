@@ -1,0 +1,14 @@
+"""The screen: a workbench in the terminal over the door of a batch. Import `run_app` from here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from metaextract_tui.batch import Door
+
+
+def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
+    """Run the app on an open door until the person leaves, close the door, and return the exit code."""
+    from metaextract_tui.tui.running import run_app as run
+
+    return run(door, paths, start=start)

@@ -1,0 +1,86 @@
+"""The app: wires the door, the workbench, the palette and the way out together, and does nothing else."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import ClassVar
+
+from rich.segment import Segments
+from rich.traceback import Traceback
+from textual.app import App, SystemCommand
+from textual.screen import Screen
+
+from metaextract_tui.batch import Door
+from metaextract_tui.model import Snapshot
+from metaextract_tui.tui import keys, looks, numbers
+from metaextract_tui.tui.commands import Actions
+from metaextract_tui.tui.screens.confirm import Confirm
+from metaextract_tui.tui.screens.help import Help
+from metaextract_tui.tui.screens.workbench import Workbench
+
+STYLES = ("base", "workbench", "dialogs")
+
+
+class MetaextractApp(App[None]):
+    """Reads metadata of whole folders, live in the terminal. `return_code` is the exit code."""
+
+    TITLE = "metaextract"
+    BINDINGS = keys.APP
+    COMMANDS: ClassVar = App.COMMANDS | {Actions}
+
+    def __init__(self, door: Door, paths: Sequence[bytes] = (), *, start: bool = False) -> None:
+        super().__init__(css_path=[f"styles/{name}.tcss" for name in STYLES])
+        self.door = door
+        over_ssh = bool(os.environ.get("SSH_CONNECTION"))
+        if over_ssh:
+            self.animation_level = "none"
+        self.workbench = Workbench(door, paths, start=start, ticks_per_s=4 if over_ssh else 10)
+        self.closing: threading.Thread | None = None
+        self.on_ready_to_run: Callable[[], None] | None = None
+
+    def on_mount(self) -> None:
+        self.theme = "tokyo-night"
+        self.push_screen(self.workbench)
+        if self.on_ready_to_run is not None:
+            self.on_ready_to_run()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Of Textual's own commands only the themes: keys, help and quit are among our actions."""
+        yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+    # --- the way out -------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """At once where nothing runs; else it asks, and the batch stays resumable."""
+        snapshot: Snapshot = self.door.snapshot()
+        if not looks.running(snapshot):
+            self.leave(0)
+        elif not isinstance(self.screen, Confirm):
+            left = numbers.count(max(0, snapshot.files_total - snapshot.files_done))
+            text = f"A batch is {looks.BATCH[snapshot.state][1]}: {left} files are not read yet. "
+            text += "It can be resumed at the next start. Quit?"
+            self.push_screen(Confirm(text, yes="Quit", no="Stay"), lambda yes: self.leave(0) if yes else None)
+
+    def action_interrupt(self) -> None:
+        """The Ctrl-C key: as SIGINT."""
+        self.leave(130)
+
+    def action_help(self) -> None:
+        if not isinstance(self.screen, Help):
+            self.push_screen(Help())
+
+    def leave(self, code: int) -> None:
+        """Close the door in a thread while the terminal is given back; the batch stays resumable."""
+        if self.closing is None:
+            self.closing = threading.Thread(target=self.door.close, name="closing", daemon=True)
+            self.closing.start()
+        self.exit(return_code=code)
+
+    def _fatal_error(self) -> None:
+        """A crash report shows no values of variables: they hold people's names and patients' data."""
+        self.bell()
+        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
+        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+        self._close_messages_no_wait()

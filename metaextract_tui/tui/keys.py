@@ -1,0 +1,124 @@
+"""Every key of the app: its id (to remap it by), what it does, where it holds; the help is written from here."""
+
+from __future__ import annotations
+
+from textual.binding import Binding, BindingType
+
+
+def _key(
+    name: str, keys: str, action: str, label: str, tip: str, *, show: bool = False, display: str | None = None
+) -> Binding:
+    return Binding(keys, action, label, show=show, tooltip=tip, id=name, key_display=display)
+
+
+APP: list[BindingType] = [
+    _key("app.help", "question_mark,f1", "help", "Help", "All keys and what they do", show=True, display="?"),
+    _key("app.palette", "colon", "command_palette", "Commands", "Search every action by name", show=True, display=":"),
+    _key("app.quit", "q", "quit", "Quit", "Leave; asks while a batch runs, which then stays resumable", show=True),
+    Binding(
+        "ctrl+q",
+        "quit",
+        "Quit",
+        show=False,
+        priority=True,
+        id="app.quit_always",
+        tooltip="Leave, also from an input; asks while a batch runs",
+    ),
+    Binding(
+        "ctrl+c",
+        "interrupt",
+        "Interrupt",
+        show=False,
+        priority=True,
+        id="app.interrupt",
+        tooltip="Leave without asking, with exit code 130; the batch stays resumable",
+    ),
+    _key("app.suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; `fg` returns"),
+]
+
+LIST: list[BindingType] = [
+    _key("list.up", "up,k", "up", "Up", "One line up"),
+    _key("list.down", "down,j", "down", "Down", "One line down"),
+    _key("list.page_up", "pageup,ctrl+u", "page_up", "Page up", "One page up"),
+    _key("list.page_down", "pagedown,ctrl+d", "page_down", "Page down", "One page down"),
+    _key("list.top", "home", "top", "First line", "The first line; `gg` does the same (see `g`)"),
+    _key("list.end", "end,G", "end", "Last line", "The last line"),
+    _key("list.left", "left,h", "left", "Close", "Close the branch, or go to its parent"),
+    _key("list.right", "right,l", "right", "Open", "Open the branch, or go into it"),
+]
+
+SOURCES: list[BindingType] = [
+    _key("sources.mark", "space", "mark", "Mark", "Mark the folder or file for the next start", show=True),
+    _key("sources.open", "enter", "open", "Open", "Open or close the folder", show=True, display="⏎"),
+    _key("sources.unmark", "u", "unmark", "Unmark", "Unmark all folders"),
+    _key("sources.hidden", "full_stop", "hidden", "Hidden", "Show or hide entries that begin with a dot", display="."),
+]
+
+FILES: list[BindingType] = [
+    _key("files.mark", "space", "mark", "Mark", "Mark the file", show=True),
+    _key("files.open", "enter", "open", "Open", "Show the file's record", show=True, display="⏎"),
+    _key("files.range", "v", "range", "Range", "Mark from here to where `v` is pressed again"),
+    _key("files.mark_all", "asterisk", "mark_all", "Mark all", "Mark all files that the filter shows", display="*"),
+    _key("files.unmark", "u", "unmark", "Unmark", "Unmark all files"),
+]
+
+FAILURES: list[BindingType] = [
+    _key("failures.open", "enter", "open", "Show files", "Show the files of this cause", show=True, display="⏎"),
+]
+
+BATCHES: list[BindingType] = [
+    _key("batches.show", "enter", "open", "Show", "Show this batch in the workbench", show=True, display="⏎"),
+    _key("batches.resume", "c", "carry_on", "Carry on", "Resume this batch where it was interrupted", show=True),
+    _key("batches.close", "escape,w,q", "app.pop_screen", "Back", "Back to the workbench", show=True, display="Esc"),
+]
+
+WORKBENCH: list[BindingType] = [
+    _key("batch.start", "s", "start", "Start", "Read the marked folders, or the current one", show=True),
+    _key(
+        "batch.retry", "r", "retry", "Retry", "Read the marked or current file, or the current group, again", show=True
+    ),
+    _key("batch.retry_all", "R", "retry_all", "Retry all", "Read all failed files again", show=True),
+    _key("batch.pause", "p", "pause", "Pause", "Pause or resume; with marks: hold or release those files", show=True),
+    _key("batch.cancel", "x", "cancel", "Cancel", "Cancel the marked files, or the current one", show=True),
+    _key("batch.cancel_all", "X", "cancel_batch", "Cancel batch", "Cancel the whole batch; asks first"),
+    _key("files.filter", "slash", "filter", "Filter", "Narrow the files: words, state: kind: error: under:", show=True),
+    _key(
+        "files.sort", "comma", "sort", "Sort", "Sort by the next column; a click on a heading sorts by it", display=","
+    ),
+    _key("files.reverse", "semicolon", "reverse", "Reverse", "Sort the other way round", display=";"),
+    _key("files.follow", "f", "follow", "Follow", "Keep the newest finished file in sight; a move ends it"),
+    _key("sources.add", "a", "add", "Add folder", "Add a folder or file by its path, with completion"),
+    _key("sources.goto", "g", "goto", "Go to", "Go to a path; `g` once more goes to the first line instead"),
+    _key("batch.carry_on", "c", "carry_on", "Carry on", "Resume the interrupted batch that is offered"),
+    _key("app.batches", "w", "batches", "Batches", "The batches of the catalogue", show=True),
+    _key("pane.zoom", "z", "zoom", "Zoom", "The current pane alone, and back"),
+    _key("pane.next", "tab", "pane_next", "Next pane", "The next pane"),
+    _key("pane.previous", "shift+tab", "pane_previous", "Previous pane", "The pane before"),
+    _key("pane.sources", "1", "pane('sources')", "Sources", "The folders"),
+    _key("pane.files", "2", "pane('files')", "Files", "The files of the batch"),
+    _key("pane.detail", "3", "pane('detail')", "Detail", "What is known of the file"),
+    _key("pane.workers", "4", "pane('workers')", "Workers", "Who reads what, and with how much memory"),
+    _key("pane.throughput", "5", "pane('throughput')", "Throughput", "How fast it goes and how long it takes"),
+    _key("pane.failures", "6", "pane('failures')", "Failures", "What failed, by cause"),
+    _key(
+        "detail.next_tab",
+        "right_square_bracket",
+        "tab(1)",
+        "Next tab",
+        "Metadata, Error, Raw JSON, Attempts",
+        display="]",
+    ),
+    _key("detail.previous_tab", "left_square_bracket", "tab(-1)", "Previous tab", "The tab before", display="["),
+    _key("detail.reveal", "P", "reveal", "Reveal", "Show or hide people's and patients' values"),
+    _key("screen.back", "escape", "back", "Back", "Close the prompt, the filter, the zoom, in this order"),
+]
+
+SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
+    ("The batch and the panes", WORKBENCH),
+    ("Lists", LIST),
+    ("Sources", SOURCES),
+    ("Files", FILES),
+    ("Failures", FAILURES),
+    ("Batches", BATCHES),
+    ("The app", APP),
+)

@@ -1,0 +1,74 @@
+"""Runs the app: signals end it in order, the door is closed whatever happens, the terminal is given back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from metaextract_tui.batch import Door
+from metaextract_tui.tui.app import MetaextractApp
+
+SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
+LIMIT_S = 1.8
+"""What a signal may take until the process ends, however deaf the terminal or the catalogue is."""
+
+# Leave the alternate screen, mouse, focus and paste reports and the keyboard protocol off, the cursor and line wrap on.
+_RESTORE = (
+    "\x1b[<u\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1049l\x1b[?25h"
+)
+
+
+def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
+    """Run the workbench on an open door and close it. The exit code: 0, or 128 + the signal that ended it."""
+    app = MetaextractApp(door, paths, start=start)
+    saved = _terminal_state()
+
+    def end(code: int) -> None:
+        watch = threading.Timer(LIMIT_S, _end_hard, (code, saved))
+        watch.daemon = True
+        watch.start()
+        app.leave(code)
+
+    def listen() -> None:
+        loop = asyncio.get_running_loop()
+        for number, code in SIGNALS.items():
+            loop.add_signal_handler(number, end, code)
+
+    app.on_ready_to_run = listen
+    try:
+        app.run()
+    finally:
+        if app.closing is not None:
+            app.closing.join()
+        else:
+            door.close()
+    return app.return_code or 0
+
+
+def _terminal_state() -> list[Any] | None:
+    """The terminal's settings before the app; None where there is no terminal."""
+    try:
+        return termios.tcgetattr(sys.__stdin__.fileno()) if sys.__stdin__ is not None else None
+    except (termios.error, OSError, ValueError):
+        return None
+
+
+def _end_hard(code: int, saved: list[Any] | None) -> None:
+    """The orderly way took too long: give the terminal back and go. A batch is resumable at any moment."""
+    with contextlib.suppress(termios.error, OSError, ValueError):
+        if saved is not None and sys.__stdin__ is not None:
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, saved)
+        if sys.__stderr__ is not None and sys.__stderr__.isatty():
+            # A terminal that nobody reads would block the write, and with it the exit.
+            args = (sys.__stderr__.fileno(), _RESTORE.encode("ascii"))
+            writer = threading.Thread(target=os.write, args=args, daemon=True)
+            writer.start()
+            writer.join(0.1)
+    os._exit(code)

@@ -1,0 +1,117 @@
+"""Which panes are seen: all in a large window, one at a time in a small one or zoomed, a summary in a tiny one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.widget import Widget
+
+from metaextract_tui.tui import numbers
+from metaextract_tui.tui.text import clean, content
+from metaextract_tui.tui.widgets.files import FilesTable
+
+if TYPE_CHECKING:
+    from metaextract_tui.tui.screens.workbench import Workbench
+
+PANES = {
+    "sources": "#sources",
+    "files": "#files",
+    "detail": "#detail-lines",
+    "workers": "#workers",
+    "throughput": "#throughput",
+    "failures": "#failures",
+}
+"""Every pane in the order of its number, with the widget in it that takes the keys."""
+
+WIDE, HIGH = 100, 30
+"""From this size on all panes have room at once."""
+NARROW, LOW = 60, 16
+"""Below this size the batch is told in words."""
+
+
+class Panes:
+    """Knows the current pane and lays the screen out round it."""
+
+    def __init__(self, screen: Workbench) -> None:
+        self.screen = screen
+        self.current = "sources"
+        self.zoomed = False
+
+    @property
+    def small(self) -> bool:
+        return self.screen.size.width < WIDE or self.screen.size.height < HIGH
+
+    @property
+    def tiny(self) -> bool:
+        return self.screen.size.width < NARROW or self.screen.size.height < LOW
+
+    def go(self, name: str) -> None:
+        """Make a pane the current one and give it the keys."""
+        self.current = name
+        self.arrange()
+        widget = self.screen.query_one(PANES[name])
+        self.screen.set_focus(widget if widget.display else None)
+
+    def step(self, step: int) -> None:
+        names = list(PANES)
+        self.go(names[(names.index(self.current) + step) % len(names)])
+
+    def zoom(self) -> None:
+        self.zoomed = not self.zoomed
+        self.go(self.current)
+
+    def back(self) -> None:
+        """Out of the zoom; in a small window from the detail to the files."""
+        if self.zoomed:
+            self.zoom()
+        elif self.small and self.current != "files":
+            self.go("files")
+
+    def focused(self, widget: Widget) -> None:
+        """A click gave the keys to another pane."""
+        for name, where in PANES.items():
+            if f"#{widget.id}" == where and name != self.current:
+                self.current = name
+                self.arrange()
+
+    def arrange(self) -> None:
+        """Show what has room. Called when the size, the zoom, the current pane or the number of workers changed."""
+        screen = self.screen
+        tiny, one = self.tiny, self.small or self.zoomed
+        shown = {name: not tiny and (not one or name == self.current) for name in PANES}
+        if screen.has_class("-one") is not one:
+            screen.set_class(one, "-one")
+        screen.sources.display = shown["sources"]
+        screen.failures.display = shown["failures"]
+        screen.kinds.display = shown["failures"]
+        screen.detail.display = shown["detail"]
+        screen.workers_pane.display, screen.throughput.display = shown["workers"], shown["throughput"]
+        body = screen.query_one("#body")
+        body.query_one("#left").display = shown["sources"] or shown["failures"]
+        files = body.query_one("#files-pane")
+        files.display = shown["files"]
+        body.query_one("#right").display = shown["files"] or shown["detail"]
+        body.display = any(shown[name] for name in ("sources", "failures", "files", "detail"))
+        bottom = screen.query_one("#bottom")
+        bottom.display = shown["workers"] or shown["throughput"]
+        bottom.styles.height = "1fr" if one else max(8, min(12, len(screen.snapshot.workers) + 3))
+        screen.fold.display = one and not tiny and self.current not in ("workers", "throughput")
+        screen.summary.display = tiny
+        screen.status.display = screen.bar.display = not tiny
+        screen.keys_line.display = not tiny
+
+    def title_files(self, files: FilesTable) -> None:
+        """What is shown of the files, in the border of their pane."""
+        pane = self.screen.query_one("#files-pane")
+        view = files.view
+        title = "2 Files"
+        if view.text:
+            title += f" ── {clean(view.text, 60)}"
+        if files.follow:
+            title += " ── following"
+        pane.border_title = content(title)
+        shown, of_all = numbers.count(files.total), numbers.count(max(0, files.of_all))
+        text = shown if files.total == files.of_all else f"{shown} of {of_all}"
+        if files.marks:
+            text = f"{numbers.count(len(files.marks))} marked · {text}"
+        pane.border_subtitle = content(text)

@@ -1,0 +1,396 @@
+"""The workbench: all panes on one screen, fed by one timer, with what a person can do from anywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from metaextract_tui.batch import Door
+from metaextract_tui.model import BatchRow, BatchState, FileState, Snapshot
+from metaextract_tui.tui import keys, looks, numbers, query
+from metaextract_tui.tui.screens.batches import Batches
+from metaextract_tui.tui.screens.confirm import Confirm
+from metaextract_tui.tui.screens.panes import PANES, Panes
+from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.text import clean, content
+from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.verbs import Verbs
+from metaextract_tui.tui.widgets.detail import DetailPane
+from metaextract_tui.tui.widgets.failures import Failures, Kinds
+from metaextract_tui.tui.widgets.files import FilesTable, View
+from metaextract_tui.tui.widgets.keysline import KeysLine
+from metaextract_tui.tui.widgets.lines import Lines
+from metaextract_tui.tui.widgets.prompt import FilterBox, PathPrompt
+from metaextract_tui.tui.widgets.sources import SourceTree
+from metaextract_tui.tui.widgets.status import BatchBar, StatusLine
+from metaextract_tui.tui.widgets.throughput import FoldLine, Throughput
+from metaextract_tui.tui.widgets.words import WELCOME, Offer, Summary
+from metaextract_tui.tui.widgets.workers import Workers
+
+QUICK, CALM = 2, 5
+"""The top line and the files are drawn every second tick, the rest every fifth: what changes oftener is not read."""
+
+
+class Workbench(Screen[None]):
+    """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
+
+    BINDINGS = keys.WORKBENCH
+    AUTO_FOCUS = None
+
+    def __init__(self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float) -> None:
+        super().__init__()
+        self.door = door
+        self.paths = list(paths) or [os.fsencode(os.getcwd())]
+        self.start_now = start
+        self.ticks_per_s = ticks_per_s
+        self.snapshot = Snapshot()
+        self.verbs = Verbs(self, door, self.tick_all)
+        self._ticks = 0
+        self._batch: int | None = None
+
+        self.status, self.bar, self.offer = StatusLine(), BatchBar(), Offer()
+        self.sources = SourceTree(self.paths, hidden=door.settings.hidden, id="sources")
+        self.kinds, self.failures = Kinds(id="kinds"), Failures(id="failures")
+        self.filter_box = FilterBox()
+        self.files, self.detail = FilesTable(door, id="files"), DetailPane(door, id="detail")
+        self.welcome = Static(WELCOME, markup=False, id="welcome")
+        self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
+        self.fold, self.summary = FoldLine(id="fold"), Summary()
+        self.prompt, self.keys_line = PathPrompt(), KeysLine()
+        self.panes = Panes(self)
+
+    def compose(self) -> ComposeResult:
+        yield self.status
+        yield self.bar
+        yield self.offer
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield self.sources
+                yield self.kinds
+                yield self.failures
+            with Vertical(id="right"):
+                with Vertical(id="files-pane"):
+                    yield self.filter_box
+                    yield self.welcome
+                    yield self.files
+                yield self.detail
+        with Horizontal(id="bottom"):
+            yield self.workers_pane
+            yield self.throughput
+        yield self.fold
+        yield self.summary
+        yield self.prompt
+        yield self.keys_line
+
+    def on_mount(self) -> None:
+        self.sources.border_title = "1 Sources"
+        self.panes.arrange()
+        self.panes.go("sources" if not self.start_now else "files")
+        self.tick_all()
+        self.set_interval(1 / self.ticks_per_s, self.tick)
+        if self.start_now:
+            self.verbs.start(self.paths)
+        else:
+            self.run_worker(self._offer_interrupted(), group="offer")
+
+    def on_resize(self) -> None:
+        self.panes.arrange()
+
+    # --- the pull ----------------------------------------------------------
+
+    def tick(self) -> None:
+        """Ask for the state and hand it round; each pane draws only what is another now."""
+        before, self.snapshot = self.snapshot, self.door.snapshot()
+        snapshot = self.snapshot
+        self._ticks += 1
+        turned = snapshot.state is not before.state or snapshot.batch_id != before.batch_id
+        if turned:
+            self._turned(snapshot)
+        if turned or self._ticks % QUICK == 0:
+            self.status.show(snapshot, self.files.roots)
+            self.bar.show(snapshot)
+            self.summary.show(snapshot)
+            self.files.show(snapshot)
+        if turned or self._ticks % CALM == 0:
+            if len(before.workers) != len(snapshot.workers):
+                self.panes.arrange()
+            for pane in (self.workers_pane, self.throughput, self.fold, self.kinds, self.failures):
+                pane.show(snapshot)
+            if looks.failed(before) != looks.failed(snapshot):
+                self.refresh_bindings()
+
+    def tick_all(self) -> None:
+        """Bring every pane up to date now."""
+        self._ticks = QUICK * CALM - 1
+        self.tick()
+
+    def _turned(self, snapshot: Snapshot) -> None:
+        """The batch is another one, or in another state."""
+        has_batch = snapshot.batch_id is not None
+        self.welcome.display, self.files.display = not has_batch, has_batch
+        if snapshot.batch_id != self._batch:
+            self._batch = snapshot.batch_id
+            self.detail.forget()
+            self.run_worker(self._read_roots(), group="roots", exclusive=True)
+            if self.panes.current == "files":
+                self.panes.go("files")
+        self.refresh_bindings()
+        self.panes.arrange()
+
+    async def _read_roots(self) -> None:
+        try:
+            batches = await in_thread(self.door.batches)
+        except EXPECTED as error:
+            tell(self, f"The catalogue cannot be read: {error}", "error")
+            return
+        self.files.roots = next((batch.roots for batch in batches if batch.batch_id == self._batch), ())
+        self.files.refresh()
+        self.status.show(self.snapshot, self.files.roots)
+
+    async def _offer_interrupted(self) -> None:
+        try:
+            batches = await in_thread(self.door.batches)
+        except EXPECTED as error:
+            tell(self, f"The catalogue cannot be read: {error}", "error")
+            return
+        found: list[BatchRow] = [batch for batch in batches if batch.state is BatchState.INTERRUPTED]
+        if found:
+            self.offer.offer(found[0], len(found) - 1)
+            self.refresh_bindings()
+
+    # --- the batch ---------------------------------------------------------
+
+    def action_start(self) -> None:
+        waits = looks.running(self.snapshot)
+        self.verbs.start(self.sources.wanted())
+        self.sources.action_unmark()
+        self.offer.close()
+        if waits:
+            tell(self, "It waits until the running batch ends.")
+        else:
+            self.panes.go("files")
+
+    def action_pause(self) -> None:
+        if self.files.marks:
+            self.run_worker(self._hold_or_release(), group="verbs")
+        elif self.snapshot.state is BatchState.RUNNING:
+            self.verbs.pause()
+        else:
+            self.verbs.resume()
+
+    async def _hold_or_release(self) -> None:
+        row = self.files.current()
+        ids = await self._chosen()
+        if row is not None and row.state is FileState.HELD:
+            self.verbs.release(ids)
+        elif ids:
+            self.verbs.hold(ids)
+
+    def action_cancel(self) -> None:
+        self.run_worker(self._cancel_files(), group="verbs")
+
+    async def _cancel_files(self) -> None:
+        if ids := await self._chosen():
+            self.verbs.cancel_files(ids)
+
+    def action_cancel_batch(self) -> None:
+        left = self.snapshot.files_total - self.snapshot.files_done
+        text = f"Cancel the batch? {numbers.count(left)} files are not read yet; what was read is kept."
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.verbs.cancel()
+
+        self.app.push_screen(Confirm(text, yes="Cancel the batch", no="Go on"), answered)
+
+    def action_retry(self) -> None:
+        group = self.failures.current()
+        if self.failures.has_focus and group is not None:
+            self.verbs.retry_kind(group.kind)
+        else:
+            self.run_worker(self._retry_files(), group="verbs")
+
+    async def _retry_files(self) -> None:
+        if ids := await self._chosen():
+            self.verbs.retry_files(ids)
+
+    def action_retry_all(self) -> None:
+        self.verbs.retry_all()
+
+    def action_carry_on(self) -> None:
+        self.offer.take()
+
+    async def _chosen(self) -> list[int]:
+        """The marked files or the current one; the marks are used up."""
+        try:
+            ids = await self.files.chosen_ids()
+        except EXPECTED as error:
+            tell(self, f"The files cannot be read from the catalogue: {error}", "error")
+            return []
+        if self.files.marks:
+            self.files.action_unmark()
+        if not ids:
+            tell(self, "No file is chosen.", "warning")
+        return ids
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What cannot be done now is not offered in the footer; its key does nothing."""
+        snapshot = self.snapshot
+        stopped = snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
+        match action:
+            case "pause":
+                return True if looks.running(snapshot) or stopped else None
+            case "cancel" | "cancel_batch":
+                return True if looks.running(snapshot) or stopped else None
+            case "retry" | "filter" | "sort" | "reverse" | "follow":
+                return True if snapshot.batch_id is not None else None
+            case "retry_all":
+                return True if looks.failed(snapshot) else None
+            case "carry_on":
+                return True if self.offer.offered is not None else None
+        return True
+
+    # --- panes, filter, prompts -------------------------------------------
+
+    def action_pane(self, name: str) -> None:
+        self.panes.go(name)
+
+    def action_pane_next(self) -> None:
+        self.panes.step(1)
+
+    def action_pane_previous(self) -> None:
+        self.panes.step(-1)
+
+    def action_zoom(self) -> None:
+        self.panes.zoom()
+
+    def action_back(self) -> None:
+        if self.offer.display:
+            self.offer.close()
+        elif self.files.view.text:
+            self._filter_by("")
+        else:
+            self.panes.back()
+
+    def action_filter(self) -> None:
+        self.panes.go("files")
+        self.filter_box.open(kind.format for kind in self.snapshot.kinds)
+
+    def action_sort(self) -> None:
+        self.files.next_sort()
+
+    def action_reverse(self) -> None:
+        self.files.sort_by(self.files.view.sort)
+
+    def action_follow(self) -> None:
+        self.files.toggle_follow()
+
+    def action_tab(self, step: int) -> None:
+        if not self.detail.display:
+            self.panes.go("detail")
+        self.detail.turn(step)
+
+    def action_reveal(self) -> None:
+        self.detail.toggle_reveal()
+
+    def action_add(self) -> None:
+        self.prompt.ask("add")
+
+    def action_goto(self) -> None:
+        self.prompt.ask("goto")
+
+    def action_batches(self) -> None:
+        self.app.push_screen(Batches(self.door, self.verbs))
+
+    def _filter_by(self, text: str) -> None:
+        self.filter_box.put(text)
+        self._narrow(text)
+
+    def _narrow(self, text: str) -> None:
+        view = self.files.view
+        if text != view.text:
+            self.files.look_at(View(query.parse(text), text, view.sort, view.descending))
+
+    # --- messages ----------------------------------------------------------
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        actions = {
+            "start": self.action_start,
+            "pause": self.action_pause,
+            "cancel": self.action_cancel_batch,
+            "retry": self.action_retry_all,
+        }
+        if action := actions.get(event.button.id or ""):
+            action()
+
+    def on_offer_taken(self, event: Offer.Taken) -> None:
+        self.verbs.resume_batch(event.batch_id)
+        self.panes.go("files")
+
+    def on_path_prompt_given(self, event: PathPrompt.Given) -> None:
+        path = os.fsencode(os.path.expanduser(event.path))
+        if not os.path.lexists(path):
+            tell(self, f"There is no {event.path}", "warning")
+            return
+        self.panes.go("sources")
+        if event.purpose == "add":
+            self.sources.add_root(path, mark=True)
+        else:
+            self.sources.run_worker(self.sources.go_to(path), group="goto", exclusive=True)
+
+    def on_path_prompt_closed(self) -> None:
+        self.panes.go(self.panes.current)
+
+    def on_path_prompt_top_asked(self) -> None:
+        focus = PANES[self.panes.current]
+        lines = self.query_one(focus)
+        if isinstance(lines, Lines):
+            lines.action_top()
+
+    def on_filter_box_typed(self, event: FilterBox.Typed) -> None:
+        self._narrow(event.text)
+
+    def on_filter_box_done(self) -> None:
+        self.panes.go("files")
+
+    def on_source_tree_marked(self) -> None:
+        marked = len(self.sources.marks)
+        self.sources.border_subtitle = content(f"{numbers.count(marked)} marked" if marked else "")
+
+    def on_source_tree_add_asked(self) -> None:
+        self.action_add()
+
+    def on_files_table_current(self, event: FilesTable.Current) -> None:
+        self.detail.show_row(event.row)
+
+    def on_files_table_view_changed(self) -> None:
+        self.panes.title_files(self.files)
+
+    def on_failures_retry_asked(self, event: Failures.RetryAsked) -> None:
+        self.verbs.retry_kind(event.kind)
+
+    def on_detail_pane_retry_asked(self) -> None:
+        if self.detail.row is not None:
+            self.verbs.retry_files([self.detail.row.file_id])
+
+    def on_lines_chosen(self, event: Lines.Chosen) -> None:
+        group, kind = self.failures.current(), self.kinds.current()
+        if event.lines is self.files:
+            self.panes.go("detail")
+        elif event.lines is self.failures and group is not None:
+            self._filter_by(query.with_token("", "error", group.kind.value))
+            self.panes.go("files")
+        elif event.lines is self.kinds and kind is not None:
+            self._filter_by(query.with_token("", "kind", clean(kind.format, 40)))
+            self.panes.go("files")
+
+    def on_descendant_focus(self, event: object) -> None:
+        focused: Widget | None = self.focused
+        if focused is not None:
+            self.panes.focused(focused)

@@ -1,0 +1,47 @@
+"""Reads in a thread what may take long (catalogue, folders), so that the screen never waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+EXPECTED = (OSError, RuntimeError, ValueError, LookupError, sqlite3.Error)
+"""What a call of the door or of the file system may raise: shown to the person, never the end of the app."""
+
+
+async def in_thread(work: Callable[[], T], name: str = "reading") -> T:
+    """The result of `work`, run in a daemon thread: one that hangs (a dead network share) never delays the exit."""
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def answer(value: T) -> None:
+        if not result.done():
+            result.set_result(value)
+
+    def fail(error: BaseException) -> None:
+        if not result.done():
+            result.set_exception(error)
+
+    def run() -> None:
+        try:
+            value = work()
+        except EXPECTED as error:
+            _deliver(loop, fail, error)
+        else:
+            _deliver(loop, answer, value)
+
+    threading.Thread(target=run, name=name, daemon=True).start()
+    return await result
+
+
+def _deliver(loop: asyncio.AbstractEventLoop, then: Callable[[T], None], value: T) -> None:
+    try:
+        loop.call_soon_threadsafe(then, value)
+    except RuntimeError:
+        # The app has ended meanwhile; nobody waits for this any more.
+        return

@@ -1,0 +1,80 @@
+"""The verbs as the screen speaks them: to the door in a thread, one after the other; a refusal is never silent."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable, Sequence
+
+from textual.screen import Screen
+
+from metaextract_tui.batch import Door
+from metaextract_tui.model import ErrorKind
+from metaextract_tui.tui import numbers
+from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.threads import EXPECTED, in_thread
+
+
+class Verbs:
+    """What a person can have done to a batch. Every method returns at once."""
+
+    def __init__(self, screen: Screen[None], door: Door, after: Callable[[], None]) -> None:
+        self._screen = screen
+        self._door = door
+        self._after = after
+        self._turn = asyncio.Lock()
+
+    def start(self, roots: Sequence[bytes]) -> None:
+        shown = os.fsdecode(roots[0]) + (f" and {len(roots) - 1} more" if len(roots) > 1 else "")
+        self._do(lambda: self._door.start(roots), f"start {shown}")
+
+    def pause(self) -> None:
+        self._do(self._door.pause, "pause")
+
+    def resume(self) -> None:
+        self._do(self._door.resume, "resume")
+
+    def hold(self, files: Sequence[int]) -> None:
+        self._do(lambda: self._door.pause(files), "hold the files", _files(files, "held"))
+
+    def release(self, files: Sequence[int]) -> None:
+        self._do(lambda: self._door.resume(files), "release the files", _files(files, "released"))
+
+    def cancel(self) -> None:
+        self._do(self._door.cancel, "cancel the batch")
+
+    def cancel_files(self, files: Sequence[int]) -> None:
+        self._do(lambda: self._door.cancel(files), "cancel the files", _files(files, "cancelled"))
+
+    def retry_files(self, files: Sequence[int]) -> None:
+        self._do(lambda: self._door.retry(files), "retry the files", _files(files, "to be read again"))
+
+    def retry_kind(self, kind: ErrorKind) -> None:
+        self._do(lambda: self._door.retry(kind=kind), "retry the group")
+
+    def retry_all(self) -> None:
+        self._do(self._door.retry, "retry the failed files")
+
+    def resume_batch(self, batch_id: int) -> None:
+        self._do(lambda: self._door.resume_batch(batch_id), "resume the batch")
+
+    def show_batch(self, batch_id: int) -> None:
+        self._do(lambda: self._door.show_batch(batch_id), "show the batch")
+
+    def _do(self, work: Callable[[], object], what: str, said: str | None = None) -> None:
+        self._screen.run_worker(self._in_turn(work, what, said), group="verbs")
+
+    async def _in_turn(self, work: Callable[[], object], what: str, said: str | None) -> None:
+        async with self._turn:
+            try:
+                await in_thread(work, "verb")
+            except EXPECTED as error:
+                tell(self._screen, f"Could not {what}: {error}", "error")
+                return
+        if said:
+            tell(self._screen, said)
+        self._after()
+
+
+def _files(files: Sequence[int], done: str) -> str:
+    return f"{numbers.count(len(files))} file{'' if len(files) == 1 else 's'} {done}"

@@ -1,0 +1,318 @@
+"""The files table: a million rows of a batch, read in pages as they are seen, sorted and narrowed by the door."""
+
+from __future__ import annotations
+
+import time
+from array import array
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from textual.message import Message
+
+from metaextract_tui.batch import Door
+from metaextract_tui.model import FileFilter, FileRow, Snapshot, SortKey
+from metaextract_tui.tui import keys
+from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.text import fit
+from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.widgets.columns import Column, columns, heading, row_parts
+from metaextract_tui.tui.widgets.lines import Lines, Parts
+from metaextract_tui.tui.widgets.rows import Rows
+
+IDS_A_READ = 2000
+SELECT_EVERY_S = 1.0
+ALL = FileFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of a batch is shown and in which order; `text` is the filter as it was typed."""
+
+    wanted: FileFilter = ALL
+    text: str = ""
+    sort: SortKey = SortKey.FOUND
+    descending: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """All files as they were found: no question to the catalogue is needed."""
+        return self.wanted == ALL and self.sort is SortKey.FOUND and not self.descending
+
+
+class FilesTable(Lines):
+    """Rows come through a cache; what is not read yet is drawn as a line of dots for the moment it takes."""
+
+    BINDINGS = keys.FILES
+    HEAD_LINES: ClassVar[int] = 1
+
+    class Current(Message):
+        """The row under the cursor is another one, or says something else now."""
+
+        def __init__(self, row: FileRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class ViewChanged(Message):
+        """The filter, the order, the number of rows or of marks is another now."""
+
+    def __init__(self, door: Door, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.door = door
+        self.batch_id: int | None = None
+        self.roots: tuple[bytes, ...] = ()
+        self.view = View()
+        self.order: range | array[int] = range(0)
+        self.marks: set[int] = set()
+        self.follow = False
+        self.of_all = 0
+        self._rows = Rows()
+        self._version = -1
+        self._anchor: int | None = None
+        self._columns: tuple[Column, ...] = ()
+        self._reading = False
+        self._selecting = False
+        self._select_due = False
+        self._select_after = 0.0
+
+    # --- data --------------------------------------------------------------
+
+    @property
+    def total(self) -> int:
+        return len(self.order)
+
+    def show(self, snapshot: Snapshot) -> None:
+        """Take a snapshot: more rows, changed rows, or another batch. Nothing moves under the cursor."""
+        if snapshot.batch_id != self.batch_id:
+            self._other_batch(snapshot.batch_id)
+        news = snapshot.rows_version != self._version
+        self._version = snapshot.rows_version
+        if self.of_all != snapshot.files_total:
+            self.of_all = snapshot.files_total
+            if self.view.plain:
+                self.order = range(self.of_all)
+                self.changed()
+            self.post_message(self.ViewChanged())
+        if news:
+            if not self.view.plain and time.monotonic() >= self._select_after:
+                self._select()
+            self._read()
+
+    def look_at(self, view: View) -> None:
+        """Show another part or order of the batch; the cursor stays on its file where that is still shown."""
+        self.view, self._anchor = view, None
+        self._select()
+        self.post_message(self.ViewChanged())
+
+    def current(self) -> FileRow | None:
+        """The row under the cursor, once it has been read."""
+        return self._rows.get(self.order[self.cursor]) if self.cursor < self.total else None
+
+    async def chosen_ids(self) -> list[int]:
+        """The ids of the marked files, or else of the current one; read in a thread, for marks may be a million."""
+        if not self.marks:
+            row = self.current()
+            return [row.file_id] if row else []
+        batch, seqs = self.batch_id, sorted(self.marks)
+        if batch is None:
+            return []
+
+        def read() -> list[int]:
+            pages = (seqs[start : start + IDS_A_READ] for start in range(0, len(seqs), IDS_A_READ))
+            return [row.file_id for page in pages for row in self.door.rows(batch, page)]
+
+        return await in_thread(read)
+
+    def _other_batch(self, batch: int | None) -> None:
+        self.batch_id = batch
+        self.marks.clear()
+        self._rows.clear()
+        self._anchor, self.of_all, self.cursor = None, -1, 0
+        self.order = range(0)
+        self.changed()
+        self.scroll_to(y=0, animate=False)
+        if not self.view.plain:
+            self._select()
+
+    # --- reading rows ------------------------------------------------------
+
+    def _read(self) -> None:
+        if not self._reading and self.is_mounted and self.batch_id is not None:
+            self._reading = True
+            self.run_worker(self._read_pages(), group="rows")
+
+    async def _read_pages(self) -> None:
+        """Read what is seen, then what lies a page around it, until nothing asks for more."""
+        before: object = None
+        try:
+            while self.batch_id is not None:
+                batch, version, seen = self.batch_id, self._version, self.visible_lines()
+                now = (batch, version, seen, self.view, self.total)
+                if now == before:
+                    return
+                before = now
+                near = range(max(0, seen.start - self.page), min(self.total, seen.stop + self.page))
+                wanted = self._rows.missing((self.order[i] for i in seen), version)
+                wanted += self._rows.missing((self.order[i] for i in near if i not in seen), 0)
+                if not wanted:
+                    return
+                rows = await in_thread(lambda b=batch, w=wanted: self.door.rows(b, w))  # type: ignore[misc]
+                if batch == self.batch_id:
+                    self._draw_again(self._rows.put(rows, version))
+        except EXPECTED as error:
+            tell(self, f"The files cannot be read from the catalogue: {error}", "error")
+        finally:
+            self._reading = False
+
+    def _draw_again(self, changed: set[int]) -> None:
+        if not changed:
+            return
+        for index in self.visible_lines():
+            if self.order[index] in changed:
+                self.redraw(index)
+        if self.cursor < self.total and self.order[self.cursor] in changed:
+            self._say_current()
+
+    def _say_current(self) -> None:
+        if row := self.current():
+            self.post_message(self.Current(row))
+
+    # --- filter and order --------------------------------------------------
+
+    def _select(self) -> None:
+        self._select_due = True
+        if not self._selecting and self.is_mounted:
+            self._selecting = True
+            self.run_worker(self._select_newest(), group="select")
+
+    async def _select_newest(self) -> None:
+        try:
+            while self._select_due and self.batch_id is not None:
+                self._select_due = False
+                batch, view = self.batch_id, self.view
+                if view.plain:
+                    self._take(range(max(0, self.of_all)))
+                    continue
+                began = time.monotonic()
+                found = await in_thread(lambda b=batch, v=view: self.door.select(b, v.wanted, v.sort, v.descending))  # type: ignore[misc]
+                ended = time.monotonic()
+                # A million rows take a while to sort: ask the less often the longer it takes.
+                self._select_after = ended + max(SELECT_EVERY_S / (2 if self.follow else 1), 5 * (ended - began))
+                if (batch, view) == (self.batch_id, self.view):
+                    self._take(found)
+        except EXPECTED as error:
+            tell(self, f"The files cannot be sorted or narrowed: {error}", "error")
+        finally:
+            self._selecting = False
+
+    def _take(self, order: range | array[int]) -> None:
+        """Another order: the cursor stays on its file, and that file on its line of the screen."""
+        held = self.order[self.cursor] if self.cursor < self.total else None
+        above = self.cursor - self.first
+        self.order = order
+        if self.follow:
+            self.cursor = 0
+        elif held is not None and held in order:
+            self.cursor = order.index(held)
+        self.changed()
+        self.scroll_to(y=0 if self.follow else max(0, self.cursor - above), animate=False)
+        self._read()
+        self._say_current()
+        self.post_message(self.ViewChanged())
+
+    def sort_by(self, key: SortKey, descending: bool | None = None) -> None:
+        """Sort by a column; by the one that sorts already the other way round."""
+        self.follow = False
+        if descending is None:
+            descending = not self.view.descending if key is self.view.sort else False
+        self.look_at(replace(self.view, sort=key, descending=descending))
+
+    def next_sort(self) -> None:
+        shown = [SortKey.FOUND, *(column.key for column in columns(self.width)), SortKey.DONE]
+        place = shown.index(self.view.sort) if self.view.sort in shown else -1
+        self.sort_by(shown[(place + 1) % len(shown)], False)
+
+    def toggle_follow(self) -> None:
+        self.follow = not self.follow
+        sort = SortKey.DONE if self.follow else SortKey.FOUND
+        self.look_at(replace(self.view, sort=sort, descending=self.follow))
+
+    # --- drawing -----------------------------------------------------------
+
+    def head(self, width: int) -> Parts:
+        return [(heading(columns(width), self.view.sort, self.view.descending), "")]
+
+    def parts(self, index: int, width: int) -> Parts:
+        seq = self.order[index]
+        row = self._rows.get(seq)
+        if row is None:
+            return [(fit(f"  {seq + 1:,} …", width), "dim")]
+        return row_parts(row, columns(width), self.roots, seq in self.marks or self._in_range(index))
+
+    def _in_range(self, index: int) -> bool:
+        if self._anchor is None:
+            return False
+        return min(self._anchor, self.cursor) <= index <= max(self._anchor, self.cursor)
+
+    # --- moving and marking ------------------------------------------------
+
+    def move_to(self, index: int, *, scroll: bool = True) -> None:
+        if self.follow and index != self.cursor:
+            self.follow = False
+            self.post_message(self.ViewChanged())
+        super().move_to(index, scroll=scroll)
+        if self._anchor is not None:
+            self.refresh()
+        self._read()
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        self._say_current()
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        super().watch_scroll_y(old_value, new_value)
+        self._read()
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._read()
+
+    def head_clicked(self, x: int) -> None:
+        for column in columns(self.width):
+            if column.start <= x < column.start + column.width:
+                self.sort_by(column.key)
+
+    def clicked(self, index: int, x: int, double: bool) -> None:
+        if x == 0:
+            self._mark([index])
+        else:
+            super().clicked(index, x, double)
+
+    def action_mark(self) -> None:
+        if self.total:
+            self._mark([self.cursor])
+            self.action_down()
+
+    def action_range(self) -> None:
+        if self._anchor is None:
+            self._anchor = self.cursor
+        else:
+            self.marks.update(self.order[i] for i in range(self.total) if self._in_range(i))
+            self._anchor = None
+        self._marks_changed()
+
+    def action_mark_all(self) -> None:
+        self.marks.update(self.order)
+        self._marks_changed()
+
+    def action_unmark(self) -> None:
+        self.marks.clear()
+        self._anchor = None
+        self._marks_changed()
+
+    def _mark(self, indexes: Iterable[int]) -> None:
+        self.marks.symmetric_difference_update(self.order[index] for index in indexes)
+        self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.ViewChanged())

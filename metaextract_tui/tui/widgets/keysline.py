@@ -1,0 +1,67 @@
+"""The foot of the screen: the keys that mean something here and now, as many as fit; a click does what the key does."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.content import Content
+from textual.screen import Screen
+from textual.widget import Widget
+
+ALWAYS = ("help", "command_palette", "quit")
+
+
+class KeysLine(Widget):
+    """Written from the active bindings, so it tells the truth, also when keys were remapped."""
+
+    def __init__(self) -> None:
+        super().__init__(id="keys")
+        self._places: list[tuple[int, int, str]] = []
+        self._text = Content("")
+
+    def on_mount(self) -> None:
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _screen: Screen[object]) -> None:
+        if self.is_attached:
+            self._write()
+
+    def on_resize(self) -> None:
+        self._write()
+
+    def render(self) -> Content:
+        return self._text
+
+    def _write(self) -> None:
+        """Fill the line from both ends: what matters here first, help and commands always."""
+        here: dict[str, tuple[str, str, str]] = {}
+        for active in self.screen.active_bindings.values():
+            binding = active.binding
+            if binding.show and active.enabled and binding.action not in here:
+                key = self.app.get_key_display(binding)
+                here[binding.action] = (key, binding.description, binding.action)
+        last = [here.pop(action) for action in ALWAYS if action in here]
+        room = self.size.width - 1 - sum(len(key) + len(label) + 3 for key, label, _ in last)
+        chosen: list[tuple[str, str, str]] = []
+        for one in here.values():
+            room -= len(one[0]) + len(one[1]) + 3
+            if room < 0:
+                break
+            chosen.append(one)
+        line, self._places, at = [Content(" ")], [], 1
+        for key, label, action in [*chosen, *last]:
+            line += [Content.styled(key, "bold $accent"), Content.styled(f" {label}  ", "$text-muted")]
+            end = at + len(key) + len(label) + 3
+            self._places.append((at, end - 1, action))
+            at = end
+        text = Content("").join(line)
+        if text != self._text:
+            self._text = text
+            self.refresh()
+
+    async def on_click(self, event: events.Click) -> None:
+        for start, end, action in self._places:
+            if start <= event.x < end:
+                focused = self.screen.focused
+                for node in [*(focused.ancestors_with_self if focused else [self.screen]), self.app]:
+                    if await self.app.run_action(action, node):
+                        return

@@ -1,0 +1,112 @@
+"""What is said in words: the offer of an interrupted batch, the first start, and the summary for tiny windows."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Button, Static
+
+from metaextract_tui.model import BatchRow, BatchState, FileState, Snapshot
+from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui.text import clean, content
+from metaextract_tui.tui.widgets.status import place
+
+WELCOME = (
+    "Nothing is read yet.\n\n"
+    "Mark folders with Space in the sources (1), a adds another one.\n"
+    "s starts to read them; p pauses, R retries what failed.\n"
+    "? shows all keys, w the earlier batches."
+)
+
+
+class Offer(Horizontal):
+    """One line that offers to carry on an interrupted batch."""
+
+    class Taken(Message):
+        """Carry it on."""
+
+        def __init__(self, batch_id: int) -> None:
+            super().__init__()
+            self.batch_id = batch_id
+
+    def __init__(self) -> None:
+        super().__init__(id="offer")
+        self.offered: BatchRow | None = None
+        self.text = Static("", markup=False)
+        self.yes = Button("c Carry on", id="offer-yes", compact=True)
+        self.no = Button("Not now", id="offer-no", compact=True)
+        self.yes.can_focus = self.no.can_focus = False
+
+    def compose(self) -> ComposeResult:
+        yield self.text
+        yield self.yes
+        yield self.no
+
+    def on_mount(self) -> None:
+        self.display = False
+
+    def offer(self, batch: BatchRow, others: int) -> None:
+        self.offered = batch
+        total = sum(batch.counts.values())
+        done = sum(number for state, number in batch.counts.items() if state.final)
+        more = f"; {others} more in w" if others else ""
+        text = f" ↯ {place(batch.roots)} was interrupted at {numbers.count(done)} of {numbers.count(total)} files{more}"
+        self.text.update(content(text, 300))
+        self.display = True
+
+    def take(self) -> None:
+        if self.offered is not None:
+            batch, self.offered = self.offered, None
+            self.display = False
+            self.post_message(self.Taken(batch.batch_id))
+
+    def close(self) -> None:
+        self.offered = None
+        self.display = False
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        event.stop()
+        if event.button is self.yes:
+            self.take()
+        else:
+            self.close()
+
+
+class Summary(Widget):
+    """The batch in words, for windows in which no pane has room."""
+
+    def __init__(self) -> None:
+        super().__init__(id="summary")
+        self.snapshot = Snapshot()
+
+    def show(self, snapshot: Snapshot) -> None:
+        before = in_words(self.snapshot)
+        self.snapshot = snapshot
+        if in_words(snapshot) != before:
+            self.refresh()
+
+    def render(self) -> Content:
+        return Content(in_words(self.snapshot))
+
+
+def in_words(snapshot: Snapshot) -> str:
+    """Two or three short lines."""
+    if snapshot.batch_id is None:
+        return "No batch yet. s starts, q quits.\nA window of 60x16 shows more."
+    word = looks.BATCH[snapshot.state][1].capitalize()
+    failed = looks.failed(snapshot)
+    text = f"{word}: {numbers.count(snapshot.files_done)} of {numbers.count(snapshot.files_total)} files"
+    text += f" ({numbers.percent(snapshot.files_done, snapshot.files_total)} %)"
+    if failed:
+        text += f", {numbers.count(failed)} failed"
+    if snapshot.state is BatchState.RUNNING:
+        text += f", {numbers.eta(snapshot.eta_s)}"
+    held = snapshot.counts.get(FileState.HELD, 0)
+    if held:
+        text += f", {numbers.count(held)} held"
+    if snapshot.message:
+        text += f". {clean(snapshot.message, 100)}"
+    return text + ".\np pauses, q quits. A window of 60x16 shows more."

@@ -1,0 +1,79 @@
+"""Runs the app on a made-up batch, for looking at it: `python -m tests.tui.demo SCENE [PATH…]`."""
+
+from __future__ import annotations
+
+import os
+import random
+import sys
+import threading
+import time
+from dataclasses import replace
+
+from metaextract_tui.model import BatchState, FileState
+from metaextract_tui.tui import run_app
+from tests.tui import fake_door
+from tests.tui.fake_door import FakeDoor, batch_row
+
+
+def live() -> FakeDoor:
+    """A batch that goes on by itself: ten steps a second."""
+    door = fake_door.running(elapsed_s=0.0)
+    stop = threading.Event()
+
+    def go() -> None:
+        chance = random.Random(7)
+        done = 12
+        while not stop.wait(0.1):
+            state = door.state
+            if state.state is not BatchState.RUNNING:
+                continue
+            done = min(done + chance.randint(20, 60), door.files)
+            door.make = lambda seq, d=done: (  # type: ignore[misc]
+                fake_door.plain_row(seq)
+                if seq < d
+                else replace(
+                    fake_door.running_row(seq + 20), state=FileState.PROCESSING if seq < d + 4 else FileState.QUEUED
+                )
+                if seq > 40
+                else fake_door.plain_row(seq)
+            )
+            rates = replace(
+                state.rates,
+                files_per_s=float(chance.randint(380, 430)),
+                files_history=(*state.rates.files_history[1:], chance.random() * 400),
+            )
+            busy = tuple(replace(w, busy_s=w.busy_s + 0.1 if w.busy_s else None) for w in state.workers)
+            door.move(
+                files_done=done,
+                rows_version=state.rows_version + 1,
+                elapsed_s=state.elapsed_s + 0.1,
+                rates=rates if int(state.elapsed_s * 10) % 10 == 0 else state.rates,
+                workers=busy,
+            )
+
+    threading.Thread(target=go, daemon=True).start()
+    return door
+
+
+def main() -> int:
+    scene, *paths = sys.argv[1:] or ["live"]
+    if scene == "empty":
+        door = FakeDoor()
+        door.history = [batch_row(3, BatchState.INTERRUPTED), batch_row(2, BatchState.FINISHED)]
+    elif scene == "hostile":
+        door = fake_door.finished()
+        door.make = fake_door.hostile_row
+    elif scene == "million":
+        door = FakeDoor(1_000_000, state=BatchState.FINISHED, rows_version=1, files_done=1_000_000)
+    elif scene == "live":
+        door = live()
+    else:
+        door = {"running": fake_door.running, "finished": fake_door.finished}[scene]()
+    began = time.monotonic()
+    code = run_app(door, [os.fsencode(path) for path in paths], start=False)
+    sys.stderr.write(f"left after {time.monotonic() - began:.1f} s with {code}\n")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,364 @@
+"""A door without a catalogue: frozen snapshots and made-up rows, the same in every run; verbs are written down."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from array import array
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from metaextract_tui.config import Settings
+from metaextract_tui.model import (
+    AttemptRow,
+    BatchRow,
+    BatchState,
+    ErrorKind,
+    FailureGroup,
+    FileFilter,
+    FileRow,
+    FileState,
+    KindCount,
+    Lane,
+    Rates,
+    Remedy,
+    Snapshot,
+    SortKey,
+    WorkerState,
+)
+
+FORMATS = ("dicom", "fits", "hdf5", "netcdf", "mp4", "pdf", "xlsx", "jpeg")
+ENDINGS = {"hdf5": "h5", "netcdf": "nc", "dicom": "dcm"}
+KINDS = (ErrorKind.TRUNCATED, ErrorKind.ENCRYPTED, ErrorKind.TIMEOUT, ErrorKind.MALFORMED, ErrorKind.CRASH)
+REASONS = {
+    ErrorKind.TRUNCATED: "ends inside the pixel data's length",
+    ErrorKind.ENCRYPTED: "opens with a password only",
+    ErrorKind.TIMEOUT: "took longer than 300 s",
+    ErrorKind.MALFORMED: "no header after the preamble",
+    ErrorKind.CRASH: "the reader died of signal 11 (SIGSEGV)",
+}
+ROOT = b"/data/scans"
+NAMES = ("images", "sky", "models", "climate", "video", "papers", "tables", "photos")
+
+HOSTILE = (
+    b"[/x]",
+    b"[@click=app.quit]x[/]",
+    b"\x1b]0;owned\x07.dcm",
+    b"\x1b]52;c;aGFja2Vk\x07.jpg",
+    "\u202egpj.exe".encode(),
+    b"\x9b31m",
+    "a\u0085b\u2028c\u200bd".encode(),
+    b"\xff\xfe broken \x80.pdf",
+    b"line\nfeed\ttab\r.txt",
+    "\u0301\u0301mark".encode(),
+    ("z" + "\u0336" * 60).encode(),
+    "写真の名前がとても長い場合はどうなるでしょうか、列を壊さずに切れること.jpg".encode(),
+    b"$(reboot) `id` %s {0} \\[b].nc",
+    b"-rf --no-preserve-root",
+    b"x" * 250,
+)
+
+
+class FakeDoor:
+    """Satisfies `Door`. `state` is the snapshot it hands out; `calls` holds the verbs in the order they came."""
+
+    def __init__(self, files: int = 0, *, rows: Callable[[int], FileRow] | None = None, **snapshot: Any) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.reads: list[tuple[Any, ...]] = []
+        self.thread_names: set[str] = set()
+        self.files = files
+        self.make = rows or plain_row
+        self.changed: dict[int, FileRow] = {}
+        self.history: list[BatchRow] = []
+        self.refuse: Exception | None = None
+        self.records: dict[int, bytes] = {}
+        self.state = Snapshot(**({"batch_id": 1, "files_total": files} | snapshot)) if files or snapshot else Snapshot()
+
+    @property
+    def settings(self) -> Settings:
+        return Settings()
+
+    @property
+    def catalogue(self) -> Path:
+        return Path("/data/catalogue.sqlite")
+
+    # --- verbs -------------------------------------------------------------
+
+    def _say(self, *call: Any) -> None:
+        if self.refuse is not None:
+            raise self.refuse
+        self.calls.append(call)
+
+    def start(self, roots: Sequence[bytes]) -> int:
+        self._say("start", list(roots))
+        self.move(batch_id=1, state=BatchState.RUNNING, files_total=self.files)
+        return 1
+
+    def pause(self, files: Sequence[int] | None = None) -> None:
+        self._say("pause", None if files is None else list(files))
+        if files is None:
+            self.move(state=BatchState.PAUSED)
+
+    def resume(self, files: Sequence[int] | None = None) -> None:
+        self._say("resume", None if files is None else list(files))
+        if files is None:
+            self.move(state=BatchState.RUNNING)
+
+    def cancel(self, files: Sequence[int] | None = None) -> None:
+        self._say("cancel", None if files is None else list(files))
+        if files is None:
+            self.move(state=BatchState.CANCELLED)
+
+    def retry(
+        self, files: Sequence[int] | None = None, *, kind: ErrorKind | None = None, remedy: Remedy | None = None
+    ) -> None:
+        self._say("retry", None if files is None else list(files), kind, remedy)
+
+    def resume_batch(self, batch_id: int) -> None:
+        self._say("resume_batch", batch_id)
+        self.move(batch_id=batch_id, state=BatchState.RUNNING)
+
+    def show_batch(self, batch_id: int) -> None:
+        self._say("show_batch", batch_id)
+        self.move(batch_id=batch_id, state=BatchState.FINISHED)
+
+    def close(self) -> None:
+        self.calls.append(("close",))
+
+    # --- what is known -----------------------------------------------------
+
+    def snapshot(self) -> Snapshot:
+        return self.state
+
+    def batches(self) -> list[BatchRow]:
+        return self.history
+
+    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
+        self._read("rows", len(seqs))
+        return [self.row(seq) for seq in seqs if 0 <= seq < self.files]
+
+    def select(
+        self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
+    ) -> array[int]:
+        self._read("select", wanted, sort, descending)
+        found = [row for row in map(self.row, range(self.files)) if _passes(row, wanted)]
+        key: Callable[[FileRow], Any] = {
+            SortKey.NAME: lambda row: row.path,
+            SortKey.SIZE: lambda row: row.size,
+            SortKey.STATE: lambda row: row.state,
+        }.get(sort, lambda row: row.seq)
+        found.sort(key=key, reverse=descending)
+        return array("q", [row.seq for row in found])
+
+    def record(self, file_id: int) -> bytes | None:
+        self._read("record", file_id)
+        return self.records.get(file_id) or record_of(self.row(file_id - 1000))
+
+    def attempts(self, file_id: int) -> list[AttemptRow]:
+        row = self.row(file_id - 1000)
+        return [
+            AttemptRow(
+                number,
+                1_760_000_000.0 + number,
+                f"P{number}",
+                Lane.PROCESS,
+                row.state,
+                row.error_kind,
+                row.reason,
+                "Traceback (most recent call last):\n  in extract" if row.error_kind else None,
+                row.duration_ms,
+                41.5,
+            )
+            for number in range(1, row.attempts + 1)
+        ]
+
+    # --- for the tests -----------------------------------------------------
+
+    def _read(self, *call: Any) -> None:
+        self.thread_names.add(threading.current_thread().name)
+        self.reads.append(call)
+
+    def row(self, seq: int) -> FileRow:
+        return self.changed.get(seq) or self.make(seq)
+
+    def put(self, row: FileRow) -> None:
+        """One row says something else now."""
+        self.changed[row.seq] = row
+        self.move(rows_version=self.state.rows_version + 1)
+
+    def move(self, **changes: Any) -> None:
+        """The next snapshot."""
+        self.state = replace(self.state, version=self.state.version + 1, **changes)
+
+
+def plain_row(seq: int) -> FileRow:
+    """A row by its number: every eleventh failed, a few are still read or queued."""
+    name = FORMATS[seq % 8]
+    path = ROOT + f"/{NAMES[seq % 8]}/file_{seq:06}.{ENDINGS.get(name, name)}".encode()
+    if seq % 11 == 3:
+        kind = KINDS[seq // 11 % 5]
+        tries = 3 if kind.retryable else 1
+        return FileRow(
+            1000 + seq, seq, path, FileState.FAILED, name, 700 * seq, 4.25, tries, Lane.PROCESS, kind, REASONS[kind]
+        )
+    if seq % 23 == 7:
+        return FileRow(
+            1000 + seq, seq, path, FileState.PARTIAL, name, 5000 * seq, 61.0, 1, Lane.THREAD, None, "one page of 3 read"
+        )
+    return FileRow(1000 + seq, seq, path, FileState.OK, name, 1234 * seq, 3.1, 1, Lane.PROCESS, None, None)
+
+
+def running_row(seq: int) -> FileRow:
+    """The first dozen done, four being read, the rest queued."""
+    row = plain_row(seq)
+    if seq < 12:
+        return row
+    state = FileState.PROCESSING if seq < 16 else FileState.QUEUED
+    return replace(row, state=state, duration_ms=None, attempts=int(seq < 16), error_kind=None, reason=None)
+
+
+def hostile_row(seq: int) -> FileRow:
+    row = plain_row(seq)
+    name = HOSTILE[seq % len(HOSTILE)]
+    return replace(row, path=ROOT + b"/" + name, format="[b]", reason=os.fsdecode(name) if row.reason else None)
+
+
+def record_of(row: FileRow) -> bytes:
+    """A record with people's values, a conflict, a nested native part."""
+    record = {
+        "path": os.fsdecode(row.path),
+        "status": "failed" if row.error_kind else "ok",
+        "format": row.format,
+        "format_version": None,
+        "media_type": "application/dicom",
+        "extension_matches": True,
+        "size_bytes": row.size,
+        "modified": "2026-01-03T10:11:12Z",
+        "fields": {
+            "patient_id": "PAT-0042",
+            "modality": "CT",
+            "width_px": 512,
+            "height_px": 512,
+            "created": "2025-11-02T08:30:00",
+            "shape": [40, 512, 512],
+            "sensitivity": ["patient"],
+        },
+        "sources": {
+            "patient_id": "dataset.PatientID",
+            "modality": "dataset.Modality",
+            "width_px": "dataset.Columns",
+            "height_px": "dataset.Rows",
+            "created": "dataset.AcquisitionDateTime",
+            "shape": "dataset.NumberOfFrames",
+        },
+        "native": {
+            "file_meta": {"TransferSyntaxUID": "1.2.840.10008.1.2.1"},
+            "dataset": {
+                "PatientName": "Doe^Jane",
+                "PatientID": "PAT-0042",
+                "Modality": "CT",
+                "ReferringPhysicianName": "House^Gregory",
+                "RequestAttributesSequence": [{"ScheduledProcedureStepID": "7"}],
+            },
+        },
+        "warnings": [{"code": "nonconformant-value", "message": "StudyTime is no time"}],
+        "error": {
+            "kind": row.error_kind,
+            "message": row.reason,
+            "retryable": row.error_kind.retryable,
+            "detail": "Traceback (most recent call last):\n  File reader.py, line 3, in extract\nValueError: short",
+        }
+        if row.error_kind
+        else None,
+        "run": {"attempts": 1, "lane": "process", "worker": "P1", "duration_ms": 3.1, "library": "pydicom 3.0.2"},
+    }
+    return json.dumps(record).encode("ascii")
+
+
+def _passes(row: FileRow, wanted: FileFilter) -> bool:
+    return (
+        (not wanted.states or row.state in wanted.states)
+        and (not wanted.formats or row.format in wanted.formats)
+        and (not wanted.kinds or row.error_kind in wanted.kinds)
+        and wanted.text.lower() in os.fsdecode(row.path).lower()
+        and (wanted.under is None or row.path.startswith(wanted.under))
+    )
+
+
+# --- scenes -----------------------------------------------------------------
+
+_WAVE = tuple(300 + 110.0 * ((i * 7) % 5 - 2) / 2 for i in range(60))
+
+
+def workers(reading: bool = True) -> tuple[WorkerState, ...]:
+    """Two processes and a host of four threads."""
+    history = tuple(180 + 30.0 * (i % 4) for i in range(20))
+    path = ROOT + b"/images/file_000012.dcm" if reading else None
+    busy = 0.4 if reading else None
+    activity = "reading" if reading else "idle"
+    found = [
+        WorkerState("P1", Lane.PROCESS, activity, path, "dicom", busy, 212.0, 2000.0, history, 6204, 0, 4001),
+        WorkerState(
+            "P2", Lane.PROCESS, activity, path, "hdf5", 12.8 if reading else None, 1904.0, 2000.0, history, 88, 1, 4002
+        ),
+        WorkerState("T", Lane.THREAD, activity, None, None, None, 96.0, 2000.0, history, 6188, 0, 4003, 4),
+    ]
+    found += [
+        WorkerState(f"T{i}", Lane.THREAD, activity, path, "jpeg", busy, files_done=1547, threads=0) for i in range(1, 5)
+    ]
+    return tuple(found)
+
+
+def running(files: int = 98_301, **changes: Any) -> FakeDoor:
+    """A batch in the middle."""
+    state: dict[str, Any] = {
+        "state": BatchState.RUNNING,
+        "rows_version": 1,
+        "files_done": 12_480,
+        "bytes_total": 40_000_000_000,
+        "bytes_done": 4_800_000_000,
+        "counts": {FileState.OK: 12_400, FileState.FAILED: 37, FileState.PARTIAL: 43, FileState.PROCESSING: 4},
+        "retried": 2,
+        "elapsed_s": 31.0,
+        "eta_s": (190.0, 260.0),
+        "rates": Rates(
+            412.0, 88.0, 402.6, 84.1, _WAVE, _WAVE[::-1], tuple(98_000.0 - i * 400 for i in range(60)), _WAVE[:9]
+        ),
+        "kinds": (
+            KindCount("dicom", 7600, 30, 1, 3.1, Lane.PROCESS, "faster so"),
+            KindCount("fits", 1100, 2, 1, 9.0, Lane.THREAD, "declared"),
+            KindCount("mp4", 310, 0, 1, 12.0, Lane.PROCESS, "declared"),
+        ),
+        "failures": (
+            FailureGroup(ErrorKind.TRUNCATED, 30),
+            FailureGroup(ErrorKind.ENCRYPTED, 5),
+            FailureGroup(ErrorKind.TIMEOUT, 2),
+        ),
+        "workers": workers(),
+    }
+    door = FakeDoor(files, rows=running_row, **(state | changes))
+    door.history = [batch_row(1, BatchState.RUNNING)]
+    return door
+
+
+def finished(**changes: Any) -> FakeDoor:
+    """A batch that is done, with failures."""
+    counts = {FileState.OK: 98_221, FileState.FAILED: 37, FileState.PARTIAL: 43}
+    state: dict[str, Any] = {
+        "state": BatchState.FINISHED,
+        "files_done": 98_301,
+        "counts": counts,
+        "elapsed_s": 244.0,
+        "eta_s": (0.0, 0.0),
+    }
+    door = running(**(state | {"workers": workers(False)} | changes))
+    door.make = plain_row
+    return door
+
+
+def batch_row(batch_id: int, state: BatchState) -> BatchRow:
+    counts = {FileState.OK: 900, FileState.FAILED: 12, FileState.QUEUED: 88 if state is BatchState.INTERRUPTED else 0}
+    return BatchRow(batch_id, state, 1_760_000_000.0 + batch_id, None, (ROOT,), True, counts)
