@@ -28,6 +28,8 @@ _IEEE = {
     (2, h5t.ORDER_LE): h5t.IEEE_F16LE, (4, h5t.ORDER_LE): h5t.IEEE_F32LE, (8, h5t.ORDER_LE): h5t.IEEE_F64LE,
     (2, h5t.ORDER_BE): h5t.IEEE_F16BE, (4, h5t.ORDER_BE): h5t.IEEE_F32BE, (8, h5t.ORDER_BE): h5t.IEEE_F64BE,
 }  # fmt: skip
+_BYTES = h5t.special_dtype(vlen=bytes)
+_BYTES_MEMORY = h5t.py_create(_BYTES)  # Python objects; a logical type would have the library write C pointers
 _ARROWS = {h5t.ORDER_LE: "<", h5t.ORDER_BE: ">"}
 
 
@@ -134,7 +136,11 @@ class AttributeReader:
 
 def _read(attribute: Any, kind: Any, shape: tuple[int, ...], owner: Any) -> Any:
     group = kind.get_class()
-    if group == h5t.STRING and not kind.is_variable_str():
+    if group == h5t.STRING and kind.is_variable_str():
+        values = np.zeros(shape, _BYTES)
+        attribute.read(values, _BYTES_MEMORY)
+        return _texts(values.tolist(), h5t.STR_NULLTERM)
+    if group == h5t.STRING:
         values = np.empty(shape, f"S{kind.get_size()}")
         attribute.read(values, kind)
         return _texts(values.tolist(), kind.get_strpad())
@@ -220,7 +226,7 @@ def _texts(value: Any, padding: int) -> Any:
     if isinstance(value, list):
         return [_texts(one, padding) for one in value]
     if padding == h5t.STR_NULLTERM:
-        value = value.partition(b"\0")[0]
+        value = (value or b"").partition(b"\0")[0]
     elif padding == h5t.STR_SPACEPAD:
         value = value.rstrip(b" \0")
     return decode(value)

@@ -51,8 +51,12 @@ def put_fields(tree: Tree, found: Extraction) -> None:
         found.put("shape", largest.layout.shape, largest.path)
     found.put("compression", used, "native.objects.filters")
     put_links(tree, found)
-    put_acdd(tree.root.attributes, found, "/")
-    _put_conventions(tree.root.attributes, found)
+    attributes = tree.root.attributes
+    if "NeXus_version" in attributes or attributes.get("NX_class") == "NXroot":
+        # NeXus calls a program or a facility `creator`.
+        attributes = {name: value for name, value in attributes.items() if name != "creator"}
+    put_acdd(attributes, found, "/")
+    _put_conventions(attributes, found)
 
 
 def put_variables(names: list[str], source: str, found: Extraction) -> None:

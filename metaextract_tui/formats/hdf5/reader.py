@@ -26,6 +26,8 @@ def extract(source: Source, found: Extraction) -> None:
     file = open_file(source, superblock, found)
     try:
         tree = walk(file, found)
+        if len(tree.nodes) == 1 and not tree.root.attributes and source.size < (superblock.end or 0):
+            raise Unreadable(ErrorKind.TRUNCATED, "the file is cut, and none of its objects can be read")
         if is_netcdf4(tree, source.extension):
             extract_netcdf4(file, tree, found)
             return

@@ -8,10 +8,11 @@ from typing import Any
 
 from h5py import h5d, h5g, h5l, h5o, h5t
 
-from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS, AttributeReader
 from metaextract_tui.formats.hdf5.datasets import Layout, read_layout
 from metaextract_tui.formats.hdf5.types import decode, describe
+from metaextract_tui.model import ErrorKind
 
 MAX_OBJECTS = 10_000
 MAX_DEPTH = 100  # groups within groups
@@ -24,7 +25,7 @@ class Node:
 
     `kind`: group · dataset · datatype · soft-link · external-link · broken-link · damaged. `same_as`: the path under
     which the object was met before, where several hard links lead to it; the rest is said there. `order`: its place
-    in the order of creation, where the group keeps it.
+    in the order of creation, where the group keeps it. `cut`: not all links of the group are among `children`.
     """
 
     path: str
@@ -35,6 +36,7 @@ class Node:
     depth: int = 0
     target: Any = None
     same_as: str | None = None
+    cut: bool = False
     layout: Layout | None = None
     dtype: str | None = None
     handle: Any = None
@@ -109,8 +111,12 @@ def walk(file: Any, found: Extraction) -> Tree:
         found.warn(code, message, partial=True)
 
     reader = AttributeReader(found.cleaner, problem)
-    top = h5g.open(file, b"/")
-    stack = [Node("/", "group", address=h5o.get_info(top).addr, handle=top)]
+    try:
+        top = h5g.open(file, b"/")
+        address = h5o.get_info(top).addr
+    except LIBRARY_ERRORS as error:
+        raise Unreadable(ErrorKind.MALFORMED, f"the root group cannot be read ({error})") from None
+    stack = [Node("/", "group", address=address, handle=top)]
     tree = Tree([], reader)
     visited: dict[int, Node] = {}
     while stack:
@@ -137,7 +143,8 @@ def walk(file: Any, found: Extraction) -> Tree:
                 tree.complete = False
                 problem("cut", f"the groups below {node.path} are nested too deep and left out")
                 continue
-            node.children = _links(node, MAX_OBJECTS + 1 - len(tree.nodes), problem)
+            node.children = _links(node, max(1, MAX_OBJECTS + 1 - len(tree.nodes) - len(stack)), problem)
+            tree.complete = tree.complete and not node.cut
             stack.extend(reversed(node.children))
     _judge_soft_links(tree)
     for node in tree.nodes:
@@ -165,13 +172,18 @@ def _links(node: Node, most: int, problem: Callable[[str, str], None]) -> list[N
     """The links of a group in name order, at most `most`; what hard links lead to is not opened yet."""
     links: list[tuple[bytes, int, int, int | None]] = []
 
+    proxy = node.handle.links
+
     def note(name: bytes, info: Any) -> bool | None:
         links.append((name, info.type, info.u, info.corder if info.corder_valid else None))
         return True if len(links) >= most else None
 
-    proxy = node.handle.links
     try:
         proxy.iterate(note, info=True)
+        count = node.handle.get_num_objs()
+        if count > len(links):
+            node.cut = True
+            problem("cut", f"{node.path} has {count} links; {len(links)} are kept")
     except LIBRARY_ERRORS as error:
         problem("object-unread", f"the links of {node.path}: {error}")
     prefix = node.path.rstrip("/")

@@ -10,6 +10,10 @@ from metaextract_tui.formats.netcdf.acdd import number, put_acdd, put_bbox
 from metaextract_tui.formats.netcdf.model import Group, Variable
 from metaextract_tui.formats.netcdf.timeaxis import time_span
 
+_EXTENT = (
+    "geospatial_westbound_longitude", "geospatial_southbound_latitude",
+    "geospatial_eastbound_longitude", "geospatial_northbound_latitude",
+)  # fmt: skip
 MAX_VARIABLES = 1000  # FIELDS `variables`
 
 
@@ -45,7 +49,12 @@ def put_writer(properties: str, found: Extraction) -> None:
 
 
 def _put_coordinate_bbox(group: Group, found: Extraction) -> None:
-    """`bbox` from `actual_range` of the coordinates in degrees north and east (CF 1.11, 4.1, 4.2)."""
+    """`bbox` from `actual_range` of the coordinates in degrees north and east (CF 1.11, 4.1, 4.2), or from the extent
+    that GOES-R products state on a variable of their own (GOES-R PUG, volume 5)."""
+    extent = group.variables.get("geospatial_lat_lon_extent")
+    if extent is not None:
+        sides = [number(extent.attributes.get(name)) for name in _EXTENT]
+        put_bbox(sides, "variable geospatial_lat_lon_extent", found)
     north = _range(group, ("degrees_north", "degree_north", "degree_n", "degrees_n"))
     east = _range(group, ("degrees_east", "degree_east", "degree_e", "degrees_e"))
     if north and east:

@@ -111,9 +111,8 @@ class _Builder:
 
     def _read_dataset(self, node: Node, room: _Room) -> None:
         layout, attributes = node.layout, node.attributes
-        assert layout is not None
-        shape = layout.shape
-        if shape is None or "reference" in layout.dtype:
+        shape = layout.shape if layout is not None else None
+        if layout is None or shape is None or "reference" in layout.dtype:
             return  # the data model has no null variables and no references
         axis = None
         if shape and attributes.get("CLASS") == "DIMENSION_SCALE":
@@ -191,6 +190,8 @@ class _Builder:
         reached: dict[int, int] = {}
         self._reach(room, reached)
         for inner in _all(room):
+            inner.axes.sort(key=lambda axis: axis.number)
+            inner.group.dimensions = {axis.name: axis.dimension for axis in inner.axes}
             for axis in inner.axes:
                 if axis.dimension.unlimited:
                     axis.dimension.size = reached.get(id(axis.dimension), 0)
