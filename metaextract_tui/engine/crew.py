@@ -104,7 +104,7 @@ class Crew:
         following = self._feed.peek(worker.lane, others=others)
         if following is None:
             return 0
-        if slot.pending and slot.pending[-1].file.remedy.isolated:
+        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled):
             return 0
         chunk = self._chunk(following)
         waiting = len(slot.pending)
@@ -235,7 +235,7 @@ class Crew:
                 continue
             for slot in worker.slots:
                 slow = slot.since is not None and now - slot.since > RECALL_S
-                if slow and len(slot.pending) > 1 and not slot.recalled:
+                if slow and not slot.recalled:
                     worker.recall(slot)
             if worker.files_since_start > RECYCLE_FILES and not worker.busy:
                 worker.kill(Ending.RECYCLE)

@@ -43,7 +43,10 @@ class Ending(StrEnum):
 
 @dataclass(slots=True)
 class Slot:
-    """One reader of a worker: what waits for it, oldest first; the first is being read since `since`."""
+    """One reader of a worker: what waits for it, oldest first; the first is being read since `since`.
+
+    `recalled`: the first takes long, so what waits behind it was called back and nothing more is sent.
+    """
 
     name: str
     pending: deque[Assignment] = field(default_factory=deque)
@@ -136,7 +139,6 @@ class Worker:
         if not slot.pending and self.ready:
             slot.since = time.monotonic()
         slot.pending.extend(work)
-        slot.recalled = False
         files = [
             [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb]
             for one in work
@@ -167,6 +169,7 @@ class Worker:
             raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
         finished = slot.pending.popleft()
         slot.since = time.monotonic() if slot.pending else None
+        slot.recalled = False
         return slot, finished
 
     def given_back(self, slot_number: int, ids: Sequence[int]) -> list[Assignment]:
@@ -183,6 +186,7 @@ class Worker:
         for slot in self.slots:
             slot.pending.clear()
             slot.since = None
+            slot.recalled = False
         return reading, waiting
 
     def overdue(self, now: float) -> Iterator[Assignment]:

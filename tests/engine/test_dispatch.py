@@ -81,7 +81,7 @@ def test_pause_and_resume(tmp_path: Path) -> None:
 
 
 def test_files_that_are_given_up_come_back_untouched(tmp_path: Path) -> None:
-    stuck = mock(tmp_path, "a-stuck", "stuck")
+    stuck = mock(tmp_path, "a-stuck", "spin")
     files = [mock(tmp_path, f"b{n:02}") for n in range(30)]
     with running([stuck, *files], Settings(mode=Mode.PROCESSES), tmp_path) as run:
         until(run, lambda s: s.files_done == 30)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -39,7 +41,8 @@ def test_a_file_that_kills_its_worker_fails_alone(
 ) -> None:
     bad = mock(tmp_path, "bad", command, threads=threads)
     good = neighbours(tmp_path)
-    with running([bad, *good], FAST, tmp_path) as run:
+    settings = replace(FAST, timeout_s=30.0) if kind is ErrorKind.MEMORY else FAST
+    with running([bad, *good], settings, tmp_path) as run:
         queue = run.finish()
     final = queue.final
     assert len(final) == len(good) + 1
@@ -111,18 +114,16 @@ def test_an_exception_of_an_extractor_becomes_a_record(tmp_path: Path) -> None:
     assert record["fields"]["title"] == "bad.mock", "what was read before is kept"
 
 
-@pytest.mark.parametrize("busy", [True, False])
-def test_workers_that_are_killed_from_outside_lose_nothing(tmp_path: Path, busy: bool) -> None:
+def test_workers_that_are_killed_from_outside_lose_nothing(tmp_path: Path) -> None:
     files = [mock(tmp_path, f"f{n:03}", "sleep 0.01", threads=bool(n % 3)) for n in range(200)]
     killed: set[int] = set()
     with running(files, Settings(retries=2), tmp_path) as run:
         deadline = time.monotonic() + WAIT_S
         while len(killed) < 6 and time.monotonic() < deadline and run.manager.snapshot().files_done < 180:
-            workers = [w for w in run.manager.snapshot().workers if w.pid and w.pid not in killed]
-            for worker in workers[:1]:
-                assert worker.pid is not None
-                if (worker.activity == "reading") is busy or worker.activity == "reading":
-                    os.kill(worker.pid, signal.SIGKILL)
+            for worker in run.manager.snapshot().workers:
+                if worker.pid and worker.pid not in killed and len(killed) < 6:
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(worker.pid, signal.SIGKILL)
                     killed.add(worker.pid)
             time.sleep(0.05)
         queue = run.finish()
