@@ -73,8 +73,9 @@ def _read(document: Any, found: Extraction) -> None:
             found.warn("malformed", f"{topic} could not be read ({_said(error)})", partial=True)
             return None
 
-    guarded("the page tree", lambda: pages.walk(o.get(root, "Pages"), found))
-    _put_pages(document, pages, found)
+    tree = o.get(root, "Pages")
+    guarded("the page tree", lambda: pages.walk(tree, found))
+    _put_pages(document, tree, pages, found)
     if not locked or metadata_in_clear:
         xmp = guarded("the XMP packet", lambda: read_xmp(root, found)) or {}
     if locked:
@@ -124,14 +125,11 @@ def _put_version(document: Any, found: Extraction) -> None:
         found.native["version"] = found.format_version
 
 
-def _put_pages(document: Any, pages: Pages, found: Extraction) -> None:
+def _put_pages(document: Any, tree: o.Obj, pages: Pages, found: Extraction) -> None:
     """The number of pages: as walked where the walk saw all, else as the tree's root states it."""
     found.native["page_sizes"] = [[width, height, count] for (width, height), count in pages.sizes.items()]
     found.native["fonts"] = found.cleaner.clean(pages.fonts)
-    try:
-        stated = int(mupdf.pdf_count_pages(document))
-    except mupdf.FzErrorBase:
-        stated = 0
+    stated = o.to_int(o.get(tree, "Count"))
     possible = stated <= int(mupdf.pdf_count_objects(document))  # every page is an object of its own
     count = pages.count if pages.complete or not possible else max(stated, pages.count)
     if not possible or (pages.complete and stated != pages.count):
