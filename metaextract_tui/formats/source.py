@@ -88,12 +88,15 @@ class Source:
 
     @property
     def extension(self) -> str:
-        """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one."""
+        """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one.
+
+        What is all digits is none: names that are UIDs or numbered parts say nothing of a format.
+        """
         stem, last = os.path.splitext(self.name.lower())
         if last in _OUTER:
             inner = os.path.splitext(stem)[1]
             return inner + last if inner in _OUTER[last] else last
-        return last
+        return "" if last[1:].isdigit() else last
 
     @property
     def fd_path(self) -> str:

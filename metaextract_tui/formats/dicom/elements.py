@@ -14,15 +14,15 @@ from metaextract_tui.formats.dicom.window import Window
 
 MAX_ELEMENTS = 100_000  # of one file, those of sequences included
 MAX_DEPTH = 32  # sequences within sequences
-MAX_TEXT_BYTES = 256 << 10  # a longer text is named by its length
-MAX_BINARY_BYTES = 256 << 10  # likewise: digests are of what is read
+MAX_VALUE = 256 << 10  # bytes; a longer value is named by its length
+MAX_VALUE_BYTES = 8 << 20  # of all values read of one file
 UNDEFINED = 0xFFFFFFFF
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 _CHARSET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
 # Values that are the content and not about it: the pixels, overlays, waveforms, spectra, documents within.
 _BULK = frozenset(
-    (0x7FE00008, 0x7FE00009, 0x7FE00010, 0x54001010, 0x54000110, 0x54000112, 0x56000020, 0x00420011)
+    (0x7FE00008, 0x7FE00009, 0x7FE00010, 0x54001010, 0x54000110, 0x54000112, 0x56000020, 0x00420011, 0xFFFCFFFC)
 )  # fmt: skip
 _EXPLICIT = {"<": struct.Struct("<HH2sH"), ">": struct.Struct(">HH2sH")}
 _IMPLICIT = {"<": struct.Struct("<HHL"), ">": struct.Struct(">HHL")}
@@ -47,6 +47,7 @@ class Walk:
         self.patient: str | None = None
         self.person: str | None = None
         self.left = MAX_ELEMENTS
+        self.room = MAX_VALUE_BYTES
         self._name = ""
         self.context = Context(found.cleaner, self._complain)
 
@@ -172,7 +173,10 @@ class Walk:
             out[key] = {"bytes": length}
             return stop
         convert = CONVERT.get(known)
-        if length > MAX_TEXT_BYTES:
+        self.room -= length if length <= MAX_VALUE else 0
+        if length > MAX_VALUE or self.room < 0:
+            if self.room < 0:
+                self.found.warn("cut", f"values of more than {MAX_VALUE_BYTES} bytes; the rest stand as their lengths")
             out[key] = {"bytes": length}
             return stop
         window = self.window

@@ -35,6 +35,8 @@ def extract(source: Source, found: Extraction) -> None:
             kind = ErrorKind.TRUNCATED if halt.code == "truncated" else ErrorKind.MALFORMED
             raise Unreadable(kind, halt.message) from None
         found.warn(halt.code, halt.message, partial=True)
+    if not meta and not data_set:
+        raise Unreadable(ErrorKind.MALFORMED, "it holds no data element")
     normalise(found, meta, data_set, walk)
 
 

@@ -13,6 +13,7 @@ BLOCK = 2880
 CARD = 80
 MAX_HEADER = 2_000 * BLOCK  # bytes of all headers of one file: 72,000 cards
 _READ = 4 * BLOCK
+_MAX_COMMENT = 4_000  # characters, of the cards that continue a text
 
 _REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?$", re.ASCII)
 _COMPLEX = re.compile(r"\(\s*([^,\s]+)\s*,\s*([^)\s]+)\s*\)$")
@@ -85,6 +86,7 @@ class _Cards:
         self._header = header
         self._found = found
         self._open: Card | None = None  # a text that ends in "&" and may go on in CONTINUE
+        self._pieces: list[str] = []
 
     def block(self, raw: bytes) -> int:
         """Take the cards of one block. Bytes up to and with END, 0 where it has none. Raises BadHeader."""
@@ -96,6 +98,7 @@ class _Cards:
         for begin in range(0, len(text) - CARD + 1, CARD):
             card = text[begin : begin + CARD]
             if card.startswith("END     ") or card.rstrip() == "END":
+                self._close()
                 return begin + CARD
             if not plain and not card.isascii():
                 card = _utf8(raw[begin : begin + CARD]) or card
@@ -117,6 +120,8 @@ class _Cards:
         """One card; None for a blank one and for one that continues the text before it."""
         keyword = card[:8].rstrip()
         values = self._header.values
+        if self._open is not None and keyword != "CONTINUE":
+            self._close()
         if card[8:10] == "= " and keyword not in _COMMENTARY:
             value, comment = self._value(card[10:], keyword)
         elif keyword == "CONTINUE" and self._open is not None:
@@ -130,33 +135,37 @@ class _Cards:
             self._found.warn("nonconformant-value", f"{keyword}: no space after the value indicator")
             value, comment = self._value(card[9:], keyword)
         else:
-            self._open = None
             said = card[8:].rstrip(" \0")
             return [keyword, said, None] if keyword.strip("\0") or said.strip() else None
         made = [keyword, value, comment]
-        self._open = made if isinstance(value, str) and value.endswith("&") else None
+        if isinstance(value, str) and value.endswith("&"):
+            self._open, self._pieces = made, [value]
         if keyword not in values:
             values[keyword] = value
         return made
 
     def _continue(self, rest: str) -> None:
         """The long-string convention (section 4.2.1.2): the text goes on in place of its closing ampersand."""
-        card = self._open
-        if card is None:
-            return
-        if not rest.lstrip().startswith("'"):
-            self._open = None
-            return
         more, comment = self._value(rest, "CONTINUE")
-        first = self._header.values.get(card[0]) is card[1]
-        # Pieces are kept in a list until the text ends would cost a pass; texts are short enough to join as they come.
-        card[1] = card[1][:-1] + (more or "")
-        if comment:
+        card = self._open
+        if card is None or not isinstance(more, str) or not self._pieces[-1].endswith("&"):
+            self._close()
+            return
+        self._pieces[-1] = self._pieces[-1][:-1]
+        self._pieces.append(more)
+        if comment and len(card[2] or "") < _MAX_COMMENT:
             card[2] = f"{card[2]} {comment}" if card[2] else comment
+
+    def _close(self) -> None:
+        """Put the pieces of a continued text together."""
+        card, values = self._open, self._header.values
+        self._open = None
+        if card is None or len(self._pieces) < 2:
+            return
+        first = values.get(card[0]) is card[1]
+        card[1] = self._found.cleaner.clean("".join(self._pieces))
         if first:
-            self._header.values[card[0]] = card[1]
-        if not (more or "").endswith("&"):
-            self._open = None
+            values[card[0]] = card[1]
 
     def _value(self, body: str, keyword: str) -> tuple[Any, str | None]:
         """(value, comment) of what stands after the value indicator (section 4.2)."""

@@ -15,11 +15,14 @@ _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("title", ("TITLE",)), ("target", ("OBJECT",)), ("device_model", ("INSTRUME",)),
     ("software", ("ORIGIN", "CREATOR", "PROGRAM", "SOFTWARE", "SWCREATE")),
 )  # fmt: skip
-_DATES: tuple[tuple[str, tuple[str, ...]], ...] = (("created", ("DATE-OBS", "DATE_OBS", "DATE-BEG")), ("modified_content", ("DATE",)),
-          ("time_start", ("DATE-BEG",)), ("time_end", ("DATE-END",)))  # fmt: skip
+_DATES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("created", ("DATE-OBS", "DATE_OBS", "DATE-BEG")), ("modified_content", ("DATE",)),
+    ("time_start", ("DATE-BEG",)), ("time_end", ("DATE-END",)),
+)  # fmt: skip
 _CLOCKS = ("TIME-OBS", "TIME_OBS", "UTC-OBS", "UT")
 _PLACES = ("SITELAT", "SITELONG", "LAT-OBS", "LONG-OBS", "OBSGEO-B", "OBSGEO-L", "OBSGEO-X", "GPS_LAT", "GPS_LONG")
 _OLD_DATE = re.compile(r"(\d\d)/(\d\d)/(\d\d)$")  # FITS Standard 4.0, section 4.4.2.1: years of 19xx only
+_NEARLY_ISO = re.compile(r"\d{4}([-/])\d\d\1\d\d(?: \d\d:\d\d(?::\d\d(?:\.\d+)?)?)?$")
 _CLOCK = re.compile(r"\d\d:\d\d(?::\d\d(?:\.\d+)?)?$")
 
 
@@ -60,6 +63,8 @@ def _date(value: str, hdu: Hdu) -> str:
     old = _OLD_DATE.match(text)
     if old:
         text = f"19{old[3]}-{old[2]}-{old[1]}"
+    if _NEARLY_ISO.match(text):
+        text = text[:10].replace("/", "-") + text[10:].replace(" ", "T")
     if len(text) == 10 and value == hdu.header.values.get("DATE-OBS"):
         for keyword in _CLOCKS:
             clock = hdu.header.text(keyword)

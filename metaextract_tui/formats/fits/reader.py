@@ -32,6 +32,8 @@ def extract(source: Source, found: Extraction) -> None:
             found.warn("cut", f"only the first {gzipped.end} inflated bytes were read", partial=True)
         elif gzipped.broken:
             found.warn("truncated", "the gzip stream is damaged or ends early", partial=True)
+    if hdus and hdus[0].header.values.get("SIMPLE") is not True:
+        found.warn("nonconformant-value", "SIMPLE is not T: the file says itself that it departs from the standard")
     normalise(found, hdus, gzipped=gzipped is not None)
 
 
