@@ -70,7 +70,8 @@ CREATE TABLE attempts (
     PRIMARY KEY (file_id, number)
 ) WITHOUT ROWID;
 
--- How many files of a batch are in which state, kept by the triggers: a batch's totals cost no scan of its files.
+-- How many files of a batch are in which state, changed in the transaction that changes the files: a batch's totals
+-- cost no scan of its files.
 CREATE TABLE tallies (
     batch_id   INTEGER NOT NULL,
     state      TEXT    NOT NULL,
@@ -82,26 +83,3 @@ CREATE TABLE tallies (
     ms         REAL    NOT NULL,             -- sum of those durations
     PRIMARY KEY (batch_id, state, format, error_kind)
 ) WITHOUT ROWID;
-
-CREATE TRIGGER files_counted AFTER INSERT ON files BEGIN
-    INSERT INTO tallies VALUES (
-        new.batch_id, new.state, ifnull(new.format, ''), ifnull(new.error_kind, ''),
-        1, new.size, new.duration_ms IS NOT NULL, ifnull(new.duration_ms, 0)
-    )
-    ON CONFLICT DO UPDATE SET
-        files = files + 1, bytes = bytes + excluded.bytes, timed = timed + excluded.timed, ms = ms + excluded.ms;
-END;
-
-CREATE TRIGGER files_recounted AFTER UPDATE OF state, format, error_kind, size, duration_ms ON files BEGIN
-    UPDATE tallies SET
-        files = files - 1, bytes = bytes - old.size, timed = timed - (old.duration_ms IS NOT NULL),
-        ms = ms - ifnull(old.duration_ms, 0)
-    WHERE batch_id = old.batch_id AND state = old.state
-        AND format = ifnull(old.format, '') AND error_kind = ifnull(old.error_kind, '');
-    INSERT INTO tallies VALUES (
-        new.batch_id, new.state, ifnull(new.format, ''), ifnull(new.error_kind, ''),
-        1, new.size, new.duration_ms IS NOT NULL, ifnull(new.duration_ms, 0)
-    )
-    ON CONFLICT DO UPDATE SET
-        files = files + 1, bytes = bytes + excluded.bytes, timed = timed + excluded.timed, ms = ms + excluded.ms;
-END;

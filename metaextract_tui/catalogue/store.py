@@ -5,51 +5,45 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from metaextract_tui.catalogue import database
-from metaextract_tui.catalogue.counts import Added, BatchCounts, batch_counts
+from metaextract_tui.catalogue.counts import BatchCounts, batch_counts
 from metaextract_tui.catalogue.errors import CatalogueError
-from metaextract_tui.catalogue.records import (
-    MAX_DETAIL,
-    UNCHANGED,
-    as_unchanged,
-    found_record,
-    int64,
-    pack_remedy,
-    text,
-    unpack_remedy,
-)
-from metaextract_tui.model import (
-    BatchState,
-    ErrorKind,
-    FileState,
-    FoundFile,
-    Outcome,
-    QueuedFile,
-    RecordError,
-    Remedy,
-)
+from metaextract_tui.catalogue.records import MAX_DETAIL, int64, pack_remedy, text, unpack_remedy
+from metaextract_tui.catalogue.tallies import Tallies
+from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile, Remedy
 
 SEQ_BITS = 32
 SEQ_MASK = (1 << SEQ_BITS) - 1
+IDS = 500  # well under SQLite's limit of parameters in a statement
 SUSPECT = 2  # interruptions after which a file is handed out alone, so that no neighbour is blamed with it
 
-_REUSABLE = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
-
-_ADD = """INSERT OR IGNORE INTO files (file_id, batch_id, path, name_at, size, mtime_ns, inode, hint, state,
-    unchanged, record_id, format, extractor, error_kind, reason, done_at)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_NEWEST = """SELECT state, size, mtime_ns, inode, extractor, record_id, format FROM files
-    WHERE path = ? AND record_id IS NOT NULL AND state != 'cancelled' ORDER BY batch_id DESC LIMIT 1"""
-_CLAIM = """SELECT file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted FROM files
+_CLAIM = """SELECT file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted, format, error_kind FROM files
     WHERE batch_id = ? AND state = 'queued' ORDER BY attempts, file_id LIMIT ?"""
+_PROCESSING = """SELECT file_id, attempts, size, mtime_ns, inode, remedy, format, error_kind, duration_ms FROM files
+    WHERE state = 'processing'"""
 _FINISH = """UPDATE files SET state = ?, attempts = attempts + 1, interrupted = 0, unchanged = 0, record_id = ?,
     format = ?, size = ?, mtime_ns = ?, inode = ?, extractor = ?, lane = ?, duration_ms = ?, error_kind = ?, reason = ?,
     done_at = ? WHERE file_id = ?"""
+_AGAIN = """UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = 0, remedy = ?, format = ?
+    WHERE file_id = ?"""
 _ATTEMPT = "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+class _Row(NamedTuple):
+    """What is stored of a file that is being read."""
+
+    attempts: int
+    size: int
+    mtime_ns: int
+    inode: int
+    remedy: str | None
+    format: str | None
+    kind: str | None
+    ms: float | None
 
 
 def batch_range(batch_id: int) -> tuple[int, int]:
@@ -64,6 +58,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Opens, makes or migrates the catalogue. Raises CatalogueError."""
         self.connection = database.open_to_write(path)
+        self.tallies = Tallies()
         self.final: list[tuple[int, bytes]] = []
         self.tell_final = True  # whether anybody wants to know what is in `final`
 
@@ -71,9 +66,11 @@ class Store:
 
     def begin(self) -> None:
         self.final = []
+        self.tallies.clear()
         self.connection.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:
+        self.tallies.write(self.connection)
         self.connection.execute("COMMIT")
 
     def rollback(self) -> None:
@@ -123,91 +120,24 @@ class Store:
         return str(row[0])
 
     def counts(self, batch_id: int) -> BatchCounts:
+        self.tallies.write(self.connection)
         return batch_counts(self.connection, batch_id)
 
     # --- the queue --------------------------------------------------------------
-
-    def add_files(self, batch_id: int, found: Sequence[FoundFile], current: frozenset[str] | None) -> Added:
-        """Queue what is new to the batch; what the walk could not or would not read, and what did not change since
-        it was last read by an extractor of `current` (None: read all again), is final at once."""
-        lowest, highest = batch_range(batch_id)
-        row = self.connection.execute(
-            "SELECT max(file_id) FROM files WHERE file_id BETWEEN ? AND ?", (lowest, highest)
-        ).fetchone()
-        next_id = lowest if row[0] is None else row[0] + 1
-        now = time.time()
-        states: Counter[FileState] = Counter()
-        failures: Counter[ErrorKind] = Counter()
-        files = size_bytes = final_bytes = unchanged = 0
-        told = b""
-        for one in found:
-            size, mtime_ns, inode = int64(one.size), int64(one.mtime_ns), int64(one.inode)
-            final = one.error is not None or one.skip is not None
-            if final and self._has(batch_id, one.path):
-                continue
-            stamp = (size, mtime_ns, inode)
-            shared = None if final or current is None else self._unchanged(one.path, stamp, current)
-            state, record_id, format, extractor, reason = FileState.QUEUED, None, None, None, None
-            if final:
-                error = one.error
-                state = FileState.SKIPPED if error is None or error.kind is ErrorKind.UNSUPPORTED else FileState.FAILED
-                reason = error.message if error is not None else one.skip.message if one.skip is not None else None
-                told = found_record(one)
-                record_id = self.add_record(told)
-            elif shared is not None:
-                state, reason = FileState.SKIPPED, UNCHANGED.message
-                extractor, record_id, format = shared
-            added = self.connection.execute(
-                _ADD,
-                (
-                    next_id, batch_id, one.path, one.path.rfind(b"/") + 2, size, mtime_ns, inode, one.hint, state,
-                    shared is not None, record_id, format, extractor, one.error.kind if one.error else None,
-                    text(reason), None if state is FileState.QUEUED else now,
-                ),
-            )  # fmt: skip
-            if not added.rowcount:
-                continue  # the batch has this path already, from an overlapping root or an interrupted walk
-            next_id += 1
-            files += 1
-            size_bytes += one.size
-            if state is FileState.QUEUED:
-                continue
-            states[state] += 1
-            final_bytes += one.size
-            if one.error is not None and state is FileState.FAILED:
-                failures[one.error.kind] += 1
-            if shared is not None:
-                unchanged += 1
-                told = as_unchanged(self._record(shared[1])) if self.tell_final else b""
-            self.final.append((batch_id, told))
-        return Added(files, size_bytes, dict(states), final_bytes, unchanged, dict(failures))
-
-    def _has(self, batch_id: int, path: bytes) -> bool:
-        query = "SELECT 1 FROM files WHERE path = ? AND batch_id = ?"
-        return self.connection.execute(query, (path, batch_id)).fetchone() is not None
-
-    def _unchanged(
-        self, path: bytes, stamp: tuple[int, int, int], current: frozenset[str]
-    ) -> tuple[str, int, str | None] | None:
-        """Extractor, record and format of the newest reading of this path, where it still holds."""
-        row = self.connection.execute(_NEWEST, (path,)).fetchone()
-        if row is None:
-            return None
-        state, size, mtime_ns, inode, extractor, record_id, format = row
-        holds = (size, mtime_ns, inode) == stamp and extractor in current and state in _REUSABLE
-        return (extractor, record_id, format) if holds else None
 
     def claim(self, batch_id: int, limit: int) -> list[QueuedFile]:
         """The next files of the queue, now `processing`: first the untried ones in the order found. A file during
         which the program ended twice comes alone."""
         taken: list[QueuedFile] = []
-        for file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted in self.connection.execute(
-            _CLAIM, (batch_id, limit)
-        ).fetchall():
+        for row in self.connection.execute(_CLAIM, (batch_id, limit)).fetchall():
+            file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted, format, kind = row
             if interrupted >= SUSPECT and taken:
                 break
-            seq = file_id & SEQ_MASK
-            taken.append(QueuedFile(file_id, seq, path, size, mtime_ns, attempts, hint, unpack_remedy(remedy)))
+            taken.append(
+                QueuedFile(file_id, file_id & SEQ_MASK, path, size, mtime_ns, attempts, hint, unpack_remedy(remedy))
+            )
+            self.tallies.count(-1, batch_id, FileState.QUEUED, format, kind, size)
+            self.tallies.count(1, batch_id, FileState.PROCESSING, format, kind, size)
             if interrupted >= SUSPECT:
                 break
         self.connection.executemany(
@@ -217,65 +147,76 @@ class Store:
 
     def release(self, file_ids: Sequence[int]) -> None:
         """Claimed but not begun: back into the queue, no attempt counted."""
-        self.connection.executemany(
-            "UPDATE files SET state = 'queued' WHERE file_id = ? AND state = 'processing'", [(one,) for one in file_ids]
-        )
+        for file_id, row in self._processing(file_ids).items():
+            self.tallies.count(-1, file_id >> SEQ_BITS, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
+            self.tallies.count(1, file_id >> SEQ_BITS, FileState.QUEUED, row.format, row.kind, row.size, row.ms)
+            self.connection.execute("UPDATE files SET state = 'queued' WHERE file_id = ?", (file_id,))
 
     def finish(self, batch_id: int, outcomes: Sequence[Outcome]) -> None:
         """Store how attempts ended. What is not being read any more (cancelled meanwhile) stays as it is."""
         now = time.time()
-        for one in outcomes:
-            row = self.connection.execute(
-                "SELECT state, attempts, size, mtime_ns, inode, remedy FROM files WHERE file_id = ?", (one.file_id,)
-            ).fetchone()
-            if row is None or row[0] != FileState.PROCESSING:
+        known = self._processing([one.file_id for one in outcomes])
+        next_record = self.next_record()
+        records, attempts, ended, again = [], [], [], []
+        for record_id, one in enumerate(outcomes, next_record):
+            row = known.pop(one.file_id, None)
+            if row is None:
                 continue
-            _, attempts, size, mtime_ns, inode, remedy = row
             error = one.error
             kind = None if error is None else error.kind
             reason = None if error is None else text(error.message)
-            record_id = self.add_record(one.record)
-            self._attempt(one, attempts + 1, now, record_id, error)
-            if one.again:
-                known = unpack_remedy(remedy)
-                alone = Remedy(known.timeout_s, known.memory_limit_mb, known.lane, isolated=True)
-                self.connection.execute(
-                    "UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = 0, remedy = ?, "
-                    "format = ifnull(?, format) WHERE file_id = ?",
-                    (pack_remedy(alone), one.format, one.file_id),
-                )
-                continue
-            self.connection.execute(
-                _FINISH,
+            size = row.size if one.size is None else int64(one.size)
+            records.append((record_id, one.record))
+            attempts.append(
                 (
-                    one.state, record_id, one.format,
-                    size if one.size is None else int64(one.size),
-                    mtime_ns if one.mtime_ns is None else int64(one.mtime_ns),
-                    inode if one.inode is None else int64(one.inode),
-                    text(one.extractor), one.lane, one.duration_ms, kind, reason, now, one.file_id,
-                ),
+                    one.file_id, row.attempts + 1, now, text(one.worker), one.lane, one.state, kind, reason,
+                    None if error is None else text(error.detail, MAX_DETAIL),
+                    one.duration_ms, one.peak_memory_mb, record_id,
+                )
             )  # fmt: skip
+            self.tallies.count(-1, batch_id, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
+            if one.again:
+                before = unpack_remedy(row.remedy)
+                alone = Remedy(before.timeout_s, before.memory_limit_mb, before.lane, isolated=True)
+                again.append((pack_remedy(alone), one.format or row.format, one.file_id))
+                self.tallies.count(1, batch_id, FileState.QUEUED, one.format or row.format, row.kind, row.size, row.ms)
+                continue
+            ended.append(
+                (
+                    one.state, record_id, one.format, size,
+                    row.mtime_ns if one.mtime_ns is None else int64(one.mtime_ns),
+                    row.inode if one.inode is None else int64(one.inode),
+                    text(one.extractor), one.lane, one.duration_ms, kind, reason, now, one.file_id,
+                )
+            )  # fmt: skip
+            self.tallies.count(1, batch_id, one.state, one.format, kind, size, one.duration_ms)
             self.final.append((batch_id, one.record))
+        self.add_records(records)
+        self.connection.executemany(_ATTEMPT, attempts)
+        self.connection.executemany(_FINISH, ended)
+        self.connection.executemany(_AGAIN, again)
 
-    def _attempt(self, one: Outcome, number: int, now: float, record_id: int, error: RecordError | None) -> None:
-        self.connection.execute(
-            _ATTEMPT,
-            (
-                one.file_id, number, now, text(one.worker), one.lane, one.state,
-                None if error is None else error.kind,
-                None if error is None else text(error.message),
-                None if error is None else text(error.detail, MAX_DETAIL),
-                one.duration_ms, one.peak_memory_mb, record_id,
-            ),
-        )  # fmt: skip
+    def _processing(self, file_ids: Sequence[int]) -> dict[int, _Row]:
+        """Those of the files that are being read, by their id."""
+        found: dict[int, _Row] = {}
+        for at in range(0, len(file_ids), IDS):
+            some = file_ids[at : at + IDS]
+            marks = ", ".join("?" * len(some))
+            for row in self.connection.execute(f"{_PROCESSING} AND file_id IN ({marks})", some):
+                found[row[0]] = _Row(*row[1:])
+        return found
 
-    def add_record(self, json: bytes) -> int:
-        """Store a record; its id."""
-        row_id = self.connection.execute("INSERT INTO records (json) VALUES (?)", (json,)).lastrowid
-        if row_id is None:
-            raise CatalogueError("the record was not stored")
-        return row_id
+    # --- records ----------------------------------------------------------------
 
-    def _record(self, record_id: int) -> bytes:
+    def next_record(self) -> int:
+        """The id that the next record is to have."""
+        return int(self.connection.execute("SELECT ifnull(max(record_id), 0) + 1 FROM records").fetchone()[0])
+
+    def add_records(self, records: Sequence[tuple[int, bytes]]) -> None:
+        """Store records under these ids."""
+        self.connection.executemany("INSERT INTO records VALUES (?, ?)", records)
+
+    def record(self, record_id: int) -> bytes:
+        """A record as it is stored."""
         row = self.connection.execute("SELECT json FROM records WHERE record_id = ?", (record_id,)).fetchone()
         return b"" if row is None else bytes(row[0])

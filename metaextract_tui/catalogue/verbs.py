@@ -18,12 +18,11 @@ from metaextract_tui.catalogue.records import (
     pack_remedy,
     quarantined_record,
 )
-from metaextract_tui.catalogue.store import Store, batch_range
+from metaextract_tui.catalogue.store import IDS, Store, batch_range
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Record, RecordError, RecordStatus, Remedy
 
 QUARANTINE_AFTER = 3  # times that the program ended while a file was being read
 CHUNK = 5000  # files that one transaction cancels: each gets a record of its own
-_IDS = 500  # well under SQLite's limit of parameters
 
 _ENDED_BADLY = (FileState.FAILED, FileState.CANCELLED, FileState.QUARANTINED)
 _READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
@@ -49,16 +48,20 @@ def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: i
         if room <= 0:
             break
         rows = store.connection.execute(
-            f"SELECT file_id, path, size, mtime_ns, attempts, state FROM files WHERE {where} "
+            f"SELECT file_id, path, size, mtime_ns, attempts, state, format, error_kind FROM files WHERE {where} "
             "AND state IN ('queued', 'held') LIMIT ?",
             (*values, room),
         ).fetchall()
-        for file_id, path, size, mtime_ns, attempts, state in rows:
+        for record_id, row in enumerate(rows, store.next_record()):
+            file_id, path, size, mtime_ns, attempts, state, format, kind = row
             record = cancelled_record(path, size, mtime_ns, attempts)
             store.connection.execute(
                 "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?",
-                (store.add_record(record), CANCELLED.message, now, file_id),
+                (record_id, CANCELLED.message, now, file_id),
             )
+            store.add_records([(record_id, record)])
+            store.tallies.count(-1, batch_id, state, format, kind, size)
+            store.tallies.count(1, batch_id, FileState.CANCELLED, format, kind, size)
             store.final.append((batch_id, record))
             before[FileState(state)] += 1
             bytes_ += size
@@ -69,32 +72,40 @@ def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: E
     """Final files back into the queue, to be read again with `remedy`: those that failed or were cancelled or set
     aside; of given ids also those that were read. Their attempts go on counting. How many."""
     states = _ENDED_BADLY if file_ids is None else (*_ENDED_BADLY, *_READ)
-    marks = ", ".join("?" * len(states))
     changed = 0
     for where, values in _chosen(batch_id, file_ids):
-        sql = (
-            "UPDATE files SET state = 'queued', remedy = ?, interrupted = 0, unchanged = 0, error_kind = NULL, "
-            f"reason = NULL, duration_ms = NULL, done_at = NULL WHERE {where} AND state IN ({marks})"
-        )
-        parameters: list[object] = [pack_remedy(remedy), *values, *states]
+        condition = f"{where} AND state IN ({', '.join('?' * len(states))})"
+        parameters: list[object] = [*values, *states]
         if kind is not None:
-            sql += " AND error_kind = ?"
+            condition += " AND error_kind = ?"
             parameters.append(kind)
-        changed += store.connection.execute(sql, parameters).rowcount
+        rows = store.connection.execute(
+            f"SELECT state, format, error_kind, size, duration_ms FROM files WHERE {condition}", parameters
+        )
+        for state, format, old_kind, size, ms in rows:
+            store.tallies.count(-1, batch_id, state, format, old_kind, size, ms)
+            store.tallies.count(1, batch_id, FileState.QUEUED, format, None, size)
+        changed += store.connection.execute(
+            "UPDATE files SET state = 'queued', remedy = ?, interrupted = 0, unchanged = 0, error_kind = NULL, "
+            f"reason = NULL, duration_ms = NULL, done_at = NULL WHERE {condition}",
+            (pack_remedy(remedy), *parameters),
+        ).rowcount
     return changed
 
 
 def finish_singly(store: Store, batch_id: int, outcomes: Sequence[Outcome], reason: str) -> None:
     """Store outcomes of which at least one cannot be stored; the file of such a one fails as `internal`."""
     for one in outcomes:
-        store.connection.execute("SAVEPOINT outcome")
         told = len(store.final)
+        store.tallies.write(store.connection)
+        store.connection.execute("SAVEPOINT outcome")
         try:
             store.finish(batch_id, [one])
         except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError) as error:
             if trouble(error) is not None:
                 raise
             store.connection.execute("ROLLBACK TO outcome")
+            store.tallies.clear()
             del store.final[told:]
             row = store.connection.execute("SELECT path FROM files WHERE file_id = ?", (one.file_id,)).fetchone()
             if row is not None:
@@ -115,13 +126,15 @@ def recover(store: Store) -> None:
     ).fetchall()
     for (batch_id,) in batches:
         rows = connection.execute(
-            "SELECT file_id, path, size, mtime_ns, attempts, interrupted FROM files "
+            "SELECT file_id, path, size, mtime_ns, attempts, interrupted, format, error_kind FROM files "
             "WHERE file_id BETWEEN ? AND ? AND state = 'processing'",
             batch_range(batch_id),
         ).fetchall()
-        for file_id, path, size, mtime_ns, attempts, interrupted in rows:
+        for file_id, path, size, mtime_ns, attempts, interrupted, format, kind in rows:
+            store.tallies.count(-1, batch_id, FileState.PROCESSING, format, kind, size)
             if interrupted + 1 < QUARANTINE_AFTER:
                 state, error, record_id = FileState.QUEUED, INTERRUPTED, None
+                store.tallies.count(1, batch_id, state, format, kind, size)
                 connection.execute(
                     "UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = interrupted + 1 "
                     "WHERE file_id = ?",
@@ -129,7 +142,9 @@ def recover(store: Store) -> None:
                 )
             else:
                 record = quarantined_record(path, size, mtime_ns, attempts + 1)
-                state, error, record_id = FileState.QUARANTINED, QUARANTINED, store.add_record(record)
+                state, error, record_id = FileState.QUARANTINED, QUARANTINED, store.next_record()
+                store.add_records([(record_id, record)])
+                store.tallies.count(1, batch_id, state, format, error.kind, size)
                 connection.execute(
                     "UPDATE files SET state = 'quarantined', attempts = attempts + 1, interrupted = 0, "
                     "record_id = ?, error_kind = ?, reason = ?, done_at = ? WHERE file_id = ?",
@@ -146,15 +161,16 @@ def recover(store: Store) -> None:
 def _move(store: Store, batch_id: int, file_ids: Sequence[int] | None, before: FileState, after: FileState) -> Changed:
     files = bytes_ = 0
     for where, values in _chosen(batch_id, file_ids):
-        moved, size = store.connection.execute(
-            f"SELECT count(*), ifnull(sum(size), 0) FROM files WHERE {where} AND state = ?", (*values, before)
-        ).fetchone()
-        if moved:
-            store.connection.execute(
-                f"UPDATE files SET state = ? WHERE {where} AND state = ?", (after, *values, before)
-            )
-        files += moved
-        bytes_ += int(size)
+        condition, parameters = f"{where} AND state = ?", (*values, before)
+        groups = store.connection.execute(
+            f"SELECT format, error_kind, count(*), total(size) FROM files WHERE {condition} GROUP BY 1, 2", parameters
+        ).fetchall()
+        for format, kind, number, size in groups:
+            store.tallies.count_many(-number, batch_id, before, format, kind, -int(size))
+            store.tallies.count_many(number, batch_id, after, format, kind, int(size))
+            files += number
+            bytes_ += int(size)
+        store.connection.execute(f"UPDATE files SET state = ? WHERE {condition}", (after, *parameters))
     return Changed(files, bytes_, {before: files} if files else {})
 
 
@@ -165,6 +181,6 @@ def _chosen(batch_id: int, file_ids: Sequence[int] | None) -> Iterator[tuple[str
         yield "file_id BETWEEN ? AND ?", (lowest, highest)
         return
     inside = [one for one in dict.fromkeys(file_ids) if lowest <= one <= highest]
-    for at in range(0, len(inside), _IDS):
-        some = tuple(inside[at : at + _IDS])
+    for at in range(0, len(inside), IDS):
+        some = tuple(inside[at : at + IDS])
         yield f"file_id IN ({', '.join('?' * len(some))})", some
