@@ -181,6 +181,31 @@ def test_a_password_is_needed(tmp_path: Path, method: int, name: str) -> None:
     assert "title" not in found.fields
 
 
+@pytest.mark.parametrize("filters", [b"", b"/Filter[/Crypt]/DecodeParms[<</Name/Identity>>]"])
+def test_a_locked_document_may_leave_its_xmp_in_clear(tmp_path: Path, filters: bytes) -> None:
+    """MuPDF does not write such files; the keys are no keys, for nobody may need them."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R/Metadata 4 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 50]>>",
+        b"<</Type/Metadata%s/Length %d>>stream\n%s\nendstream" % (filters, len(XMP.encode()), XMP.encode()),
+        b"<</Filter/Standard/V 4/R 4/P -44/EncryptMetadata false/CF<</StdCF<</CFM/AESV2/Length 16>>>>/StmF/StdCF"
+        b"/StrF/StdCF/O<%s>/U<%s>>>" % (b"ab" * 32, b"cd" * 32),
+    ]
+    data, table = b"%PDF-1.5\n", b"0000000000 65535 f \n"
+    for number, one in enumerate(objects, 1):
+        table += b"%010d 00000 n \n" % len(data)
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    end = b"xref\n0 6\n%strailer<</Size 6/Root 1 0 R/Encrypt 5 0 R/ID[<00><00>]>>\nstartxref\n%d\n%%%%EOF"
+    (tmp_path / "a.pdf").write_bytes(data + end % (table, len(data)))
+    found = record(tmp_path / "a.pdf")
+    assert found.status is RecordStatus.PARTIAL
+    assert found.fields["encrypted"] is True
+    assert found.fields["title"] == "Another title"
+    assert found.native["encryption"]["method"] == "AES-128"
+    assert [w.code for w in found.warnings] == ["encrypted"]
+
+
 def test_bytes_before_the_header(report: Path) -> None:
     report.write_bytes(b"\x00junk\n" * 100 + report.read_bytes())
     found = record(report)
@@ -240,6 +265,13 @@ def test_many_pages_are_counted_and_not_all_looked_at(tmp_path: Path) -> None:
     assert found.fields["page_count"] == 700
     assert [w.code for w in found.warnings] == ["cut"]
     assert sum(count for _, _, count in found.native["page_sizes"]) == 300
+
+
+def test_info_without_a_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4\n1 0 obj<</Title(Left)>>endobj\ntrailer<</Info 1 0 R>>\n%%EOF")
+    found = record(tmp_path / "a.pdf")
+    assert (found.status, found.fields["title"]) == (RecordStatus.PARTIAL, "Left")
+    assert "malformed" in [w.code for w in found.warnings]
 
 
 def test_outlines_that_turn_in_circles(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 from metaextract_tui.formats.pdf.dates import iso_date
+from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.xmp import parse_xmp
 
 MAX_INFO = 200  # entries
@@ -32,6 +33,23 @@ def read_xmp(root: o.Obj, found: Extraction) -> dict[str, Any]:
     if not o.is_stream(metadata):
         return {}
     packet = o.stream(metadata, MAX_XMP + 1)
+    return _keep_xmp(packet, found)
+
+
+def read_xmp_in_clear(document: Any, root: o.Obj, source: Source, found: Extraction) -> dict[str, Any]:
+    """The metadata stream of a locked document that leaves it unencrypted (7.6.3.2, EncryptMetadata): MuPDF would
+    decrypt it all the same unless it names the Identity crypt filter, so its bytes are taken from the file."""
+    metadata = o.get(root, "Metadata")
+    if not o.is_stream(metadata):
+        return {}
+    packet = o.stream(metadata, MAX_XMP + 1)
+    if b"<rdf:RDF" not in packet and o.is_null(o.get(metadata, "Filter")):
+        length = min(max(0, o.to_int(o.get(metadata, "Length"))), MAX_XMP)
+        packet = source.read_at(o.stream_offset(document, metadata), length)
+    return _keep_xmp(packet, found) if b"<rdf:RDF" in packet else {}
+
+
+def _keep_xmp(packet: bytes, found: Extraction) -> dict[str, Any]:
     if len(packet) > MAX_XMP:
         found.warn("xmp-too-large", f"an XMP packet of more than {MAX_XMP >> 20} MiB was not read", partial=True)
         return {}

@@ -98,6 +98,11 @@ def name_tree(root: Obj, most: int) -> Iterator[tuple[str, Obj]]:
         waiting.extend(reversed(list(items(get(node, "Kids"), most))))
 
 
+def stream_offset(document: Any, obj: Obj) -> int:
+    """Where in the file the bytes of a stream begin."""
+    return max(0, int(mupdf.ll_pdf_get_xref_entry(document.m_internal, number_of(obj)).stm_ofs))
+
+
 def stream(obj: Obj, limit: int) -> bytes:
     """Up to `limit` decoded bytes of a stream; a stream that would inflate to more is cut there."""
     bounded = mupdf.fz_open_null_filter(mupdf.pdf_open_stream(obj), limit, 0)

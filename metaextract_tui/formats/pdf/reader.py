@@ -12,7 +12,7 @@ from pymupdf import mupdf
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.pdf import objects as o
 from metaextract_tui.formats.pdf.catalogue import read_attachments, read_forms, read_outline, read_scripts
-from metaextract_tui.formats.pdf.metadata import put_fields, put_trailer, read_info, read_xmp
+from metaextract_tui.formats.pdf.metadata import put_fields, put_trailer, read_info, read_xmp, read_xmp_in_clear
 from metaextract_tui.formats.pdf.pages import Pages
 from metaextract_tui.formats.pdf.security import read_encryption
 from metaextract_tui.formats.source import Source
@@ -29,7 +29,7 @@ def extract(source: Source, found: Extraction) -> None:
     """Fill `found` from the document. Raises Unreadable: malformed, or encrypted with nothing in clear."""
     try:
         document = _open(source, found)
-        _read(document, found)
+        _read(document, source, found)
         _repairs(document, source, found)
     finally:
         pymupdf.TOOLS.reset_mupdf_warnings()
@@ -55,16 +55,11 @@ def _said(error: Any) -> str:
     return re.sub(r"^code=\d+:\s*", "", str(error))
 
 
-def _read(document: Any, found: Extraction) -> None:
+def _read(document: Any, source: Source, found: Extraction) -> None:
     locked = bool(mupdf.pdf_needs_password(document))
     trailer, root = _root(document)
     metadata_in_clear = read_encryption(trailer, locked, found)
-    if not o.is_dict(root):
-        raise Unreadable(ErrorKind.MALFORMED, "it has no document catalogue")
     _put_version(document, found)
-    pages = Pages()
-    xmp: dict[str, Any] = {}
-    info: dict[str, Any] = {}
 
     def guarded(topic: str, read: Callable[[], Any]) -> Any:
         try:
@@ -73,19 +68,25 @@ def _read(document: Any, found: Extraction) -> None:
             found.warn("malformed", f"{topic} could not be read ({_said(error)})", partial=True)
             return None
 
+    info = {} if locked else guarded("the Info dictionary", lambda: read_info(trailer, found)) or {}
+    if not o.is_dict(root):
+        put_fields(info, {}, found)
+        raise Unreadable(ErrorKind.MALFORMED, "it has no document catalogue")
+    pages = Pages()
     tree = o.get(root, "Pages")
     guarded("the page tree", lambda: pages.walk(tree, found))
     _put_pages(document, tree, pages, found)
-    if not locked or metadata_in_clear:
+    xmp: dict[str, Any] = {}
+    if not locked:
         xmp = guarded("the XMP packet", lambda: read_xmp(root, found)) or {}
+    elif metadata_in_clear:
+        xmp = guarded("the XMP packet", lambda: read_xmp_in_clear(document, root, source, found)) or {}
+    put_fields(info, xmp, found)
+    if locked and not xmp:
+        raise Unreadable(ErrorKind.ENCRYPTED, "a password is needed to read its metadata")
     if locked:
-        put_fields({}, xmp, found)
-        if not xmp:
-            raise Unreadable(ErrorKind.ENCRYPTED, "a password is needed to read its metadata")
         found.warn("encrypted", "a password is needed to read all but the XMP packet", partial=True)
         return
-    info = guarded("the Info dictionary", lambda: read_info(trailer, found)) or {}
-    put_fields(info, xmp, found)
     guarded("the trailer", lambda: put_trailer(trailer, root, found))
     guarded("the outline", lambda: read_outline(root, found))
     guarded("the attachments", lambda: read_attachments(root, pages.attachments, found))
