@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from metaextract_tui.batch.about import HealthLine, fields, formats, health
 from metaextract_tui.batch.door import Door
+from metaextract_tui.batch.reading import exporting, history
 from metaextract_tui.batch.session import BatchRuns, CannotStore, Session, read_one
+from metaextract_tui.catalogue.errors import CatalogueError
 
 __all__ = [
     "BatchRuns",
     "CannotStore",
+    "CatalogueError",
     "Door",
     "HealthLine",
     "Session",
+    "exporting",
     "fields",
     "formats",
     "health",
+    "history",
     "read_one",
 ]

@@ -1,0 +1,40 @@
+"""What a catalogue holds, read without an engine and while another program writes it."""
+
+from __future__ import annotations
+
+import contextlib
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from metaextract_tui.batch.session import CannotStore
+from metaextract_tui.catalogue.errors import CatalogueError, trouble
+from metaextract_tui.catalogue.export import Export, export
+from metaextract_tui.catalogue.reader import Reader
+from metaextract_tui.model import BatchRow
+
+
+@contextlib.contextmanager
+def exporting(catalogue: Path) -> Iterator[Export]:
+    """The newest record of every path, as an iterator of JSON lines. Raises CannotStore with a plain sentence."""
+    with _reader(catalogue) as reader:
+        yield export(reader, None)
+
+
+def history(catalogue: Path) -> list[BatchRow]:
+    """All batches, newest first. Raises CannotStore with a plain sentence."""
+    with _reader(catalogue) as reader:
+        return reader.batches()
+
+
+@contextlib.contextmanager
+def _reader(catalogue: Path) -> Iterator[Reader]:
+    reader = Reader(catalogue)
+    try:
+        yield reader
+    except CatalogueError as error:
+        raise CannotStore(str(error)) from error
+    except sqlite3.Error as error:
+        raise CannotStore(trouble(error) or f"the catalogue cannot be read: {error}") from error
+    finally:
+        reader.close()

@@ -1,0 +1,15 @@
+"""The command line: the same door as the app, for scripts. Importing it pulls in no Textual and no parsing library."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+
+def run(arguments: list[str] | None = None) -> NoReturn:
+    """Do what the command line asks (default: sys.argv) and leave the process with one of the documented exit codes."""
+    import sys
+
+    from metaextract_tui.cli.app import root
+    from metaextract_tui.cli.errors import guarded
+
+    sys.exit(guarded(root, arguments))

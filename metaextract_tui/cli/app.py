@@ -1,0 +1,75 @@
+"""The command line's wiring: its commands, and the app where no command is named."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import rich_click as click
+
+from metaextract_tui import __version__
+from metaextract_tui.cli import options
+from metaextract_tui.cli.about import fields, formats
+from metaextract_tui.cli.batches import export, resume, retry
+from metaextract_tui.cli.doctor import doctor
+from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
+from metaextract_tui.cli.scan import scan
+from metaextract_tui.cli.show import show
+from metaextract_tui.config import APP_NAME, load
+
+OWN_OPTIONS = ("--help", "-h", "--version")
+
+
+class Root(click.RichGroup):
+    """A group whose first argument, where it is no command, is a path for the app. `./scan` or `-- scan` is a path."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args or args[0] not in (*COMMANDS, *OWN_OPTIONS):
+            args = [OPEN, *args]
+        return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # which click would end with 1, as a scan that has failures
+            raise ReaderGone from None
+
+
+@click.group(
+    cls=Root,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    options_metavar="[PATH...] [--start]",
+    subcommand_metavar="| COMMAND ...",
+)
+@click.version_option(__version__, prog_name=APP_NAME, message="%(prog)s %(version)s")
+def root() -> None:
+    """Reads the metadata of whole folders of mixed files, in parallel, live, with nothing lost.
+
+    Without a command the app opens, on PATH... where given; --start reads them at once. A folder that is named like a
+    command is written ./scan or -- scan.
+    """
+
+
+@click.command(OPEN, hidden=True)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.option("--start", is_flag=True, help="Begin to read at once.")
+def open_app(paths: tuple[str, ...], start: bool) -> Any:
+    """Open the app on these files and folders (default: here)."""
+    options.must_exist(paths, commands=COMMANDS)
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
+    config = load()
+    from metaextract_tui import batch
+    from metaextract_tui.tui import run_app
+
+    try:
+        door = batch.Session.open(config.catalogue, config.settings)
+    except batch.CannotStore as error:
+        raise Stop(Code.CANNOT, str(error)) from None
+    return run_app(door, [os.fsencode(path) for path in paths], start=start)
+
+
+for command in (scan, show, resume, retry, export, formats, fields, doctor, open_app):
+    root.add_command(command)
+COMMANDS = [name for name in root.commands if name != OPEN]

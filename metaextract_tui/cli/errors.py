@@ -1,0 +1,81 @@
+"""Exit codes, and the one plain sentence on stderr that goes with each."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from enum import IntEnum
+
+import click
+
+from metaextract_tui.cli.text import say
+from metaextract_tui.config import APP_NAME, ConfigError
+
+OPEN = "open"  # the hidden command that the app is
+BROKEN_PIPE = 128 + 13  # as a shell reports a program that SIGPIPE ended
+
+
+class Code(IntEnum):
+    """What the process ends with; a signal gives 128 + its number, a reader who closed the pipe 141."""
+
+    OK = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    CANNOT = 3
+
+
+class Stop(Exception):
+    """The command ends here, with this code and, where there is something to say, this sentence."""
+
+    def __init__(self, code: int, sentence: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+
+
+class ReaderGone(Exception):
+    """Whoever read stdout does so no more: there is nobody to tell anything."""
+
+
+def guarded(command: click.Command, arguments: list[str] | None) -> int:
+    """Run a command and turn every way it can end into an exit code. Writes at most one sentence, to stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):
+            stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        code = _code_of(command, arguments)
+        sys.stdout.flush()
+    except (BrokenPipeError, ReaderGone):
+        # What Python would flush at exit goes nowhere, without a message.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return BROKEN_PIPE
+    return code
+
+
+def _code_of(command: click.Command, arguments: list[str] | None) -> int:
+    try:
+        given = command.main(arguments, prog_name=APP_NAME, standalone_mode=False)
+    except Stop as stop:
+        if stop.sentence:
+            say(stop.sentence)
+        return stop.code
+    except ConfigError as error:
+        say(str(error))
+        return Code.USAGE
+    except click.UsageError as error:
+        where = error.ctx.command_path.removesuffix(f" {OPEN}") if error.ctx else APP_NAME
+        say(f"{_sentence(error)} (see {where} --help)")
+        return Code.USAGE
+    except click.ClickException as error:
+        say(_sentence(error))
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        return 130
+    return given if isinstance(given, int) else Code.OK
+
+
+def _sentence(error: click.ClickException) -> str:
+    text = " ".join(error.format_message().split()).rstrip(".").replace("'. Did", "'; did")
+    return text[:1].lower() + text[1:]

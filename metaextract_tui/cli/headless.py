@@ -1,0 +1,160 @@
+"""A batch without a screen, from the opening of the catalogue to the summary: what scan, resume and retry share."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from metaextract_tui.cli.errors import Code, Stop
+from metaextract_tui.cli.lines import Lines, failed, open_lines
+from metaextract_tui.cli.signals import Signals
+from metaextract_tui.cli.text import duration, files, say, size
+from metaextract_tui.config import APP_NAME, Config, default_catalogue
+from metaextract_tui.model import BatchState, FileState, Snapshot
+
+if TYPE_CHECKING:
+    from metaextract_tui.batch import Session
+
+POLL_S = 0.2
+
+
+@dataclass(slots=True)
+class Receiver:
+    """Takes each finished record, in the session's thread: writes it, and counts why files were skipped."""
+
+    lines: Lines | None
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def __call__(self, record: bytes) -> None:
+        if self.lines is not None:
+            self.lines.write(record)
+        if b'"status": "skipped"' in record:  # inside a JSON string the quotes would be escaped
+            self._count(json.loads(record))
+
+    def _count(self, record: dict[str, object]) -> None:
+        if record["status"] != "skipped":
+            return
+        match record:
+            case {"error": {"kind": str(kind)}}:
+                self.skipped[kind] += 1
+            case {"warnings": [{"code": str(code)}, *_]}:
+                self.skipped[code] += 1
+            case _:
+                self.skipped["other"] += 1
+
+
+def carry_out(
+    config: Config,
+    begin: Callable[[Session], bool],
+    *,
+    jsonl: str | None,
+    append: bool = False,
+    inputs: Sequence[str] = (),
+    progress: bool = True,
+) -> int:
+    """Open the catalogue, let `begin` put a batch to work (False: there is nothing to do), watch it to its end, sum it
+    up on stderr. The exit code; raises Stop for what ends otherwise."""
+    from metaextract_tui import batch
+
+    with contextlib.ExitStack() as stack:
+        signals = stack.enter_context(Signals())
+        lines: Lines | None = None
+        if jsonl is not None:
+            lines = stack.enter_context(
+                open_lines(jsonl, append=append, inputs=inputs, stopping=lambda: signals.number is not None)
+            )
+        receiver = Receiver(lines)
+        try:
+            session = stack.enter_context(batch.Session.open(config.catalogue, config.settings, on_record=receiver))
+        except batch.CannotStore as error:
+            raise Stop(Code.CANNOT, str(error)) from None
+        signals.hold()
+        if lines is not None:
+            lines.begin()
+        if not begin(session):
+            return Code.OK
+        bar = progress and sys.stderr.isatty() and not (jsonl == "-" and sys.stdout.isatty())
+        _watch(session, signals, lines, bar)
+        ended = session.snapshot().state
+        session.close()
+        return _conclude(session.snapshot(), ended, config.catalogue, signals, receiver)
+
+
+def _watch(session: Session, signals: Signals, lines: Lines | None, bar: bool) -> None:
+    """Until the batch has ended or stopped, a signal came, or records can be written no more."""
+    with _shown(bar) as show:
+        while not session.wait(POLL_S):
+            snapshot = session.snapshot()
+            show(snapshot)
+            if signals.number is not None or (lines and lines.failure) or snapshot.state is BatchState.STOPPED:
+                return
+
+
+@contextlib.contextmanager
+def _shown(bar: bool) -> Iterator[Callable[[Snapshot], None]]:
+    if not bar:
+        yield _say_nothing
+        return
+    from metaextract_tui.cli.progress import Bar
+
+    with Bar() as shown:
+        yield shown.show
+
+
+def _say_nothing(snapshot: Snapshot) -> None:
+    """Progress where nobody watches."""
+
+
+def _conclude(snapshot: Snapshot, ended: BatchState, catalogue: Path, signals: Signals, receiver: Receiver) -> int:
+    lines = receiver.lines
+    if lines is not None and isinstance(lines.failure, BrokenPipeError):
+        raise lines.failure
+    for one in summary(snapshot, receiver.skipped, catalogue):
+        say(one, program=False)
+    if lines is not None and lines.failure is not None and signals.number is None:
+        raise failed(lines)
+    if ended in (BatchState.FINISHED, BatchState.CANCELLED):
+        return Code.SOME_FAILED if _failed(snapshot) else Code.OK
+    left = f"what was read is stored; to carry on: {again('resume', catalogue)}"
+    if signals.number is not None:
+        raise Stop(128 + signals.number, f"interrupted; {left}")
+    raise Stop(Code.CANNOT, f"{snapshot.message or 'the batch had to stop'}; {left}")
+
+
+def summary(snapshot: Snapshot, skipped: Counter[str], catalogue: Path) -> Iterator[str]:
+    """What became of the files, in a few lines."""
+    count = snapshot.counts
+    failures = _failed(snapshot)
+    seconds = snapshot.elapsed_s
+    rate = f", {snapshot.files_done / seconds:,.0f} files/s" if seconds > 0 else ""
+    yield f"{files(snapshot.files_done)}, {size(snapshot.bytes_done)} in {duration(seconds)}{rate}"
+    yield (
+        f"  ok {count.get(FileState.OK, 0):,} · partial {count.get(FileState.PARTIAL, 0):,} · "
+        f"failed {failures:,} · skipped {count.get(FileState.SKIPPED, 0):,}"
+    )
+    if failures:
+        causes = sorted(snapshot.failures, key=lambda group: -group.files)
+        yield "  failed: " + ", ".join(f"{group.files:,} {group.kind}" for group in causes)
+    if skipped:
+        yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in skipped.most_common())
+    if cancelled := count.get(FileState.CANCELLED, 0):
+        yield f"  cancelled: {cancelled:,}"
+    yield f"  catalogue: {catalogue}, batch {snapshot.batch_id}"
+
+
+def again(command: str, catalogue: Path) -> str:
+    """The command line that does `command` on this catalogue."""
+    return f"{APP_NAME} {command}" + (
+        "" if catalogue == default_catalogue() else f" --catalogue {shlex.quote(str(catalogue))}"
+    )
+
+
+def _failed(snapshot: Snapshot) -> int:
+    return snapshot.counts.get(FileState.FAILED, 0) + snapshot.counts.get(FileState.QUARANTINED, 0)

@@ -1,0 +1,72 @@
+"""The flags that several commands share, each checked by the settings' own table."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+import rich_click as click
+
+from metaextract_tui.cli.errors import Code, Stop
+from metaextract_tui.config import BY_NAME, Key, Settings
+from metaextract_tui.model import Mode
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+
+class Value(click.ParamType[Any]):
+    """A flag's value, checked as the same setting in the file or the environment is."""
+
+    def __init__(self, key: Key) -> None:
+        self.key = key
+        self.name = key.kind
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return self.key.check([value])[0] if self.key.kind == "globs" else self.key.parse(value)
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def setting(name: str, metavar: str = "", *, text: str = "") -> Callable[[Function], Function]:
+    """The flag of a setting; None where it is not given, so that file and environment count."""
+    key = BY_NAME[name]
+    flag = "--" + name.replace("_", "-")
+    default = getattr(Settings(), key.attribute) if key.attribute else None
+    shown = text or key.meaning[0].upper() + key.meaning[1:]
+    if key.kind == "bool":
+        return click.option(flag, name, is_flag=True, default=None, help=f"{shown}.")
+    if key.kind == "globs":
+        return click.option(flag, name, type=Value(key), metavar="GLOB", multiple=True, help=f"{shown}. Repeatable.")
+    if key.kind == "mode":
+        metavar, shown = "MODE", f"{shown}: " + ", ".join(Mode)
+    unit = f" {key.unit}" if key.unit else ""
+    said = f" [{default:g}{unit}]" if isinstance(default, int | float) else f" [{default}]" if default else ""
+    return click.option(flag, name, type=Value(key), metavar=metavar, help=f"{shown}{said}.")
+
+
+CATALOGUE = setting("catalogue", "FILE", text="The catalogue [in the user's data folder]")
+PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+
+
+def jsonl(text: str, **more: Any) -> Callable[[Function], Function]:
+    """The --jsonl flag: a file, or - for stdout."""
+    return click.option("--jsonl", metavar="FILE|-", help=text, **more)
+
+
+def must_exist(paths: Sequence[str], *, commands: Sequence[str] = ()) -> None:
+    """Raises Stop, which names the first path that is not there; near one of `commands`, it says so."""
+    for path in paths:
+        try:
+            os.lstat(path)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) else str(error)
+            near = difflib.get_close_matches(path, commands, n=1)
+            raise Stop(
+                Code.USAGE,
+                f"{path or repr(path)}: {reason}" + (f"; did you mean the command {near[0]}?" if near else ""),
+            ) from None

@@ -1,0 +1,68 @@
+"""Progress of a headless run: one line on the terminal's stderr, fed from snapshots."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from rich.progress import BarColumn, Progress, TextColumn
+
+from metaextract_tui.cli.text import console, duration, size
+from metaextract_tui.model import FileState, Snapshot
+from metaextract_tui.plain import visible
+
+
+class Bar:
+    """A bar with files, bytes, rate, failures and the time left; it is gone when it is left."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            BarColumn(bar_width=None),
+            TextColumn("{task.description}", markup=False),
+            console=console(stderr=True),
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            expand=True,
+        )
+        self._task = self._progress.add_task("", total=None)
+
+    def show(self, snapshot: Snapshot) -> None:
+        total = None if snapshot.walking or not snapshot.files_total else snapshot.files_total
+        self._progress.update(
+            self._task, total=total, completed=snapshot.files_done, description=visible(line(snapshot)), refresh=True
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+
+def line(snapshot: Snapshot) -> str:
+    """The state of a batch in about 75 characters."""
+    more = "+" if snapshot.walking else ""
+    parts = [
+        f"{snapshot.files_done:,}/{snapshot.files_total:,}{more} files",
+        f"{size(snapshot.bytes_done)}/{size(snapshot.bytes_total)}{more}",
+        f"{snapshot.rates.files_per_s:,.0f}/s",
+    ]
+    failed = snapshot.counts.get(FileState.FAILED, 0) + snapshot.counts.get(FileState.QUARANTINED, 0)
+    if failed:
+        parts.append(f"{failed:,} failed")
+    if snapshot.eta_s is not None:
+        parts.append(_left(*snapshot.eta_s))
+    return " · ".join(parts)
+
+
+def _left(least: float, most: float) -> str:
+    if most < 1:
+        return "<1 s left"
+    if most - least < 0.2 * most:
+        return f"{duration(round(most))} left"
+    return f"{duration(round(least))} - {duration(round(most))} left"

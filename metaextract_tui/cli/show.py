@@ -1,0 +1,133 @@
+"""`show`: the record of one file, for a person or as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from typing import Any
+
+import rich_click as click
+
+from metaextract_tui.cli import options
+from metaextract_tui.cli.errors import Code, Stop
+from metaextract_tui.cli.text import out, raw, size
+from metaextract_tui.config import load
+
+MASK = "••••••"
+MAX_VALUE = 200  # characters of one value
+MAX_ITEMS = 50  # members of one list
+MAX_LINES = 2000  # lines of the native part
+
+
+@click.command()
+@click.argument("file")
+@click.option("--json", "as_json", is_flag=True, help="The whole record as one line of JSON, nothing masked.")
+def show(file: str, as_json: bool) -> int:
+    """Read one file and print its record: normalised fields first, then the format's own words.
+
+    Nothing is stored. Values are cut to one line, and the patient's identifier is masked; --json has all of it.
+    Exit code 1: the file failed.
+    """
+    from metaextract_tui import batch
+
+    options.must_exist([file])
+    if stat.S_ISDIR(os.stat(file).st_mode if os.path.exists(file) else 0):
+        raise Stop(Code.USAGE, f"{file}: this is a folder; scan reads folders")
+    line = batch.read_one(os.fsencode(file), load().settings)
+    record: dict[str, Any] = json.loads(line)
+    if as_json:
+        raw(line)
+    else:
+        units = {one.name: one.unit for one in batch.fields()}
+        for text in page(record, units):
+            out(text)
+    return Code.SOME_FAILED if record["status"] == "failed" else Code.OK
+
+
+def page(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
+    """The record in lines for a person."""
+    hidden = record["fields"].get("patient_id")
+    yield record["path"]
+    yield _verdict(record)
+    if error := record["error"]:
+        yield ""
+        yield f"{error['kind']}: {_masked(error['message'], hidden)}"
+    if record["warnings"]:
+        yield ""
+        yield from (f"warning {one['code']}: {_masked(one['message'], hidden)}" for one in record["warnings"])
+    if record["fields"]:
+        yield ""
+        yield from _fields(record, units)
+    if record["native"]:
+        yield ""
+        yield "native"
+        yield from _cut(_tree(record["native"], 1, hidden))
+
+
+def _verdict(record: dict[str, Any]) -> str:
+    parts = [
+        record["status"],
+        " ".join(filter(None, (record["format"], record["format_version"]))),
+        record["media_type"],
+    ]
+    if record["size_bytes"] is not None:
+        parts.append(size(record["size_bytes"]))
+    if record["extension_matches"] is False:
+        parts.append("the name says another format")
+    if (took := record["run"]["duration_ms"]) is not None:
+        parts.append(f"read in {took:.1f} ms" + (f" by {who}" if (who := record["run"]["library"]) else ""))
+    return " · ".join(filter(None, parts))
+
+
+def _fields(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
+    rows = []
+    for name, value in record["fields"].items():
+        shown = MASK if name == "patient_id" else _value(value)
+        unit = units.get(name, "")
+        rows.append((name, f"{shown} {unit}" if unit else shown, record["sources"].get(name, "")))
+    first = max(len(row[0]) for row in rows)
+    second = min(48, max(len(row[1]) for row in rows))
+    for name, shown, source in rows:
+        yield f"{name:<{first}}  {shown:<{second}}  {source}".rstrip()
+
+
+def _tree(value: Any, depth: int, hidden: Any) -> Iterator[str]:
+    """Members of a JSON value, one a line, indented; small lists on one line."""
+    pad = "  " * depth
+    members = value.items() if isinstance(value, dict) else ((f"[{n}]", one) for n, one in enumerate(value[:MAX_ITEMS]))
+    for name, one in members:
+        if isinstance(one, dict | list) and one and not _flat(one):
+            yield f"{pad}{name}"
+            yield from _tree(one, depth + 1, hidden)
+        else:
+            yield f"{pad}{name}: {MASK if hidden is not None and one == hidden else _value(one)}"
+    if isinstance(value, list) and len(value) > MAX_ITEMS:
+        yield f"{pad}… {len(value) - MAX_ITEMS:,} more"
+
+
+def _flat(value: Any) -> bool:
+    return isinstance(value, list) and all(not isinstance(one, dict | list) for one in value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        text = ", ".join(_value(one) for one in value[:MAX_ITEMS])
+    elif isinstance(value, bool):
+        text = "yes" if value else "no"
+    else:
+        text = "null" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
+
+
+def _masked(text: str, hidden: Any) -> str:
+    return text.replace(hidden, MASK) if isinstance(hidden, str) and len(hidden) > 2 else text
+
+
+def _cut(lines: Iterator[str]) -> Iterator[str]:
+    for number, line in enumerate(lines):
+        if number == MAX_LINES:
+            yield "  … more; --json has all of it"
+            return
+        yield line

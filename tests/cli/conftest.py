@@ -1,0 +1,59 @@
+"""What the tests of the command line share: a house without workers, and a way to run a command in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from metaextract_tui import batch
+from metaextract_tui.cli.app import root
+from metaextract_tui.cli.errors import guarded
+from tests.cli.fake import House
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Command = Callable[..., Ended]
+
+
+@pytest.fixture
+def house(monkeypatch: pytest.MonkeyPatch) -> House:
+    """The house that commands find behind the door."""
+    house = House()
+    monkeypatch.setattr(batch, "Session", house, raising=False)
+    monkeypatch.setattr(batch, "CannotStore", type("CannotStore", (Exception,), {}), raising=False)
+    return house
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to run in, with the user's own settings and data out of reach."""
+    for name in ("CONFIG", "DATA"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(tmp_path / ".home" / name.lower()))
+    folder = tmp_path / "here"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def command(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """Runs the command line in this process."""
+
+    def run(*arguments: str | Path) -> Ended:
+        capfdbinary.readouterr()
+        code = guarded(root, [str(one) for one in arguments])
+        said = capfdbinary.readouterr()
+        return Ended(code, said.out.decode(), said.err.decode())
+
+    return run
