@@ -24,7 +24,7 @@ MOST_FILES = 1000  # outcomes in one transaction, so that a claim behind a backl
 RETRY_SECONDS = 1.0
 
 # What an operation may raise by a mistake of its caller's; it does not end the writer.
-_MISTAKES = (sqlite3.Error, CatalogueError, ValueError, TypeError, LookupError, ArithmeticError)
+_MISTAKES = (sqlite3.Error, CatalogueError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
 class Op:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import closing
+from itertools import groupby
+from operator import itemgetter
 
+from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.paths import with_path
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.records import as_unchanged
@@ -31,34 +35,29 @@ class Export:
     def __next__(self) -> bytes:
         return next(self._lines)
 
+    # A connection of its own: a query that is not read to its end would keep the thread's other ones in the past.
+
     def _of_batch(self, batch_id: int) -> Iterator[bytes]:
-        for path, json, unchanged in self._reader.connection().execute(_OF_BATCH, batch_range(batch_id)):
-            if json is None:
-                self.left_out += 1
-            else:
-                yield self._said(path, json, unchanged)
+        with closing(database.open_to_read(self._reader.path)) as connection:
+            for path, json, unchanged in connection.execute(_OF_BATCH, batch_range(batch_id)):
+                if json is None:
+                    self.left_out += 1
+                else:
+                    yield self._said(path, json, unchanged)
 
     def _of_all(self) -> Iterator[bytes]:
         """Every path's newest record; one that only says `cancelled` gives way to an older one that says more."""
-        connection = self._reader.connection()
-        last: bytes | None = None
-        best: tuple[int, int, str] | None = None
-        for path, record_id, unchanged, state in connection.execute(_OF_ALL):
-            if path != last:
-                if last is not None:
-                    yield from self._newest(last, best)
-                last, best = path, None
-            if record_id is not None and (best is None or state != "cancelled"):
-                best = (record_id, unchanged, state)
-        if last is not None:
-            yield from self._newest(last, best)
-
-    def _newest(self, path: bytes, best: tuple[int, int, str] | None) -> Iterator[bytes]:
-        row = None if best is None else self._reader.connection().execute(_RECORD, (best[0],)).fetchone()
-        if best is None or row is None:
-            self.left_out += 1
-        else:
-            yield self._said(path, row[0], best[1])
+        with closing(database.open_to_read(self._reader.path)) as connection:
+            for path, rows in groupby(connection.execute(_OF_ALL), itemgetter(0)):
+                best: tuple[int, int] | None = None
+                for _, record_id, unchanged, state in rows:
+                    if record_id is not None and (best is None or state != "cancelled"):
+                        best = (record_id, unchanged)
+                if best is None:
+                    self.left_out += 1
+                else:
+                    (json,) = connection.execute(_RECORD, (best[0],)).fetchone()
+                    yield self._said(path, json, best[1])
 
     def _said(self, path: bytes, json: bytes, unchanged: int) -> bytes:
         record = as_unchanged(json) if unchanged else json

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 import os
 import re
 
@@ -98,6 +99,11 @@ def utc(mtime_ns: int) -> str | None:
 def int64(value: int) -> int:
     """A number as SQLite can hold it: modulo 2^64, signed. Inodes and times of some file systems exceed 2^63."""
     return ((value + (1 << 63)) & ((1 << 64) - 1)) - (1 << 63)
+
+
+def finite(value: float | None) -> float | None:
+    """A measured number; None where there is none."""
+    return value if value is not None and math.isfinite(value) else None
 
 
 def text(value: str | None, limit: int = MAX_TEXT) -> str | None:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts
 from metaextract_tui.catalogue.errors import CatalogueError
-from metaextract_tui.catalogue.records import MAX_DETAIL, int64, pack_remedy, text, unpack_remedy
+from metaextract_tui.catalogue.records import MAX_DETAIL, finite, int64, pack_remedy, text, unpack_remedy
 from metaextract_tui.catalogue.tallies import Tallies
 from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile, Remedy
 
@@ -165,13 +165,14 @@ class Store:
             error = one.error
             kind = None if error is None else error.kind
             reason = None if error is None else text(error.message)
+            took = finite(one.duration_ms)
             size = row.size if one.size is None else int64(one.size)
             records.append((record_id, one.record))
             attempts.append(
                 (
                     one.file_id, row.attempts + 1, now, text(one.worker), one.lane, one.state, kind, reason,
                     None if error is None else text(error.detail, MAX_DETAIL),
-                    one.duration_ms, one.peak_memory_mb, record_id,
+                    took, finite(one.peak_memory_mb), record_id,
                 )
             )  # fmt: skip
             self.tallies.count(-1, batch_id, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
@@ -186,10 +187,10 @@ class Store:
                     one.state, record_id, one.format, size,
                     row.mtime_ns if one.mtime_ns is None else int64(one.mtime_ns),
                     row.inode if one.inode is None else int64(one.inode),
-                    text(one.extractor), one.lane, one.duration_ms, kind, reason, now, one.file_id,
+                    text(one.extractor), one.lane, took, kind, reason, now, one.file_id,
                 )
             )  # fmt: skip
-            self.tallies.count(1, batch_id, one.state, one.format, kind, size, one.duration_ms)
+            self.tallies.count(1, batch_id, one.state, one.format, kind, size, took)
             self.final.append((batch_id, one.record))
         self.add_records(records)
         self.connection.executemany(_ATTEMPT, attempts)

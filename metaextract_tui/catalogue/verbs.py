@@ -101,7 +101,7 @@ def finish_singly(store: Store, batch_id: int, outcomes: Sequence[Outcome], reas
         store.connection.execute("SAVEPOINT outcome")
         try:
             store.finish(batch_id, [one])
-        except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError) as error:
+        except (sqlite3.Error, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
             if trouble(error) is not None:
                 raise
             store.connection.execute("ROLLBACK TO outcome")

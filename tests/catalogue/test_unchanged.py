@@ -1,0 +1,130 @@
+"""Files that did not change are not read again, and their record is shared."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from metaextract_tui.catalogue.export import export
+from metaextract_tui.catalogue.paths import as_given, with_path
+from metaextract_tui.catalogue.reader import Reader
+from metaextract_tui.catalogue.records import as_unchanged
+from metaextract_tui.model import FileState, FoundFile, RecordStatus, RecordWarning, Remedy
+from tests.catalogue.helpers import KEYS, failed, found, hidden, read, read_all, record, sound, statuses, writing
+
+
+def test_a_rescan_reads_only_what_changed(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    told: list[bytes] = []
+    with writing(catalogue, on_stored=lambda _batch, records: told.extend(records)) as writer:
+        first = writer.create_batch([b"/data"], "{}")
+        writer.add_files(first, [found(n) for n in range(8)], KEYS)
+        files = writer.claim(first, 8).result(5)
+        outcomes = [read(file) for file in files]
+        outcomes[6] = failed(files[6])
+        outcomes[7] = read(files[7], state=FileState.SKIPPED, extractor=None)
+        writer.finish(first, outcomes)
+        writer.flush(5)
+        told.clear()
+
+        second = writer.create_batch([b"/data"], "{}")
+        now = [found(n) for n in range(9)]
+        now[1] = dataclasses.replace(now[1], size=101)
+        now[2] = dataclasses.replace(now[2], mtime_ns=1)
+        now[3] = dataclasses.replace(now[3], inode=1)
+        added = writer.add_files(second, now, KEYS)
+        # 0, 4 and 5 are as they were; 6 failed, 7 was of no extractor, 8 is new
+        assert (added.files, added.unchanged, added.final, added.final_bytes) == (9, 3, {FileState.SKIPPED: 3}, 300)
+        writer.flush(5)
+        assert [json.loads(line)["status"] for line in told] == ["skipped"] * 3
+        assert [file.seq for file in writer.claim(second, 20).result(5)] == [1, 2, 3, 6, 7, 8]
+
+        third = writer.create_batch([b"/data"], "{}")
+        assert writer.add_files(third, [found(0)], KEYS).unchanged == 1, "a shared record counts as well"
+        assert writer.add_files(third, [found(4)], frozenset({"mock/2"})).unchanged == 0, "another extractor version"
+        assert writer.add_files(third, [found(5)], None).unchanged == 0, "forced"
+
+        reader = Reader(catalogue)
+        (row,) = reader.rows(third, [0])
+        assert (row.state, row.format, row.attempts) == (FileState.SKIPPED, "mock", 0)
+        said = json.loads(reader.record(row.file_id) or b"")
+        assert (said["status"], said["native"]) == ("skipped", {"said": "x" * 200})
+        assert [warning["code"] for warning in said["warnings"]] == ["unchanged"]
+        assert json.loads(next(export(reader, first)))["status"] == "ok", "the first batch's record stays as it was"
+
+        writer.requeue(third, file_ids=[row.file_id], remedy=Remedy()).result(5)
+        read_all(writer, third)
+        assert json.loads(reader.record(row.file_id) or b"")["status"] == "ok"
+        reader.close()
+    sound(catalogue)
+
+
+def test_a_cancelled_file_does_not_hide_an_older_record(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    with writing(catalogue) as writer:
+        first = writer.create_batch([b"/data"], "{}")
+        writer.add_files(first, [found(0), found(1)], None)
+        writer.finish(first, [read(file) for file in writer.claim(first, 1).result(5)])
+        second = writer.create_batch([b"/data"], "{}")
+        writer.add_files(second, [found(0), found(2), hidden(b"/data/.h")], None)
+        writer.cancel(second, None).result(5)
+        third = writer.create_batch([b"/data"], "{}")
+        assert writer.add_files(third, [found(0)], KEYS).unchanged == 1
+    reader = Reader(catalogue)
+    lines = export(reader, None)
+    assert statuses(list(lines)) == {
+        "/data/.h": "skipped",
+        "/data/file_000000.bin": "skipped",
+        "/data/file_000002.bin": "skipped",
+    }
+    assert lines.left_out == 1
+    of_first = export(reader, first)
+    assert statuses(list(of_first)) == {"/data/file_000000.bin": "ok"}
+    assert of_first.left_out == 1
+    reader.close()
+
+
+def test_the_overlay_changes_status_and_warnings_and_nothing_else() -> None:
+    path = b'/data/a "quoted", "status": "ok\\", "warnings": [\xff'
+    native = {"warnings": ["mine"], "text": ', "warnings": [', "deep": {"a": 1, "warnings": [], "status": "ok"}}
+    for warnings in ((), (RecordWarning("conflict", 'two "values", "warnings": ['),)):
+        said = record(path, RecordStatus.PARTIAL, native=native, warnings=warnings)
+        before, after = json.loads(said), json.loads(as_unchanged(said))
+        assert after["warnings"][1:] == before["warnings"]
+        assert after["warnings"][0]["code"] == "unchanged"
+        assert after["status"] == "skipped"
+        assert {**after, "status": "", "warnings": []} == {**before, "status": "", "warnings": []}
+
+
+@pytest.mark.parametrize(
+    ("given", "absolute", "path", "expected"),
+    [
+        (b".", b"/home/me", b"/home/me/a/b", b"./a/b"),
+        (b"./", b"/home/me", b"/home/me/a", b"./a"),
+        (b"a//", b"/home/me/a", b"/home/me/a/b", b"a//b"),
+        (b"../x", b"/home/x", b"/home/x/y", b"../x/y"),
+        (b"/", b"/", b"/etc/x", b"/etc/x"),
+        (b"one.txt", b"/home/me/one.txt", b"/home/me/one.txt", b"one.txt"),
+        (b"me", b"/home/me", b"/home/me2/x", b"/home/me2/x"),
+        (b"caf\xe9", b"/caf\xe9", b"/caf\xe9/\xff", b"caf\xe9/\xff"),
+    ],
+)
+def test_paths_are_said_as_find_would(given: bytes, absolute: bytes, path: bytes, expected: bytes) -> None:
+    assert as_given(path, [(b"no", b"/nowhere"), (given, absolute)]) == expected
+    renamed = with_path(record(path), path, expected)
+    assert renamed == record(expected)
+    assert with_path(renamed, b"/another", b"x") == renamed
+
+
+def test_an_export_can_rename(tmp_path: Path) -> None:
+    with writing(tmp_path / "c.db") as writer:
+        batch = writer.create_batch([b"/data"], "{}")
+        writer.add_files(batch, [FoundFile(b"/data/\xff", 1, 1, 1)], None)
+        read_all(writer, batch)
+        reader = Reader(tmp_path / "c.db")
+        (line,) = export(reader, batch, lambda path: path.replace("/data", "."))
+        assert json.loads(line)["path"] == "./\udcff"
+        reader.close()
