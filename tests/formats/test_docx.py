@@ -241,6 +241,16 @@ def test_what_the_zip_itself_encrypts(document: Path) -> None:
     assert found.error.kind is ErrorKind.ENCRYPTED
 
 
+def test_a_file_that_has_grown_in_the_middle(document: Path) -> None:
+    """What a transfer in text mode does: no offset of the directory is right any more."""
+    data = document.read_bytes()
+    at = data.index(b"PK\x03\x04", 4)
+    document.write_bytes(data[:at] + b"\r\n" * 9 + data[at:])
+    found = record(document)
+    assert found.status is RecordStatus.PARTIAL
+    assert found.fields["title"] == "Annual report"
+
+
 def test_duplicate_parts_are_named(document: Path) -> None:
     content = parts(document)
     with pytest.warns(UserWarning, match="Duplicate"), zipfile.ZipFile(document, "a") as package:

@@ -56,6 +56,7 @@ class ZipDirectory:
     def __init__(self, source: Source) -> None:
         self._source = source
         self._whole = source.read_at(0, source.size) if source.size <= MAX_WHOLE else b""
+        self._walked = False
         self.inflated = 0
         self.entries: dict[str, Entry] = {}
         self.damage: list[tuple[str, str]] = []
@@ -73,7 +74,7 @@ class ZipDirectory:
     def read(self, name: str, limit: int = MAX_PART) -> bytes:
         """The whole content of an entry. Raises KeyError where there is none, PartError where it cannot be read
         or is larger than `limit` bytes."""
-        entry = self.entries[name.lower()]
+        entry = self._located(name.lower())
         data = self._content(entry, limit + 1)
         if len(data) > limit:
             raise PartError("too-large", f"{entry.name} is larger than {limit >> 10} KiB and was not read")
@@ -85,7 +86,7 @@ class ZipDirectory:
 
     def head(self, name: str, count: int) -> bytes:
         """The first `count` bytes of an entry, fewer where it is shorter. Raises as `read` does."""
-        return self._content(self.entries[name.lower()], count)
+        return self._content(self._located(name.lower()), count)
 
     def note(self, code: str, message: str) -> None:
         if (code, message) not in self.damage and len(self.damage) < 50:
@@ -93,6 +94,16 @@ class ZipDirectory:
 
     def _at(self, offset: int, count: int) -> bytes:
         return self._whole[offset : offset + count] if self._whole else self._source.read_at(offset, count)
+
+    def _located(self, key: str) -> Entry:
+        """The entry; where its header is not at its place, the local headers are walked once to find it."""
+        entry = self.entries[key]
+        if not self._walked and self._at(entry.offset, 4) != b"PK\x03\x04":
+            self.note("malformed", "the ZIP's directory does not fit the file; its parts were searched for")
+            listed, self.entries = self.entries, {}
+            self._read_local_headers()
+            self.entries = {**listed, **self.entries}
+        return self.entries[key]
 
     # --- entries -----------------------------------------------------------
 
@@ -217,6 +228,7 @@ class ZipDirectory:
 
     def _read_local_headers(self) -> None:
         """Walk the local headers from the start, jumping by their sizes, searching on where they do not fit."""
+        self._walked = True
         source, position, scanned = self._source, 0, 0
         for _ in range(1000):
             header = self._at(position, _LOCAL.size)
@@ -247,7 +259,9 @@ def _name(raw: bytes, flags: int) -> str:
 
 
 def _key(name: str) -> str:
-    return name.replace("\\", "/").lstrip("/").lower()
+    if "\\" in name or name.startswith("/"):
+        name = name.replace("\\", "/").lstrip("/")
+    return name.lower()
 
 
 def _wide(extra: bytes, packed: int, size: int, offset: int) -> tuple[int, int, int]:
