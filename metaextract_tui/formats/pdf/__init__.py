@@ -1,4 +1,4 @@
-"""PDF, told by `%PDF-` within the first 1,024 bytes (ISO 32000-1, annex H, implementation note 13)."""
+"""PDF, told by `%PDF-` within the first 1,024 bytes (PDF Reference 1.7, appendix H, note 13)."""
 
 import re
 

@@ -37,7 +37,7 @@ def read_xmp(root: o.Obj, found: Extraction) -> dict[str, Any]:
 
 
 def read_xmp_in_clear(document: Any, root: o.Obj, source: Source, found: Extraction) -> dict[str, Any]:
-    """The metadata stream of a locked document that leaves it unencrypted (7.6.3.2, EncryptMetadata): MuPDF would
+    """The metadata stream of a locked document that leaves it unencrypted (table 21, EncryptMetadata): MuPDF would
     decrypt it all the same unless it names the Identity crypt filter, so its bytes are taken from the file."""
     metadata = o.get(root, "Metadata")
     if not o.is_stream(metadata):

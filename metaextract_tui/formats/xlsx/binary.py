@@ -1,4 +1,4 @@
-"""The workbook part of an XLSB: the names and states of its sheets, from its records ([MS-XLSB] 2.1.4, 2.4.304)."""
+"""The workbook part of an XLSB: the names and states of its sheets, from its records ([MS-XLSB] 2.1.4, BrtBundleSh)."""
 
 from __future__ import annotations
 
