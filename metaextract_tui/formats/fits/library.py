@@ -52,17 +52,22 @@ def _axes(hdu: Hdu) -> list[int]:
 
 def library_icrs(system: str, frame: str, equinox: float | None, lon: float, lat: float) -> tuple[float, float] | None:
     """Degrees in ICRS of a position in FK4, FK4-NO-E, FK5 of any equinox, or ecliptic coordinates."""
-    if system == "ELON":
-        where = SkyCoord(lon, lat, unit="deg", frame=BarycentricMeanEcliptic(equinox=_julian(equinox or 2000.0)))
-    elif frame == "FK5":
-        where = SkyCoord(lon, lat, unit="deg", frame=FK5(equinox=_julian(equinox or 2000.0)))
-    elif frame == "ICRS":
-        return lon, lat
-    else:
-        kind = FK4 if frame == "FK4" else FK4NoETerms
-        where = SkyCoord(lon, lat, unit="deg", frame=kind(equinox=Time(equinox or 1950.0, format="byear")))
-    place = where.icrs
+    try:
+        place = _place(system, frame, equinox, lon, lat).icrs
+    except (ValueError, ArithmeticError):
+        return None
     return float(place.ra.deg), float(place.dec.deg)
+
+
+def _place(system: str, frame: str, equinox: float | None, lon: float, lat: float) -> SkyCoord:
+    if system == "ELON":
+        return SkyCoord(lon, lat, unit="deg", frame=BarycentricMeanEcliptic(equinox=_julian(equinox or 2000.0)))
+    if frame == "FK5":
+        return SkyCoord(lon, lat, unit="deg", frame=FK5(equinox=_julian(equinox or 2000.0)))
+    if frame == "ICRS":
+        return SkyCoord(lon, lat, unit="deg", frame="icrs")
+    kind = FK4 if frame == "FK4" else FK4NoETerms
+    return SkyCoord(lon, lat, unit="deg", frame=kind(equinox=Time(equinox or 1950.0, format="byear")))
 
 
 def _julian(year: float) -> Time:

@@ -76,7 +76,11 @@ def _parameters(header: Header, code: str, lon_axis: int, lat_axis: int) -> bool
     old_matrix = any(key.startswith(("PC00", "PC01")) for key in header.values)
     if code == "TAN" and "A_ORDER" in header.values:
         return old_matrix
-    return old_matrix or any(key.startswith((f"PV{lon_axis}_", f"PV{lat_axis}_")) for key in header.values)
+    ours = (f"PV{lon_axis}_", f"PV{lat_axis}_")
+    # Zeros are what SIN means without parameters, and CASA writes them.
+    return old_matrix or any(
+        key.startswith(ours) and not (code == "SIN" and value == 0) for key, value in header.values.items()
+    )
 
 
 def _theta(code: str, radius: float) -> float:

@@ -42,15 +42,23 @@ def _units(stream: Forward, found: Extraction, hdus: list[Hdu], native: list[dic
     at, room = 0, MAX_HEADER
     while True:
         header = Header()
+        cut: BadHeader | None = None
         try:
-            room -= read_header(stream, at, header, found, room)
+            try:
+                room -= read_header(stream, at, header, found, room)
+            except BadHeader as bad:
+                cut = bad
+                if not bad.truncated:
+                    raise
             hdu = understand(len(hdus), header)
-        except BadHeader:
+        except BadHeader as bad:
             if header.cards:  # what could be read of it is kept
                 native.append({"index": len(native), "name": header.text("EXTNAME"), "cards": header.cards})
-            raise
+            raise cut or bad from None
         hdus.append(hdu)
         native.append(hdu.native())
+        if cut is not None:
+            raise cut
         at = _next(stream, found, hdu)
         if at < 0:
             return
