@@ -232,6 +232,31 @@ def test_what_cameras_write_where_nobody_wrote_is_no_description(path: Path) -> 
     assert record.native["exif"]["IFD0"]["ImageDescription"]
 
 
+def test_blocks_within_the_exif_block(path: Path) -> None:
+    tags: images.Tags = {700: (1, images.XMP), 33723: (7, images.IPTC)}
+    path.write_bytes(with_segments(picture(), exif_segment(images.exif_block("<", tags))))
+    record = read(path)
+    assert record.fields["title"] == "Harbour"
+    assert record.native["iptc"]["By-line"] == ["Ada"]
+
+
+def test_content_credentials_are_signed(path: Path) -> None:
+    box = struct.pack(">I4sI4s", 60, b"jumb", 40, b"jumd") + b"c2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\x03c2pa\0"
+    path.write_bytes(with_segments(picture(), segment(0xEB, b"JP\0\1\0\0\0\1" + box)))
+    record = read(path)
+    assert record.fields["signed"] is True
+    assert record.native["segments"]
+
+
+def test_rationals_over_zero_are_null(path: Path) -> None:
+    block = images.exif_block(exif={0xA432: (5, [(24, 1), (70, 1), (0, 0), (0, 0)]), 0x9206: (5, [(1, 0)])})
+    path.write_bytes(with_segments(picture(), exif_segment(block)))
+    record = read(path)
+    assert record.native["exif"]["Exif"]["LensSpecification"] == [24, 70, None, None]
+    assert record.native["exif"]["Exif"]["SubjectDistance"] is None
+    assert "not-finite" in codes(record)
+
+
 # --- bad files -------------------------------------------------------------------------
 
 

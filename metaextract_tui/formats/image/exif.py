@@ -14,6 +14,8 @@ _POINTERS = frozenset((tags.EXIF_IFD, tags.GPS_IFD, tags.INTEROP_IFD))
 # Read by readers of their own, or no metadata: the JPEG tables of a strip.
 ELSEWHERE = frozenset((tags.MAKER_NOTE, tags.XMP, tags.IPTC, tags.PHOTOSHOP, tags.ICC, 347)) | _POINTERS
 
+_BLOCKS = (tags.XMP, tags.IPTC, tags.PHOTOSHOP)
+
 _CHARACTER_CODE = frozenset((tags.USER_COMMENT,))
 _CHARACTER_CODE_GPS = frozenset((27, 28))  # GPSProcessingMethod, GPSAreaInformation
 _VERSIONS = frozenset((0x9000, 0xA000, 2))  # ExifVersion, FlashpixVersion, InteropVersion: four ASCII digits
@@ -38,10 +40,12 @@ _VENDORS = (
 
 @dataclass(slots=True)
 class Exif:
-    """Directories by name, each {TagName: JSON-safe value}; `maker_note` {vendor, bytes} or None."""
+    """Directories by name, each {TagName: JSON-safe value}; `maker_note` {vendor, bytes} or None; `blocks`: XMP,
+    IPTC and Photoshop blocks that the main directory of an EXIF block carries, by tag."""
 
     directories: dict[str, dict[str, Any]] = field(default_factory=dict)
     maker_note: dict[str, Any] | None = None
+    blocks: dict[int, bytes] = field(default_factory=dict)
 
     def get(self, name: str, *where: str) -> Any:
         """A tag's value from the first of the directories (all, where none is named) that has it."""
@@ -66,6 +70,7 @@ def read_exif(data: Bytes, found: Extraction, what: str = "EXIF") -> Exif:
             exif.directories[name] = directory
         if name == "IFD0":
             add_subdirectories(tiff, ifd, exif, found)
+            exif.blocks = {tag: tiff.raw(ifd.entries[tag]) for tag in _BLOCKS if tag in ifd.entries}
     tell(tiff, found, what)
     return exif
 

@@ -5,6 +5,7 @@ TIFF 6.0 section 2; BigTIFF as libtiff defines it; types 13 and 18 from TIFF tec
 
 from __future__ import annotations
 
+import math
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -169,7 +170,7 @@ class Tiff:
         return self.data.get(offset, length)
 
     def value(self, entry: Entry) -> Any:
-        """A value: int, float, None (a rational over 0) or a list of these; bytes of ASCII, UTF8 and UNDEFINED.
+        """A value: int, float, None (0/0) or a list of these; bytes of ASCII, UTF8 and UNDEFINED.
 
         Values that are longer than is read come as {"count", "type"}; None where it lies outside the file.
         """
@@ -234,7 +235,7 @@ class Tiff:
 
 
 def _quotient(numerator: int, denominator: int) -> float | int | None:
-    """A rational; None where its denominator is 0 (unknown or infinite)."""
+    """A rational; 0/0 is None (how Exif writes what is unknown), anything else over 0 infinite."""
     if denominator == 0:
-        return None
+        return math.copysign(math.inf, numerator) if numerator else None
     return numerator // denominator if numerator % denominator == 0 else numerator / denominator

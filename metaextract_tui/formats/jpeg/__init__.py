@@ -8,7 +8,7 @@ from metaextract_tui.model import Lane
 FORMAT = Format(
     name="jpeg",
     label="JPEG",
-    extensions=(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jfi", ".mpo", ".thm"),
+    extensions=(".jpg", ".jpeg", ".jpe", ".jfif", ".jif", ".jfi", ".mpo", ".thm", ".jls"),
     media_types=("image/jpeg",),
     extractor="metaextract_tui.formats.jpeg.reader:extract",
     magics=(Magic(0, b"\xff\xd8\xff"),),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
-from metaextract_tui.formats.image import rules
+from metaextract_tui.formats.image import rules, tags
 from metaextract_tui.formats.image.exif import Exif, read_exif, text_of
 from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.iptc import parse_iptc
@@ -37,7 +37,7 @@ _PROCESSES = {
     0xC5: "differential sequential", 0xC6: "differential progressive", 0xC7: "differential lossless",
     0xC9: "arithmetic sequential", 0xCA: "arithmetic progressive", 0xCB: "arithmetic lossless",
     0xCD: "arithmetic differential sequential", 0xCE: "arithmetic differential progressive",
-    0xCF: "arithmetic differential lossless",
+    0xCF: "arithmetic differential lossless", 0xF7: "JPEG-LS",
 }  # fmt: skip
 
 
@@ -55,6 +55,7 @@ class _Parts:
     icc: dict[int, tuple[int, int]] = field(default_factory=dict)
     photoshop: list[bytes] = field(default_factory=list)
     mpf: tuple[int, int] | None = None
+    c2pa: bool = False
     comments: list[str] = field(default_factory=list)
     others: dict[str, int] = field(default_factory=dict)
 
@@ -77,6 +78,10 @@ def extract(source: Source, found: Extraction) -> None:
         native["maker_note"] = exif.maker_note
     xmp = _xmp(data, parts, found)
     iptc = _photoshop(parts, found, exif, xmp)
+    if not xmp and tags.XMP in exif.blocks:
+        xmp = parse_xmp(exif.blocks[tags.XMP], found)
+    if not iptc and tags.IPTC in exif.blocks:
+        iptc = parse_iptc(exif.blocks[tags.IPTC], found)
     if xmp:
         native["xmp"] = xmp
     if iptc:
@@ -91,6 +96,9 @@ def extract(source: Source, found: Extraction) -> None:
         if pictures:
             native["mpf"] = pictures
             found.put("item_count", len(pictures), "mpf")
+    if parts.c2pa:
+        # A C2PA manifest store holds claims, each with its signature (C2PA 2.1, 10 and 13).
+        found.put("signed", True, "APP11 C2PA")
     if parts.comments:
         native["comments"] = parts.comments
     if parts.others:
@@ -130,6 +138,9 @@ def _collect(data: Window, segment: seg.Segment, parts: _Parts, found: Extractio
             parts.photoshop.append(data.get(offset + start, length - start))
     elif marker == 0xEE and head.startswith(b"Adobe") and length >= 12:
         parts.adobe = parts.adobe or head
+    elif marker == 0xEB and head.startswith(b"JP") and b"jumdc2pa" in head:
+        parts.c2pa = True
+        _other(marker, head, length, parts)
     else:
         _other(marker, head, length, parts)
 
@@ -194,9 +205,10 @@ def _xmp(data: Window, parts: _Parts, found: Extraction) -> dict[str, Any]:
 
 def _photoshop(parts: _Parts, found: Extraction, exif: Exif, xmp: dict[str, Any]) -> dict[str, Any]:
     """Photoshop's resources; IPTC of them, and XMP and EXIF where the file has none of its own."""
-    if not parts.photoshop:
+    block = b"".join(parts.photoshop) or exif.blocks.get(tags.PHOTOSHOP, b"")
+    if not block:
         return {}
-    resources = parse_resources(b"".join(parts.photoshop), found)
+    resources = parse_resources(block, found)
     if resources.native:
         found.native["photoshop"] = resources.native
     if resources.exif and not exif.directories:

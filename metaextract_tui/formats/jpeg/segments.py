@@ -9,11 +9,13 @@ from metaextract_tui.formats.image.window import Bytes
 
 SOI, EOI, SOS, DHT, DQT, COM = 0xD8, 0xD9, 0xDA, 0xC4, 0xDB, 0xFE
 APP0 = 0xE0
-FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # SOF0 … SOF15 without DHT, JPG, DAC
+# SOF0 … SOF15 without DHT, JPG, DAC; SOF55 is JPEG-LS (ISO/IEC 14495-1, C.1.1)
+FRAMES = frozenset((*range(0xC0, 0xD0), 0xF7)) - {0xC4, 0xC8, 0xCC}
 _BARE = frozenset((0x01, *range(0xD0, 0xD9)))  # TEM, RST0 … RST7, SOI: no length follows
 
 MAX_SEGMENTS = 20_000
-MAX_GARBAGE = 64 * 1024  # bytes between segments that are searched for the next marker
+MAX_GARBAGE = 64 * 1024  # bytes of a file between its segments that are searched for the next marker
+_STEP = 4096
 
 
 class Segment(NamedTuple):
@@ -41,12 +43,14 @@ class Walk:
             if len(head) < 2:
                 return
             if head[0] != 0xFF:
-                found = get(position, MAX_GARBAGE).find(b"\xff")
-                if found < 0:
+                part = get(position, _STEP)
+                found = part.find(b"\xff")
+                step = len(part) if found < 0 else found
+                self.skipped += step
+                position += step
+                if self.skipped > MAX_GARBAGE or position >= self.data.size:
                     self.ended = "garbage"
                     return
-                self.skipped += found
-                position += found
                 continue
             marker = head[1]
             if marker == 0xFF:  # a fill byte

@@ -237,6 +237,11 @@ class _Reader:
     def _palette(self, chunk: Chunk) -> None:
         self.image["palette_entries"] = chunk.length // 3
 
+    def _manifest(self, chunk: Chunk) -> None:
+        """A C2PA manifest store: claims, each with its signature (C2PA 2.1, 10, 13 and A.3.2)."""
+        if b"jumdc2pa" in self.data.get(chunk.offset, 40):
+            self.found.put("signed", True, "caBX C2PA")
+
     # --- the end ------------------------------------------------------------------------
 
     def _ending(self, walk: Walk) -> None:
@@ -285,6 +290,7 @@ _SMALL = {
     b"cICP": _Reader._code_points,
     b"sBIT": _Reader._bits,
     b"PLTE": _Reader._palette,
+    b"caBX": _Reader._manifest,
 }
 
 
