@@ -16,7 +16,7 @@ from metaextract_tui.cli.errors import Code, Stop
 
 STDOUT = 1
 PIPE_PIECE = 4096  # PIPE_BUF on Linux: a pipe that poll calls writable takes this much without blocking (pipe(7))
-PATIENCE_S = 1.0  # how long a stalled reader is waited for once the run is to end
+PATIENCE_S = 0.5  # how long a stalled reader is waited for once the run is to end
 
 
 class Lines:
