@@ -16,6 +16,7 @@ from typing import Any
 from pymediainfo import MediaInfo
 
 from metaextract_tui.formats.base import Unreadable
+from metaextract_tui.formats.media.disarm import Disarmer, restored
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
@@ -25,12 +26,6 @@ FIRST_BLOCK = 16 << 10
 LARGEST_BLOCK = 1 << 20
 NO_SEEK = 2**64 - 1
 FINISHED = 0x08  # bit 3 of the status that Open_Buffer_Continue returns
-
-# The library opens the files that a movie's `dref` or `rdrf` box names, relative to the working folder, even when it
-# is fed from memory and even with File_IsReferenced set. It never sees those names: the box types are changed on
-# their way, and changed back in what it reports, should a text contain them.
-_FOLLOWED = ((b"dref", b"dRe7"), (b"rdrf", b"rDr7"))
-_OVERLAP = 3  # bytes of a type that may lie in the neighbouring block
 
 _NUMBER_NAMES = """
     FileSize Duration OverallBitRate OverallBitRate_Maximum FrameRate FrameRate_Num FrameRate_Den FrameRate_Minimum
@@ -63,19 +58,22 @@ _set_up()
 
 @dataclass(slots=True)
 class Told:
-    """What MediaInfo says: `general` and `tracks` with its own names. `finished`: it had all that it asked for."""
+    """What MediaInfo says: `general` and `tracks` with its own names. `finished`: it had all that it asked for;
+    `withheld`: names of tables that it was not shown because their counts lie."""
 
     general: dict[str, Any] = field(default_factory=dict)
     tracks: list[dict[str, Any]] = field(default_factory=list)
     finished: bool = True
+    withheld: frozenset[str] = frozenset()
 
     def first(self, kind: str) -> dict[str, Any] | None:
         """The first track of a type, which is the main one."""
         return next((track for track in self.tracks if track["type"] == kind), None)
 
 
-def ask(source: Source, parser: str, *, speed: str = "0") -> Told:
-    """Run MediaInfo's `parser` (Mpeg4, Riff, Mk) over the source; `speed`: its ParseSpeed, 0 reads headers only.
+def ask(source: Source, parser: str, *, speed: str = "0", end: int | None = None) -> Told:
+    """Run MediaInfo's `parser` (Mpeg4, Riff, Mk) over the source; `speed`: its ParseSpeed, 0 reads headers only;
+    `end`: where the container ends by its own account.
 
     Reads at most MAX_BYTES. Raises Unreadable where the parser does not accept the content at all.
     """
@@ -83,23 +81,24 @@ def ask(source: Source, parser: str, *, speed: str = "0") -> Told:
     try:
         _option(handle, "File_ForceParser", parser)
         _option(handle, "File_ParseSpeed", speed)
-        finished = _feed(handle, source)
+        disarmer = Disarmer(source, parser, end)
+        finished = _feed(handle, source.size, disarmer)
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:
         _lib.MediaInfo_Delete(handle)
     told = _parsed(report)
-    told.finished = finished
+    told.finished, told.withheld = finished, frozenset(disarmer.notes)
     return told
 
 
-def _feed(handle: int, source: Source) -> bool:
+def _feed(handle: int, size: int, disarmer: Disarmer) -> bool:
     """Hand over blocks from where the library wants them until it has enough, the file ends or the budget does."""
     proceed, wanted = _lib.MediaInfo_Open_Buffer_Continue, _lib.MediaInfo_Open_Buffer_Continue_GoTo_Get
-    size, position, budget, block = source.size, 0, MAX_BYTES, FIRST_BLOCK
+    position, budget, block = 0, MAX_BYTES, FIRST_BLOCK
     _lib.MediaInfo_Open_Buffer_Init(handle, size, 0)
     finished = False
     for _ in range(MAX_CALLS):
-        data = _harmless(source, position, min(block, budget))
+        data = disarmer.read(position, min(block, budget))
         if not data:
             finished = budget > 0
             break
@@ -121,21 +120,9 @@ def _feed(handle: int, source: Source) -> bool:
     return finished
 
 
-def _harmless(source: Source, position: int, count: int) -> bytes:
-    """`count` bytes from `position`, without the box types that make the library open other files."""
-    start = max(position - _OVERLAP, 0)
-    data = source.read_at(start, position - start + count + _OVERLAP)
-    for kind, harmless in _FOLLOWED:
-        data = data.replace(kind, harmless)
-    return data[position - start : position - start + count]
-
-
 def _parsed(report: str) -> Told:
-    for true, false in _FOLLOWED:
-        if (shown := false.decode()) in report:
-            report = report.replace(shown, true.decode())
     try:
-        media = json.loads(report, strict=False, object_pairs_hook=_members)["media"]
+        media = json.loads(restored(report), strict=False, object_pairs_hook=_members)["media"]
     except (ValueError, KeyError, TypeError, RecursionError):
         media = None
     if not isinstance(media, dict) or not isinstance(media.get("track"), list):

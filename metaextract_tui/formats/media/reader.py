@@ -10,15 +10,24 @@ from metaextract_tui.formats.source import Source
 CLOSER_LOOK = "0.5"  # the library's own default ParseSpeed
 
 
-def read_media(source: Source, found: Extraction, parser: str) -> Told:
-    """Ask MediaInfo and fill `found`. Raises Unreadable where it does not accept the content."""
-    told = ask(source, parser)
+def read_media(source: Source, found: Extraction, parser: str, *, end: int | None = None) -> Told:
+    """Ask MediaInfo and fill `found`; `end`: where the container ends by its own account.
+
+    Raises Unreadable where the library does not accept the content.
+    """
+    told = ask(source, parser, end=end)
     video = told.first("video")
     if video is not None and "FrameRate" not in video:
-        closer = ask(source, parser, speed=CLOSER_LOOK)
+        closer = ask(source, parser, speed=CLOSER_LOOK, end=end)
         if (again := closer.first("video")) is not None and "FrameRate" in again:
             told = closer
     put_fields(told, found)
+    for name in sorted(told.withheld):
+        found.warn(
+            "malformed",
+            f"{name} claims more than the file holds, or nothing; it was left out",
+            partial=not name.startswith("_"),
+        )
     if not told.finished:
         found.warn(
             "cut", "the file's headers are larger than is read; MediaInfo saw only their beginning", partial=True

@@ -5,13 +5,14 @@ from __future__ import annotations
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.media.reader import audio_only, read_media
 from metaextract_tui.formats.mkv.ebml import (
-    CLUSTER,
     DOC_TYPE,
     DOC_TYPE_VERSION,
     EBML_HEADER,
     SEGMENT,
+    Element,
     elements,
 )
+from metaextract_tui.formats.mkv.tags import read_tags
 from metaextract_tui.formats.source import Source
 
 
@@ -19,8 +20,11 @@ def extract(source: Source, found: Extraction) -> None:
     """Fill `found` from the EBML header, the segment's sizes and MediaInfo. Reads no media data beyond headers."""
     webm = _read_header(source, found)
     found.media_type = "video/webm" if webm else "video/x-matroska"
-    _check_complete(source, found)
-    told = read_media(source, found, "Mk")
+    segment = next((one for one in elements(source, 0, source.size) if one.id == SEGMENT), None)
+    if segment is not None:
+        _check_complete(source, segment, found)
+        _read_tags(source, segment, found)
+    told = read_media(source, found, "Mk", end=segment.end if segment else None)
     if audio_only(told):
         found.media_type = "audio/webm" if webm else "audio/x-matroska"
 
@@ -42,20 +46,25 @@ def _read_header(source: Source, found: Extraction) -> bool:
     return webm
 
 
-def _check_complete(source: Source, found: Extraction) -> None:
-    """Warn where the segment, or a cluster in it, reaches beyond the end of the file."""
-    for one in elements(source, 0, source.size):
-        if one.id != SEGMENT:
-            continue
-        if one.end is not None and one.end > source.size:
-            missing = one.end - source.size
-            found.warn("truncated", f"the segment ends {missing} bytes beyond the end of the file", partial=True)
-        elif one.end is None:
-            last = None
-            for last in elements(source, one.start, source.size):
-                if last.id == CLUSTER and last.end is None:
-                    break
-            if last is not None and last.end is not None and last.end > source.size:
-                missing = last.end - source.size
-                found.warn("truncated", f"a cluster ends {missing} bytes beyond the end of the file", partial=True)
+def _check_complete(source: Source, segment: Element, found: Extraction) -> None:
+    """Warn where the segment, or the last cluster of a segment of unknown size, reaches beyond the end of the file."""
+    what, end = "segment", segment.end
+    if end is None:
+        for one in elements(source, segment.start, source.size):
+            what, end = "last element", one.end
+            if end is None:
+                break
+    if end is not None and end > source.size:
+        missing = end - source.size
+        found.warn("truncated", f"the {what} ends {missing} bytes beyond the end of the file", partial=True)
+
+
+def _read_tags(source: Source, segment: Element, found: Extraction) -> None:
+    tags = read_tags(source, segment)
+    if not tags:
         return
+    found.native["tags"] = found.cleaner.clean(tags)
+    for name in ("ARTIST", "AUTHOR", "DIRECTOR", "LEAD_PERFORMER"):
+        people = [tag["value"] for tag in tags if tag["name"].upper() == name and len(tag) == 2]
+        if found.put("creators", people, f"tags.{name}"):
+            found.sensitive("person", f"tags.{name}")

@@ -1,0 +1,138 @@
+"""What MediaInfo must not see: names of other files, and counts that keep it busy for hours or crash it.
+
+The bytes are changed on their way to the library, never in length, never in the file. Each rule names what happened
+(libmediainfo 24.12): found by mutating real files, and each has its test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from metaextract_tui.formats.source import Source
+
+CONTEXT = 512  # bytes before and after a block that a rule may look at
+MANY = 100_000  # counts up to here cost milliseconds, true or not
+MOST = 8_000_000  # entries of 8 bytes: more than is ever fed to the library
+
+# Opened relative to the working folder, even with File_IsReferenced set: data references and reference movies.
+_REFERENCES = ((b"dref", b"dRe7"), (b"rdrf", b"rDr7"))
+# ISO/IEC 14496-12: tables whose count is believed, with the offset of the count in the content and the least size of
+# an entry. stts: 8.6.1.2, elst: 8.6.6, sbgp and sgpd: 8.9 (their version 1 has one more word), tfra: 8.8.10.
+_TABLES = {b"stts": (4, 8), b"elst": (4, 12), b"sbgp": (8, 8), b"sgpd": (8, 1), b"tfra": (12, 11)}
+_ONE_MORE_WORD = (b"sbgp", b"sgpd")
+_STATISTICS = b"_STATISTICS_TAGS"
+_STATISTICS_VALUE = re.compile(rb"[A-Z0-9_]+(?: [A-Z0-9_]+)*\Z")
+_NAME_END = re.compile(rb"(?:-[A-Za-z]{2,3})?")  # ffmpeg copies the tag with a language behind its name
+
+Note = Callable[[str], None]
+Rule = Callable[[bytearray, int, Note], None]  # a block with its context, the bytes from its start to the end
+
+
+class Disarmer:
+    """Hands out a source's bytes, harmless for one parser; `notes`: what was taken out because it lies."""
+
+    def __init__(self, source: Source, parser: str, end: int | None = None) -> None:
+        """`end`: where the container ends by its own account (None: with the file)."""
+        self._source = source
+        self._end = source.size if end is None else min(end, source.size)
+        self._rule, self._signs = _RULES[parser]
+        self.notes: set[str] = set()
+
+    def read(self, position: int, count: int) -> bytes:
+        """`count` bytes from `position`, fewer at the end of the file."""
+        start = max(position - CONTEXT, 0)
+        data = self._source.read_at(start, position - start + count + CONTEXT)
+        if any(sign in data for sign in self._signs):
+            changed = bytearray(data)
+            self._rule(changed, self._end - start, self.notes.add)
+            data = bytes(changed)
+        return data[position - start : position - start + count]
+
+
+def restored(report: str) -> str:
+    """The library's report with the changed names as the file has them, should one be part of a text."""
+    for name, harmless in (*_REFERENCES, (_STATISTICS, _harmless(_STATISTICS))):
+        shown = harmless.decode()
+        if shown in report:
+            report = report.replace(shown, name.decode())
+    return report
+
+
+def _harmless(name: bytes) -> bytes:
+    return name[:-1] + b"7"
+
+
+def _mpeg4(data: bytearray, left: int, note: Note) -> None:
+    for name, harmless in _REFERENCES:
+        at = data.find(name)
+        while at >= 0:
+            data[at : at + 4] = harmless
+            at = data.find(name, at + 4)
+    for name, (offset, entry) in _TABLES.items():
+        at = data.find(name)
+        while at >= 0:
+            if _table_lies(data, at, name, offset, entry, left - at):
+                data[at : at + 4] = _harmless(name)
+                note(name.decode())
+            at = data.find(name, at + 4)
+
+
+def _table_lies(data: bytearray, at: int, name: bytes, offset: int, entry: int, left: int) -> bool:
+    """Whether the table at `at` claims more entries than it, or the `left` bytes of the file, can hold."""
+    size = int.from_bytes(data[max(at - 4, 0) : at], "big")
+    content = at + 4
+    if size == 1:
+        size, content = int.from_bytes(data[at + 4 : at + 12], "big"), at + 12
+    room = min(size, left) if size else left
+    if name in _ONE_MORE_WORD and data[content : content + 1] != b"\0":
+        offset += 4
+    count = int.from_bytes(data[content + offset : content + offset + 4], "big")
+    return count > MANY and (count * entry > room or count > MOST)
+
+
+def _riff(data: bytearray, left: int, note: Note) -> None:
+    """OpenDML 1.02, section 3: an `indx` chunk's nEntriesInUse, each entry of at least 8 bytes."""
+    at = data.find(b"indx")
+    while at >= 0:
+        room = min(int.from_bytes(data[at + 4 : at + 8], "little"), left - at)
+        count = int.from_bytes(data[at + 12 : at + 16], "little")
+        if count > MANY and (count * 8 > room or count > MOST):
+            data[at : at + 4] = b"JUNK"
+            note("indx")
+        at = data.find(b"indx", at + 4)
+
+
+def _mk(data: bytearray, left: int, note: Note) -> None:
+    """The list of a track's statistics, empty, blank or no ASCII: the library reads through a null pointer."""
+    at = data.find(_STATISTICS)
+    while at >= 0:
+        end = at + len(_STATISTICS)
+        if not _sound_statistics(data, end, min(left, len(data))):
+            data[at:end] = _harmless(_STATISTICS)
+            note(_STATISTICS.decode())
+        at = data.find(_STATISTICS, end)
+
+
+def _sound_statistics(data: bytearray, at: int, end: int) -> bool:
+    """Whether a TagString (RFC 9559, section 5.1.8.1.2: ID 44 87) with words in it follows the TagName
+    and ends before `end`."""
+    ended = _NAME_END.match(data, at)
+    at = ended.end() if ended else at
+    for _ in range(4):
+        name, length = data[at : at + 2], 9 - data[at + 2].bit_length() if at + 2 < len(data) else 9
+        if length > 8 or name[:1] != b"\x44":
+            return False
+        size = int.from_bytes(data[at + 2 : at + 2 + length], "big") & ((1 << 7 * length) - 1)
+        at += 2 + length
+        if name == b"\x44\x87":
+            return 0 < size <= end - at and _STATISTICS_VALUE.match(data[at : at + size]) is not None
+        at += size
+    return False
+
+
+_RULES: dict[str, tuple[Rule, tuple[bytes, ...]]] = {
+    "Mpeg4": (_mpeg4, (*(name for name, _ in _REFERENCES), *_TABLES)),
+    "Riff": (_riff, (b"indx",)),
+    "Mk": (_mk, (_STATISTICS,)),
+}
