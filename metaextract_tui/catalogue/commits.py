@@ -123,7 +123,7 @@ class Commits:
             with self._condition:
                 self._closing = True
             if isinstance(error, OSError):
-                error = CatalogueTrouble(f"the catalogue {self.path} cannot be made: {error.strerror}")
+                error = CatalogueTrouble(f"the folder of {self.path} cannot be made: {error.strerror}")
             self._ready.set_exception(error)
             return
         try:

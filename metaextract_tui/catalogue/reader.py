@@ -167,6 +167,6 @@ class Reader:
             self._connections.clear()
 
 
-def _holds(text: str, path: bytes, reason: str | None) -> bool:
-    wanted = text.casefold()
+def _holds(text: bytes, path: bytes, reason: str | None) -> bool:
+    wanted = text.decode("utf-8", "surrogatepass").casefold()
     return wanted in os.fsdecode(path).casefold() or (reason is not None and wanted in reason.casefold())

@@ -34,7 +34,8 @@ def all_wanted(wanted: FileFilter) -> bool:
 def select_sql(batch_id: int, wanted: FileFilter, sort: SortKey, descending: bool) -> tuple[str, list[Value]]:
     """A query for the numbers (`seq`) of the files that the filter lets through, sorted, and its parameters.
 
-    The function `holds(text, path, reason)` must be known to the connection where the filter has a text.
+    Where the filter has a text, the connection must know the function `holds(text, path, reason)`; the text is bytes,
+    for SQLite takes no text with lone surrogates, which are what stands for bytes that are not UTF-8.
     """
     lowest, highest = batch_range(batch_id)
     where = ["file_id BETWEEN ? AND ?"]
@@ -49,12 +50,13 @@ def select_sql(batch_id: int, wanted: FileFilter, sort: SortKey, descending: boo
         values += [wanted.under + b"/", wanted.under + b"0"]  # "0" follows "/"
     if wanted.text:
         where.append("holds(?, path, reason)")
-        values.append(wanted.text)
-    order = ""
+        values.append(wanted.text.encode("utf-8", "surrogatepass"))
     direction = " DESC" if descending else ""
-    if sort is not SortKey.FOUND:
+    if sort is SortKey.FOUND:
+        order = f"file_id{direction}"
+    else:
         by, absent = _SORTED[sort]
         order = f"{absent} IS NULL, " if absent else ""
-        order += f"{by}{direction}, "
+        order += f"{by}{direction}, file_id"
     sql = f"SELECT file_id - {lowest} FROM files NOT INDEXED WHERE {' AND '.join(where)}"
-    return f"{sql} ORDER BY {order}file_id{direction}", values
+    return f"{sql} ORDER BY {order}", values

@@ -24,13 +24,14 @@ from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Rec
 QUARANTINE_AFTER = 3  # times that the program ended while a file was being read
 CHUNK = 5000  # files that one transaction cancels: each gets a record of its own
 
-_ENDED_BADLY = (FileState.FAILED, FileState.CANCELLED, FileState.QUARANTINED)
-_READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
+_FAILED = (FileState.FAILED, FileState.QUARANTINED)
+_OTHERS = (FileState.CANCELLED, FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 
 
 def hold(store: Store, batch_id: int, file_ids: Sequence[int] | None) -> Changed:
-    """Queued files: not to be handed out until they are let go."""
-    return _move(store, batch_id, file_ids, FileState.QUEUED, FileState.HELD)
+    """Files that wait, also those claimed but not begun: not to be handed out until they are let go."""
+    changed = _move(store, batch_id, file_ids, FileState.QUEUED, FileState.HELD)
+    return changed + _move(store, batch_id, file_ids, FileState.PROCESSING, FileState.HELD)
 
 
 def release_held(store: Store, batch_id: int, file_ids: Sequence[int] | None) -> Changed:
@@ -39,7 +40,8 @@ def release_held(store: Store, batch_id: int, file_ids: Sequence[int] | None) ->
 
 
 def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: int = CHUNK) -> Changed:
-    """Up to `limit` of the files that wait, queued or held: cancelled, with a record that says so."""
+    """Up to `limit` of the files that are not final: cancelled, with a record that says so. The outcome of one that
+    is still being read comes too late and is not stored."""
     now = time.time()
     before: Counter[FileState] = Counter()
     bytes_ = 0
@@ -49,7 +51,7 @@ def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: i
             break
         rows = store.connection.execute(
             f"SELECT file_id, path, size, mtime_ns, attempts, state, format, error_kind FROM files WHERE {where} "
-            "AND state IN ('queued', 'held') LIMIT ?",
+            "AND state IN ('queued', 'held', 'processing') LIMIT ?",
             (*values, room),
         ).fetchall()
         for record_id, row in enumerate(rows, store.next_record()):
@@ -69,9 +71,9 @@ def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: i
 
 
 def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: ErrorKind | None, remedy: Remedy) -> int:
-    """Final files back into the queue, to be read again with `remedy`: those that failed or were cancelled or set
-    aside; of given ids also those that were read. Their attempts go on counting. How many."""
-    states = _ENDED_BADLY if file_ids is None else (*_ENDED_BADLY, *_READ)
+    """Final files back into the queue, to be read again with `remedy`: those that failed or were set aside; of given
+    ids also those that were cancelled or read. Their attempts go on counting. How many."""
+    states = _FAILED if file_ids is None else (*_FAILED, *_OTHERS)
     changed = 0
     for where, values in _chosen(batch_id, file_ids):
         condition = f"{where} AND state IN ({', '.join('?' * len(states))})"
