@@ -15,7 +15,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
 from metaextract_tui.catalogue.errors import CatalogueError
@@ -43,6 +43,7 @@ from metaextract_tui.sources.walk import Walk
 log = logging.getLogger(__name__)
 
 CLOSE_S = 2.0
+T = TypeVar("T")
 
 
 class CannotStore(Exception):
@@ -262,6 +263,7 @@ class Session:
     def _wind_up(self, batch_id: int, state: BatchState) -> None:
         self._writer.set_batch_state(batch_id, state)
         self._active = state is BatchState.PAUSED
+        self._on_engine(self._manager.draw)
         if self._waiting and not self._active:
             self._begin(self._waiting.popleft())
         else:
@@ -271,8 +273,8 @@ class Session:
         if self._current is None:
             return
         if files is not None:
-            self._on_engine(partial(self._manager.take_out, frozenset(files)))
-            self._writer.hold(self._current, files).result()
+            taken = self._on_engine(partial(self._manager.take_out, frozenset(files), kill=False))
+            self._writer.hold(self._current, sorted(taken or ())).result()
             self._recount()
         elif self.snapshot().state is BatchState.RUNNING:
             self._on_engine(self._manager.pause)
@@ -297,7 +299,7 @@ class Session:
         if self._current is None:
             return
         if files is not None:
-            self._on_engine(partial(self._manager.take_out, frozenset(files)))
+            self._on_engine(partial(self._manager.take_out, frozenset(files), kill=True))
             self._writer.cancel(self._current, files).result()
             self._recount()
             return
@@ -336,16 +338,17 @@ class Session:
         batch_id = self._current
         self._on_engine(lambda: self._manager.recount(self._writer.counts(batch_id).result(CLOSE_S)))
 
-    def _on_engine(self, call: Callable[[], None]) -> None:
-        """Run `call` in the engine's thread and wait until it is done."""
-        done = threading.Event()
+    def _on_engine(self, call: Callable[[], T]) -> T | None:
+        """Run `call` in the engine's thread and wait for its result; None where the engine is busy or gone."""
+        done: Future[T] = Future()
 
         def run() -> None:
-            call()
-            done.set()
+            done.set_result(call())
 
         self._manager.do(run)
-        done.wait(CLOSE_S)
+        with contextlib.suppress(TimeoutError):
+            return done.result(CLOSE_S)
+        return None
 
     # --- news from the writer's thread ---------------------------------------
 

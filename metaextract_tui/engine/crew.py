@@ -257,18 +257,27 @@ class Crew:
             elif not worker.busy and worker.ready and used > RECYCLE_SHARE * self._settings.memory_limit_mb:
                 worker.kill(Ending.RECYCLE)
 
-    def abandon(self, ids: frozenset[int]) -> None:
-        """Give up files that were handed out: those being read cost their worker, the others are called back."""
+    def abandon(self, ids: frozenset[int], *, kill: bool) -> None:
+        """Give up files that were handed out. Those being read cost their worker where `kill` allows it and are left
+        alone otherwise; the others are called back, and whatever still comes of them is not counted."""
         for worker in self.workers:
             for slot in worker.slots:
                 mine = {one.file.file_id for one in slot.pending} & ids
+                current = slot.current.file.file_id if slot.current is not None else None
+                if current in mine and not kill:
+                    mine.discard(current)
                 if not mine:
                     continue
                 self._abandoned |= mine
-                if slot.current is not None and slot.current.file.file_id in mine:
+                if current in mine:
                     worker.kill(Ending.CANCEL)
                 else:
                     worker.recall(slot)
+
+    def reading(self) -> frozenset[int]:
+        """The files that are being read at this moment."""
+        currents = (slot.current for worker in self.workers for slot in worker.slots)
+        return frozenset(one.file.file_id for one in currents if one is not None)
 
     def halt(self) -> None:
         """Kill every busy worker; what they had goes back untouched."""

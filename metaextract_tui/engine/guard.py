@@ -19,12 +19,17 @@ _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PR_SET_PDEATHSIG = 1
 
 
-def settle(log: Path | None) -> None:
-    """Leave the terminal alone, end with the parent, and write what C libraries print into `log`."""
+def settle(log: Path | None, keep: int) -> None:
+    """Leave the terminal alone, end with the parent, and write what C libraries print into `log`.
+
+    Of the descriptors only `keep` stays open: one that belongs to the forkserver would keep it, and with it every
+    worker, alive after the program was killed.
+    """
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGTTOU, signal.SIGTTIN, signal.SIGWINCH):
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     die_with_parent()
+    close_all_but(keep)
     nothing = os.open(os.devnull, os.O_RDWR)
     target = nothing if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC, 0o600)
     os.dup2(nothing, 0)
@@ -33,6 +38,13 @@ def settle(log: Path | None) -> None:
     faulthandler.enable(file=sys.__stderr__ or 2, all_threads=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_FSIZE, MAX_LOG_BYTES)
+
+
+def close_all_but(keep: int) -> None:
+    """Close every descriptor above 2 but one."""
+    highest = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+    os.closerange(3, keep)
+    os.closerange(keep + 1, min(highest, 1 << 20))
 
 
 def die_with_parent() -> None:

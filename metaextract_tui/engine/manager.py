@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from metaextract_tui.catalogue.counts import Added, BatchCounts
+from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.crew import CannotStart, Crew
 from metaextract_tui.engine.feed import Feed
@@ -33,6 +34,7 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
+CLAIM_S = 0.5  # how long the end waits for a claim that is under way
 
 
 class Queue(Protocol):
@@ -60,7 +62,7 @@ class Manager:
         self.ledger = Ledger(settings.mode)
         self._selector = selectors.DefaultSelector()
         self._hire()
-        self._calls: deque[Callable[[], None]] = deque()
+        self._calls: deque[Callable[[], object]] = deque()
         self._ring, self._bell = socket.socketpair()
         self._ring.setblocking(False)
         self._bell.setblocking(False)
@@ -87,7 +89,7 @@ class Manager:
     def open(self) -> None:
         self._thread.start()
 
-    def do(self, call: Callable[[], None]) -> None:
+    def do(self, call: Callable[[], object]) -> None:
         """Have the engine's thread run `call` soon."""
         self._calls.append(call)
         with contextlib.suppress(BlockingIOError, OSError):
@@ -114,7 +116,7 @@ class Manager:
         self.ledger.mode = settings.mode
         self.ledger.clear(batch_id, counts, state)
         self._settle_counts(counts)
-        self._draw()
+        self.draw()
 
     def recount(self, counts: BatchCounts) -> None:
         """The catalogue was changed by a verb: take its counts, keep the clock."""
@@ -171,10 +173,14 @@ class Manager:
         self.crew.halt()
         self._rest(state, None)
 
-    def take_out(self, ids: frozenset[int]) -> None:
-        """Give up these files wherever they are: waiting here, sent to a worker, or being read."""
+    def take_out(self, ids: frozenset[int], *, kill: bool) -> frozenset[int]:
+        """Give up these files wherever they are: waiting here, sent to a worker, or (`kill`) being read.
+
+        Those that are being read and are not to be killed are not among the ids that come back.
+        """
         self._queue.release([file.file_id for file in self.feed.remove(ids)])
-        self.crew.abandon(ids)
+        self.crew.abandon(ids, kill=kill)
+        return ids - (frozenset() if kill else self.crew.reading())
 
     def trouble(self, message: str | None) -> None:
         """The catalogue cannot be written (None: it can again)."""
@@ -190,7 +196,7 @@ class Manager:
         self.ledger.pace.rest()
         self._queue.release([file.file_id for file in self.feed.drain()])
         self.ledger.changed()
-        self._draw()
+        self.draw()
 
     # --- the loop -----------------------------------------------------------
 
@@ -202,18 +208,25 @@ class Manager:
                 except CannotStart as error:
                     self.crew.forgive()
                     self._rest(BatchState.STOPPED, str(error))
-            self._queue.release([file.file_id for file in self.feed.drain()])
-            self.crew.halt()
-            self._hand_in()
+            self._return_all()
         finally:
             if not self._stop.is_set():  # a fault of ours: the excepthook tells it, the screen must not wait for ever
                 self.ledger.state = BatchState.STOPPED
                 self.ledger.message = "the engine failed; what was read is stored, and the batch can be resumed"
             self.crew.close()
-            self._draw()
+            self.draw()
             self._selector.close()
             self._ring.close()
             self._bell.close()
+
+    def _return_all(self) -> None:
+        """Before the end: what was claimed and not read goes back, what was read is handed in."""
+        self.crew.halt()
+        if self._claim is not None:
+            with contextlib.suppress(TimeoutError, CatalogueError):
+                self.feed.put(self._claim.result(CLAIM_S))
+        self._queue.release([file.file_id for file in self.feed.drain()])
+        self._hand_in()
 
     def _turn(self) -> None:
         """One turn of the loop: hear, do what was asked, hand out, look at the clocks."""
@@ -232,7 +245,7 @@ class Manager:
         if now >= self._next_tick:
             self.crew.measure()
             self.ledger.pace.sample(self.ledger.states[FileState.QUEUED])
-            self._draw()
+            self.draw()
             self._next_tick = now + TICK_S
         self._end_if_done()
 
@@ -307,8 +320,8 @@ class Manager:
         self._rest(state, f"{held} files are held" if held else None)
         self._on_end(self.ledger.batch_id, state)
 
-    def _draw(self) -> None:
-        """Make a new snapshot where something changed."""
+    def draw(self) -> None:
+        """Make a new snapshot now."""
         workers = worker_states(self.crew.workers, self._settings.memory_limit_mb, time.monotonic())
         self.ledger.version += 1
         self._snapshot = self.ledger.snapshot(workers, self.lanes.choose)

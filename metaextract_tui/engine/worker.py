@@ -173,7 +173,7 @@ def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None) -> 
 
     `names` has one name a slot: one for a process, several for the host of threads.
     """
-    settle(log)
+    settle(log, end.fileno())
     alone = lane is Lane.PROCESS
     peak = PeakMemory() if alone else None
     try:

@@ -87,7 +87,7 @@ def test_files_that_are_given_up_come_back_untouched(tmp_path: Path) -> None:
         until(run, lambda s: s.files_done == 30)
         (number,) = [f.file_id for f in run.queue.files.values() if f.path.endswith(b"a-stuck.mock")]
         stuck.write_text("#!mock\n")
-        run.manager.do(lambda: run.manager.take_out(frozenset({number})))
+        run.manager.do(lambda: run.manager.take_out(frozenset({number}), kill=True))
         final = run.finish().final
     assert final["a-stuck.mock"].state is FileState.OK
     assert final["a-stuck.mock"].attempt == 1
