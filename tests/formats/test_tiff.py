@@ -73,6 +73,16 @@ def test_classic_and_big_in_both_orders(path: Path, big: bool, order: Any) -> No
     assert [page.get("ImageDescription") for page in record.native["pages"]] == [None, "page 1", "page 2"]
 
 
+def test_what_only_a_later_page_states(path: Path) -> None:
+    second = IMAGE | {0x0110: (2, b"Scanner 5\0"), 0x013B: (2, b"Rosa\0")}
+    at = 8 + len(directory("<", 8, IMAGE))
+    path.write_bytes(header("<", 8) + directory("<", 8, IMAGE, at) + directory("<", at, second))
+    record = read(path)
+    assert record.fields["device_model"] == "Scanner 5"
+    assert record.fields["creators"] == ["Rosa"]
+    assert record.sources["creators"] == "IFD1.Artist"
+
+
 def test_the_blocks_within(path: Path) -> None:
     block = images.resources((0x0404, images.IPTC))
     tags: list[Any] = [

@@ -13,7 +13,8 @@ from metaextract_tui.formats.image.ifd import ASCII, Ifd, Tiff
 MAX_PAGES = 256  # directories that are read
 MAX_COUNTED = 20_000  # directories that are counted
 MAX_SUBS = 32
-_TEXTS = (269, 270, 285, 305, 306)  # DocumentName, ImageDescription, PageName, Software, DateTime
+# DocumentName, ImageDescription, Make, Model, PageName, Software, DateTime, Artist, HostComputer, Copyright
+_TEXTS = (269, 270, 271, 272, 285, 305, 306, 315, 316, 33432)
 
 # TIFF 6.0: NewSubfileType bit 0 is a reduced image, bit 2 a mask; SubfileType 2 is a reduced image.
 _REDUCED, _MASK = 1, 4

@@ -27,6 +27,8 @@ _COLOURS = {
     9: "ICCLab", 10: "ITULab", 32803: "CFA", 32844: "LogL", 32845: "LogLuv", 34892: "LinearRaw",
 }  # fmt: skip
 _LONG = 4
+_LATER = (("device_make", "Make"), ("device_model", "Model"), ("creators", "Artist"), ("rights", "Copyright"),
+          ("software", "Software"))  # fmt: skip
 # StripOffsets, TileOffsets, JPEGInterchangeFormat, each with its byte counts
 _PIXELS = ((273, 279), (324, 325), (513, 514))
 
@@ -62,6 +64,9 @@ def extract(source: Source, found: Extraction) -> None:
             native[name] = value
     _fill(tiff, pages, main, found)
     rules.apply(found, exif, xmp, iptc)
+    for page in pages.top[1:]:  # what only a later page states: who made it and with what
+        for name, tag in _LATER:
+            found.put(name, page.native.get(tag), f"{page.name}.{tag}")
     _ending(tiff, main, found)
     tell(tiff, found, "TIFF", "malformed")
 
