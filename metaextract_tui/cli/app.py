@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import Any
 
 import rich_click as click
@@ -16,6 +15,7 @@ from metaextract_tui.cli.doctor import doctor
 from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
 from metaextract_tui.cli.scan import scan
 from metaextract_tui.cli.show import show
+from metaextract_tui.cli.text import has_terminal
 from metaextract_tui.config import APP_NAME, load
 
 OWN_OPTIONS = ("--help", "-h", "--version")
@@ -57,7 +57,7 @@ def root() -> None:
 def open_app(paths: tuple[str, ...], start: bool) -> Any:
     """Open the app on these files and folders (default: here)."""
     options.must_exist(paths, commands=COMMANDS)
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     config = load()
     from metaextract_tui import batch

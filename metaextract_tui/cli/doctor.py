@@ -12,7 +12,7 @@ import rich_click as click
 
 from metaextract_tui.cli import options
 from metaextract_tui.cli.errors import Code
-from metaextract_tui.cli.text import out, size
+from metaextract_tui.cli.text import has_terminal, out, size
 from metaextract_tui.config import config_file, load
 
 MARKS = {True: "ok ", False: "BAD", None: "-  "}
@@ -62,7 +62,7 @@ def _state(path: Path) -> Line:
 
 
 def _terminal() -> Line:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    if not has_terminal():
         return "terminal", None, "none: the app needs one, scan does not"
     columns, rows = shutil.get_terminal_size()
     colours = "24-bit colours" if os.environ.get("COLORTERM") in ("truecolor", "24bit") else "256 colours or fewer"

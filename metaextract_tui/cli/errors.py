@@ -40,18 +40,30 @@ class ReaderGone(Exception):
 
 def guarded(command: click.Command, arguments: list[str] | None) -> int:
     """Run a command and turn every way it can end into an exit code. Writes at most one sentence, to stderr."""
+    _fill_closed()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         code = _code_of(command, arguments)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except (BrokenPipeError, ReaderGone):
         # What Python would flush at exit goes nowhere, without a message.
         with contextlib.suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         return BROKEN_PIPE
     return code
+
+
+def _fill_closed() -> None:
+    """Where the caller closed stdin, stdout or stderr, their numbers must not become those of other files: a library
+    that writes a message to number 2 would write it into the catalogue."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
 
 
 def _code_of(command: click.Command, arguments: list[str] | None) -> int:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.lines import Lines, failed, open_lines
@@ -80,7 +80,7 @@ def carry_out(
             lines.begin()
         if not begin(session):
             return Code.OK
-        bar = progress and sys.stderr.isatty() and not (jsonl == "-" and sys.stdout.isatty())
+        bar = progress and _is_terminal(sys.stderr) and not (jsonl == "-" and _is_terminal(sys.stdout))
         _watch(session, signals, lines, bar)
         ended = session.snapshot().state
         session.close()
@@ -154,6 +154,10 @@ def again(command: str, catalogue: Path) -> str:
     return f"{APP_NAME} {command}" + (
         "" if catalogue == default_catalogue() else f" --catalogue {shlex.quote(str(catalogue))}"
     )
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 def _failed(snapshot: Snapshot) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from types import TracebackType
 from typing import Self
 
@@ -30,9 +31,11 @@ class Bar:
 
     def show(self, snapshot: Snapshot) -> None:
         total = None if snapshot.walking or not snapshot.files_total else snapshot.files_total
-        self._progress.update(
-            self._task, total=total, completed=snapshot.files_done, description=visible(line(snapshot)), refresh=True
-        )
+        said = visible(line(snapshot))
+        with contextlib.suppress(OSError):  # the terminal is gone; the signal that says so is on its way
+            self._progress.update(
+                self._task, total=total, completed=snapshot.files_done, description=said, refresh=True
+            )
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -41,7 +44,8 @@ class Bar:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._progress.stop()
+        with contextlib.suppress(OSError):
+            self._progress.stop()
 
 
 def line(snapshot: Snapshot) -> str:
@@ -63,6 +67,6 @@ def line(snapshot: Snapshot) -> str:
 def _left(least: float, most: float) -> str:
     if most < 1:
         return "<1 s left"
-    if most - least < 0.2 * most:
-        return f"{duration(round(most))} left"
-    return f"{duration(round(least))} - {duration(round(most))} left"
+    if most < 60:
+        return f"{least:.0f}-{most:.0f} s left"
+    return f"{duration(least)} - {duration(most)} left"

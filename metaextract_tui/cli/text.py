@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TextIO
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
 
 
 def say(sentence: str, *, program: bool = True) -> None:
-    """One line on stderr, cleaned; with the program's name before it unless `program` is false."""
-    _print(f"{APP_NAME}: {sentence}" if program else sentence, sys.stderr)
+    """One line on stderr, cleaned; with the program's name before it unless `program` is false. A terminal that is gone
+    is no reason to end otherwise."""
+    with contextlib.suppress(OSError):
+        _print(f"{APP_NAME}: {sentence}" if program else sentence, sys.stderr)
 
 
 def out(line: str) -> None:
@@ -23,8 +26,15 @@ def out(line: str) -> None:
     _print(line, sys.stdout)
 
 
+def has_terminal() -> bool:
+    """Whether a person can see and steer an app here."""
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stdout is not None and sys.stdout.isatty()
+
+
 def raw(line: bytes) -> None:
     """One line on stdout as it is: JSON, which is ASCII and holds no control characters."""
+    if sys.stdout is None:  # closed by the caller
+        return
     sys.stdout.buffer.write(line + b"\n")
     sys.stdout.flush()
 
@@ -81,6 +91,8 @@ def files(count: int) -> str:
     return "1 file" if count == 1 else f"{count:,} files"
 
 
-def _print(line: str, stream: TextIO) -> None:
+def _print(line: str, stream: TextIO | None) -> None:
+    if stream is None:  # closed by the caller
+        return
     stream.write(visible(line) + "\n")
     stream.flush()

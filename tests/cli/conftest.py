@@ -30,8 +30,7 @@ Command = Callable[..., Ended]
 def house(monkeypatch: pytest.MonkeyPatch) -> House:
     """The house that commands find behind the door."""
     house = House()
-    monkeypatch.setattr(batch, "Session", house, raising=False)
-    monkeypatch.setattr(batch, "CannotStore", type("CannotStore", (Exception,), {}), raising=False)
+    monkeypatch.setattr(batch, "Session", house)
     return house
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +17,7 @@ from metaextract_tui.model import (
     BatchState,
     ErrorKind,
     FailureGroup,
+    FileFilter,
     FileState,
     Rates,
     Remedy,
@@ -51,6 +54,24 @@ class House:
             raise self.cannot
         self.catalogue, self.settings = catalogue, settings
         return FakeSession(self, on_record or (lambda record: None))
+
+    @contextlib.contextmanager
+    def exporting(self, catalogue: Path) -> Iterator[Exported]:
+        if self.cannot:
+            raise self.cannot
+        yield Exported(iter(self.exported))
+
+
+class Exported:
+    """Records out of a catalogue."""
+
+    left_out = 0
+
+    def __init__(self, records: Iterator[bytes]) -> None:
+        self.records = records
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.records
 
 
 class FakeSession:
@@ -101,8 +122,9 @@ class FakeSession:
     def batches(self) -> list[BatchRow]:
         return self.house.rows
 
-    def export(self, batch_id: int | None) -> Iterator[bytes]:
-        yield from self.house.exported
+    def select(self, batch_id: int, wanted: FileFilter) -> array[int]:
+        kinds = [one["error"]["kind"] for one in self.house.records if one["status"] == "failed"]
+        return array("q", (number for number, kind in enumerate(kinds) if not wanted.kinds or kind in wanted.kinds))
 
     def snapshot(self) -> Snapshot:
         states = [FileState(one["status"]) for one in self.done]
@@ -123,7 +145,3 @@ class FakeSession:
 
     def close(self) -> None:
         self.house.asked.append(("close",))
-
-
-def lines(records: Iterable[Record]) -> list[bytes]:
-    return [json.dumps(one).encode() for one in records]

@@ -154,3 +154,22 @@ def test_light_commands_load_neither_textual_nor_a_parsing_library(home: Path, a
     )
     ended = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, timeout=60)
     assert (ended.returncode, ended.stderr) == (0, b"[]\n")
+
+
+def test_closed_streams_are_no_reason_to_fail(home: Path) -> None:
+    Image.new("L", (3, 2)).save(home / "a.png")
+    shell = f"exec {sys.executable} -m metaextract_tui scan a.png --catalogue c.sqlite --jsonl out.jsonl <&- >&- 2>&-"
+    assert subprocess.run(["/bin/sh", "-c", shell], timeout=60).returncode == 0
+    assert paths(Path("out.jsonl").read_bytes()) == ["a.png"]
+
+
+def test_a_terminal_that_is_closed_leaves_a_batch_to_resume(many: Path) -> None:
+    scan = begin("scan", many.name, "--catalogue", "c.sqlite", "--jsonl", "-")
+    assert scan.stdout is not None
+    assert scan.stderr is not None
+    scan.stderr.close()
+    scan.stdout.readline()
+    scan.send_signal(signal.SIGHUP)
+    scan.stdout.read()
+    assert scan.wait(30) == 129
+    assert finish("resume", "--catalogue", "c.sqlite").returncode == 0

@@ -1,0 +1,278 @@
+"""Everything but `scan`: the record of a file, batches, what is known, and the way into the app."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import metaextract_tui.tui
+from metaextract_tui import batch
+from metaextract_tui.cli import app
+from metaextract_tui.cli.show import MASK, page
+from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Remedy
+from tests.cli.conftest import Command
+from tests.cli.fake import House, record
+
+
+def full(**more: Any) -> dict[str, Any]:
+    """A record with all its members."""
+    return {
+        "path": "a/b.dcm", "status": "ok", "format": "dicom", "format_version": None, "media_type": "application/dicom",
+        "extension_matches": True, "size_bytes": 39205, "modified": None, "fields": {}, "sources": {}, "native": {},
+        "warnings": [], "error": None, "run": {"duration_ms": 1.94, "library": "pydicom 3.0.2"},
+    } | more  # fmt: skip
+
+
+def row(batch_id: int, state: BatchState, **counts: int) -> BatchRow:
+    return BatchRow(batch_id, state, 0.0, None, (b"/x",), True, {FileState(name): n for name, n in counts.items()})
+
+
+# --- show ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_begins_with_the_normalised_fields() -> None:
+    shown = list(
+        page(
+            full(
+                fields={"width_px": 512, "encrypted": False, "shape": [3, 4]},
+                sources={"width_px": "dataset.Columns", "encrypted": "container"},
+                native={"dataset": {"Columns": 512, "Items": [{"Name": "x"}], "Empty": None}},
+            ),
+            {"width_px": "px"},
+        )
+    )
+    assert shown == [
+        "a/b.dcm",
+        "ok · dicom · application/dicom · 39.2 kB · read in 1.9 ms by pydicom 3.0.2",
+        "",
+        "width_px   512 px  dataset.Columns",
+        "encrypted  no      container",
+        "shape      3, 4",
+        "",
+        "native",
+        "  dataset",
+        "    Columns: 512",
+        "    Items",
+        "      [0]",
+        "        Name: x",
+        "    Empty: null",
+    ]
+
+
+def test_a_page_names_error_and_warnings() -> None:
+    shown = list(
+        page(
+            full(
+                status="failed",
+                extension_matches=False,
+                error={"kind": "truncated", "message": "it ends early"},
+                warnings=[{"code": "conflict", "message": "two dates"}],
+            ),
+            {},
+        )
+    )
+    assert "truncated: it ends early" in shown
+    assert "warning conflict: two dates" in shown
+    assert "the name says another format" in shown[1]
+
+
+def test_the_patient_is_masked_wherever_the_identifier_stands() -> None:
+    shown = "\n".join(
+        page(
+            full(
+                fields={"patient_id": "P-4711"},
+                native={"dataset": {"PatientID": "P-4711"}},
+                warnings=[{"code": "conflict", "message": "patient_id: 'P-4711' and 'other'"}],
+            ),
+            {},
+        )
+    )
+    assert "P-4711" not in shown
+    assert shown.count(MASK) == 3
+
+
+def test_long_values_and_lists_are_cut() -> None:
+    shown = list(page(full(native={"text": "x" * 1000, "list": [{"n": n} for n in range(100)]}), {}))
+    assert max(map(len, shown)) < 220
+    assert "    … 50 more" in shown
+
+
+def test_show_reads_one_file(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "f").write_bytes(b"x")
+    line = json.dumps(full(path="f", native={"s": "\x1b[2J"})).encode()
+    monkeypatch.setattr(batch, "read_one", lambda path, settings: line)
+    assert command("show", "f", "--json").out.encode() == line + b"\n"
+    shown = command("show", "f")
+    assert (shown.code, "\x1b" in shown.out, "s: \\e[2J" in shown.out) == (0, False, True)
+    line = json.dumps(full(status="failed", error={"kind": "empty", "message": "no bytes"})).encode()
+    assert command("show", "f").code == 1
+
+
+def test_show_wants_a_file(command: Command, home: Path) -> None:
+    assert (command("show", "nothing").code, command("show", home).code) == (2, 2)
+
+
+# --- resume, retry, export -----------------------------------------------------------------------------------------
+
+
+def test_commands_on_batches_make_no_catalogue(command: Command, house: House) -> None:
+    for name in ("resume", "retry", "export"):
+        ended = command(name, "--catalogue", "none.sqlite")
+        assert (ended.code, ended.err) == (2, "metaextract-tui: there is no catalogue at none.sqlite\n")
+    assert not house.asked
+
+
+@pytest.fixture
+def catalogue(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = home / "c.sqlite"
+    path.touch()
+    monkeypatch.setenv("METAEXTRACT_CATALOGUE", str(path))
+    return path
+
+
+def test_resume_takes_the_newest_that_has_not_ended(command: Command, house: House, catalogue: Path) -> None:
+    house.rows = [row(4, BatchState.FINISHED), row(3, BatchState.INTERRUPTED), row(1, BatchState.STOPPED)]
+    house.records = [record("a")]
+    ended = command("resume", "--jsonl", "-")
+    assert house.asked[0] == ("resume_batch", 3)
+    assert (ended.code, json.loads(ended.out)["path"]) == (0, "a")
+    assert "1 older interrupted" in ended.err
+
+
+def test_nothing_to_resume_is_no_failure(command: Command, house: House, catalogue: Path) -> None:
+    house.rows = [row(4, BatchState.FINISHED), row(3, BatchState.CANCELLED)]
+    ended = command("resume")
+    assert (ended.code, "nothing to resume" in ended.err) == (0, True)
+
+
+def test_retry_says_what_is_to_be_different(command: Command, house: House, catalogue: Path) -> None:
+    house.rows = [row(2, BatchState.FINISHED, ok=3), row(1, BatchState.FINISHED, failed=1)]
+    house.records = [record("a", "failed", error={"kind": "timeout"})]
+    ended = command("retry", "--kind", "timeout", "--timeout", "600", "--memory-limit", "4000")
+    assert house.asked[:2] == [
+        ("show_batch", 1),
+        ("retry", ErrorKind.TIMEOUT, Remedy(timeout_s=600, memory_limit_mb=4000)),
+    ]
+    assert ended.code == 1
+
+
+def test_nothing_to_retry_is_no_failure(command: Command, house: House, catalogue: Path) -> None:
+    house.rows = [row(2, BatchState.FINISHED, ok=3)]
+    assert command("retry").code == 0
+    assert command("retry", "--kind", "sloth").code == 2
+    assert house.asked == [("close",)]
+
+
+def test_export_writes_the_file_whole_or_not_at_all(
+    command: Command, house: House, catalogue: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.exported = [b'{"path": "a"}', b'{"path": "b"}']
+    monkeypatch.setattr(batch, "exporting", house.exporting)
+    Path("out.jsonl").write_bytes(b'{"path": "old"}\n')
+    assert command("export", "--jsonl", "out.jsonl").err == "2 files to out.jsonl\n"
+    assert Path("out.jsonl").read_bytes() == b'{"path": "a"}\n{"path": "b"}\n'
+    assert command("export").out.splitlines() == ['{"path": "a"}', '{"path": "b"}']
+    house.cannot = batch.CannotStore("it is damaged")
+    assert command("export", "--jsonl", "out.jsonl").code == 3
+    assert Path("out.jsonl").read_bytes() == b'{"path": "a"}\n{"path": "b"}\n'
+    assert sorted(path.name for path in Path().iterdir()) == ["c.sqlite", "out.jsonl"]
+
+
+# --- what is known -------------------------------------------------------------------------------------------------
+
+
+def test_formats_and_fields_in_three_shapes(command: Command) -> None:
+    for name, first in (("formats", "dicom"), ("fields", "title")):
+        assert command(name).out.splitlines()[1].startswith(f"{first} ")
+        assert json.loads(command(name, "--json").out)[0]["name"] == first
+        table = command(name, "--markdown").out.splitlines()
+        assert table[1].startswith("| --- |")
+        assert table[2].startswith(f"| {first} |")
+        assert len({line.replace("\\|", "").count("|") for line in table}) == 1
+
+
+def test_doctor_tells_good_from_bad(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [batch.HealthLine("python", True, "3.11"), batch.HealthLine("sandbox", None, "none")]
+    monkeypatch.setattr(batch, "health", lambda: tuple(lines))
+    ended = command("doctor", "--catalogue", "c.sqlite")
+    assert ended.code == 0
+    assert ended.out.startswith("ok  python")
+    assert "made by the first scan" in ended.out
+    lines.append(batch.HealthLine("worker", False, "does not start"))
+    ended = command("doctor")
+    assert (ended.code, "BAD worker" in ended.out) == (1, True)
+
+
+# --- the app -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def opened(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[bytes], bool]]:
+    """How the app was opened, on what passes for a terminal."""
+    calls: list[tuple[list[bytes], bool]] = []
+
+    def run_app(door: object, paths: Sequence[bytes], *, start: bool) -> int:
+        calls.append((list(paths), start))
+        return 0
+
+    monkeypatch.setattr(metaextract_tui.tui, "run_app", run_app)
+    monkeypatch.setattr(app, "has_terminal", lambda: True)
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("arguments", "paths", "start"),
+    [
+        ([], [], False),
+        (["--start"], [], True),
+        (["data"], [b"data"], False),
+        (["data", "--start"], [b"data"], True),
+        (["--start", "data", "scan"], [b"data", b"scan"], True),
+        (["./scan"], [b"./scan"], False),
+        (["--", "scan"], [b"scan"], False),
+    ],
+)
+def test_what_is_no_command_opens_the_app(
+    command: Command,
+    opened: list[tuple[list[bytes], bool]],
+    home: Path,
+    arguments: list[str],
+    paths: list[bytes],
+    start: bool,
+) -> None:
+    (home / "data").mkdir()
+    (home / "scan").mkdir()
+    assert command(*arguments).code == 0
+    assert opened == [(paths, start)]
+
+
+def test_a_mistyped_command_is_guessed(command: Command, opened: list[tuple[list[bytes], bool]]) -> None:
+    ended = command("scna", "x")
+    assert ended.code == 2
+    assert ended.err.endswith("scna: No such file or directory; did you mean the command scan?\n")
+    assert not opened
+
+
+def test_a_catalogue_in_use_keeps_the_app_shut(
+    command: Command, house: House, opened: list[tuple[list[bytes], bool]]
+) -> None:
+    house.cannot = batch.CannotStore("the catalogue is in use by process 7")
+    ended = command()
+    assert (ended.code, ended.err) == (3, "metaextract-tui: the catalogue is in use by process 7\n")
+
+
+def test_wrong_settings_are_named_by_every_command(
+    command: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = home.parent / ".home" / "config" / "metaextract-tui" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("worker = 3\n")
+    ended = command("scan", home)
+    assert (ended.code, ended.err) == (
+        2,
+        f"metaextract-tui: {file}, line 1: unknown setting 'worker'; did you mean workers?\n",
+    )
