@@ -77,11 +77,11 @@ WORKBENCH: list[BindingType] = [
     _key(
         "batch.retry", "r", "retry", "Retry", "Read the marked or current file, or the current group, again", show=True
     ),
-    _key("batch.retry_all", "R", "retry_all", "Retry all", "Read all failed files again", show=True),
     _key("batch.pause", "p", "pause", "Pause", "Pause or resume; with marks: hold or release those files", show=True),
     _key("batch.cancel", "x", "cancel", "Cancel", "Cancel the marked files, or the current one", show=True),
-    _key("batch.cancel_all", "X", "cancel_batch", "Cancel batch", "Cancel the whole batch; asks first"),
     _key("files.filter", "slash", "filter", "Filter", "Narrow the files: words, state: kind: error: under:", show=True),
+    _key("batch.retry_all", "R", "retry_all", "Retry all", "Read all failed files again", show=True),
+    _key("batch.cancel_all", "X", "cancel_batch", "Cancel batch", "Cancel the whole batch; asks first"),
     _key(
         "files.sort", "comma", "sort", "Sort", "Sort by the next column; a click on a heading sorts by it", display=","
     ),

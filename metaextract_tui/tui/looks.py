@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Snapshot
+from metaextract_tui.tui.text import clean
 
 FILE: dict[FileState, tuple[str, str, str]] = {
     FileState.QUEUED: ("·", "queued", "dim"),
@@ -61,7 +62,7 @@ FORMATS: dict[str, str] = {"jpeg": "JPEG", "hdf5": "HDF5", "netcdf": "NetCDF", "
 
 def format_name(name: str | None) -> str:
     """A format as people write it: `DICOM`, `NetCDF`; empty where it is not known yet."""
-    return "" if not name else FORMATS.get(name, name.upper())
+    return "" if not name else FORMATS.get(name) or clean(name.upper(), 24)
 
 
 def running(snapshot: Snapshot) -> bool:

@@ -16,7 +16,7 @@ from metaextract_tui.batch import Door
 from metaextract_tui.tui.app import MetaextractApp
 
 SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
-LIMIT_S = 1.8
+LIMIT_S = 1.9
 """What a signal may take until the process ends, however deaf the terminal or the catalogue is."""
 
 # Leave the alternate screen, mouse, focus and paste reports and the keyboard protocol off, the cursor and line wrap on.

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import threading
 from collections.abc import Callable
 from typing import TypeVar
 
+from metaextract_tui.batch import BatchRuns, CannotStore, CatalogueError
+
 T = TypeVar("T")
 
-EXPECTED = (OSError, RuntimeError, ValueError, LookupError, sqlite3.Error)
+EXPECTED = (CatalogueError, CannotStore, BatchRuns, OSError, RuntimeError, ValueError, LookupError)
 """What a call of the door or of the file system may raise: shown to the person, never the end of the app."""
 
 

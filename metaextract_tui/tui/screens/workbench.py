@@ -62,7 +62,7 @@ class Workbench(Screen[None]):
         self.welcome = Static(WELCOME, markup=False, id="welcome")
         self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
         self.fold, self.summary = FoldLine(id="fold"), Summary()
-        self.prompt, self.keys_line = PathPrompt(), KeysLine()
+        self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now)
         self.panes = Panes(self)
 
     def compose(self) -> ComposeResult:
@@ -255,6 +255,11 @@ class Workbench(Screen[None]):
             case "carry_on":
                 return True if self.offer.offered is not None else None
         return True
+
+    def _not_now(self) -> frozenset[str]:
+        """Starting is for who looks at the sources, or has nothing else to look at."""
+        starts = self.panes.current == "sources" or self.snapshot.batch_id is None
+        return frozenset() if starts else frozenset(["start"])
 
     # --- panes, filter, prompts -------------------------------------------
 

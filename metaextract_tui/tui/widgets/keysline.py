@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import events
 from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
+from textual.widgets import Input
 
 ALWAYS = ("help", "command_palette", "quit")
 
@@ -13,8 +16,10 @@ ALWAYS = ("help", "command_palette", "quit")
 class KeysLine(Widget):
     """Written from the active bindings, so it tells the truth, also when keys were remapped."""
 
-    def __init__(self) -> None:
+    def __init__(self, leave_out: Callable[[], frozenset[str]] = frozenset) -> None:
+        """`leave_out`: actions whose keys hold, but which are not what a person wants here."""
         super().__init__(id="keys")
+        self._leave_out = leave_out
         self._places: list[tuple[int, int, str]] = []
         self._text = Content("")
 
@@ -34,9 +39,12 @@ class KeysLine(Widget):
     def _write(self) -> None:
         """Fill the line from both ends: what matters here first, help and commands always."""
         here: dict[str, tuple[str, str, str]] = {}
+        without, typing = self._leave_out(), isinstance(self.screen.focused, Input)
         for active in self.screen.active_bindings.values():
             binding = active.binding
-            if binding.show and active.enabled and binding.action not in here:
+            if typing and active.node is not self.screen.focused:
+                continue  # letters go into the input
+            if binding.show and active.enabled and binding.action not in here and binding.action not in without:
                 key = self.app.get_key_display(binding)
                 here[binding.action] = (key, binding.description, binding.action)
         last = [here.pop(action) for action in ALWAYS if action in here]

@@ -112,7 +112,8 @@ class Lines(ScrollView, can_focus=True):
             self.refresh(Region(0, index - self.first + self.HEAD_LINES, self.width, 1))
 
     def look(self, name: str) -> Style:
-        return self.get_component_rich_style(f"lines--{name}", partial=True) if name else Style.null()
+        """A look with its colours blended into this list's ground."""
+        return self.get_component_rich_style(f"lines--{name}")
 
     def render_line(self, y: int) -> Strip:
         width, base = self.width, self.rich_style
@@ -134,11 +135,11 @@ class Lines(ScrollView, can_focus=True):
         return strip.adjust_cell_length(width, base)
 
     def _over(self, base: Style, look: str) -> Style:
-        """The look's colour on the line's own ground (a cursor line keeps its background)."""
+        """The look's colour on the line's own ground: a cursor line keeps its background."""
         if not look:
             return base
         style = self.look(look)
-        return base + (style if look in ("button", "mark") else style.without_color + Style(color=style.color))
+        return base + Style(color=style.color, bold=style.bold)
 
     # --- moving ------------------------------------------------------------
 

@@ -24,8 +24,9 @@ class CleanInput(Input):
     """An input whose text is always visible text, whatever is pasted; Tab takes the completion."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "take", "Complete", show=False, id="input.complete", tooltip="Take the completion"),
-        Binding("escape", "leave", "Close", show=False, id="input.close", tooltip="Close the input"),
+        Binding("enter", "submit", "Take", id="input.submit", tooltip="Take what is typed"),
+        Binding("tab", "take", "Complete", id="input.complete", tooltip="Take the completion"),
+        Binding("escape", "leave", "Close", id="input.close", tooltip="Close the input"),
         Binding("down", "submit", "Done", show=False, id="input.done", tooltip="To the list"),
     ]
 
@@ -175,6 +176,8 @@ class FilterBox(Vertical):
         try:
             query.parse(text)
         except query.BadQuery as error:
+            if query.complete(event.value, self.tokens.formats):
+                return  # a word that is not finished is no mistake yet
             self.error.update(content(str(error), 200))
             self.error.display = True
             return

@@ -101,7 +101,7 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
     room = width - len(left) - max(4, name_width - len(left)) - 1
     note = clean(branch.note, 80)
     if hidden:
-        note = f"{note} · P reveals" if note else "P reveals"
+        note = f"P reveals · {note}" if note else "P reveals"
     if note and room >= 36:
         note_room = max(20, room * 9 // 20)
         yield fit(value, room - note_room - 2), "dim" if hidden or branch.opens else ""
