@@ -71,18 +71,18 @@ class Told:
         return next((track for track in self.tracks if track["type"] == kind), None)
 
 
-def ask(source: Source, parser: str, *, speed: str = "0", end: int | None = None) -> Told:
+def ask(source: Source, parser: str, *, speed: str = "0", end: int | None = None, budget: int | None = None) -> Told:
     """Run MediaInfo's `parser` (Mpeg4, Riff, Mk) over the source; `speed`: its ParseSpeed, 0 reads headers only;
     `end`: where the container ends by its own account.
 
-    Reads at most MAX_BYTES. Raises Unreadable where the parser does not accept the content at all.
+    Reads at most `budget` bytes (None: MAX_BYTES). Raises Unreadable where the parser does not know the content.
     """
     handle = _lib.MediaInfo_New()
     try:
         _option(handle, "File_ForceParser", parser)
         _option(handle, "File_ParseSpeed", speed)
         disarmer = Disarmer(source, parser, end)
-        finished = _feed(handle, source.size, disarmer)
+        finished = _feed(handle, source.size, disarmer, MAX_BYTES if budget is None else budget)
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:
         _lib.MediaInfo_Delete(handle)
@@ -91,10 +91,10 @@ def ask(source: Source, parser: str, *, speed: str = "0", end: int | None = None
     return told
 
 
-def _feed(handle: int, size: int, disarmer: Disarmer) -> bool:
+def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> bool:
     """Hand over blocks from where the library wants them until it has enough, the file ends or the budget does."""
     proceed, wanted = _lib.MediaInfo_Open_Buffer_Continue, _lib.MediaInfo_Open_Buffer_Continue_GoTo_Get
-    position, budget, block = 0, MAX_BYTES, FIRST_BLOCK
+    position, block = 0, FIRST_BLOCK
     _lib.MediaInfo_Open_Buffer_Init(handle, size, 0)
     finished = False
     for _ in range(MAX_CALLS):

@@ -8,6 +8,7 @@ from metaextract_tui.formats.media.library import Told, ask
 from metaextract_tui.formats.source import Source
 
 CLOSER_LOOK = "0.5"  # the library's own default ParseSpeed
+CLOSER_BYTES = 8 << 20
 
 
 def read_media(source: Source, found: Extraction, parser: str, *, end: int | None = None) -> Told:
@@ -18,8 +19,9 @@ def read_media(source: Source, found: Extraction, parser: str, *, end: int | Non
     told = ask(source, parser, end=end)
     video = told.first("video")
     if video is not None and "FrameRate" not in video:
-        closer = ask(source, parser, speed=CLOSER_LOOK, end=end)
+        closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES)
         if (again := closer.first("video")) is not None and "FrameRate" in again:
+            closer.finished = told.finished
             told = closer
     put_fields(told, found)
     for name in sorted(told.withheld):

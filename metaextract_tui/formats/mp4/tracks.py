@@ -1,6 +1,7 @@
 """What a sound track's sample description says, for codecs that MediaInfo does not look into.
 
-ISO/IEC 14496-12, clause 12.2.3 (AudioSampleEntry); Opus in ISOBMFF, section 4.3.2 (`dOps`).
+ISO/IEC 14496-12, clause 12.2.3 (AudioSampleEntry: a rate that does not fit is left at zero, and the media's timescale
+is then the rate) and 8.4.2 (`mdhd`); Opus in ISOBMFF, section 4.3.2 (`dOps`).
 """
 
 from __future__ import annotations
@@ -30,11 +31,19 @@ def first_sound(reader: Reader, moov: Box) -> Sound | None:
         if handler is not None and reader.read(handler.start + 8, 4) == b"soun":
             described = reader.child(track, b"mdia", b"minf", b"stbl", b"stsd")
             entry = next(reader.children(described, 8), None) if described is not None else None
-            return _sound(reader, entry) if entry is not None else None
+            return _sound(reader, entry, _timescale(reader, track)) if entry is not None else None
     return None
 
 
-def _sound(reader: Reader, entry: Box) -> Sound | None:
+def _timescale(reader: Reader, track: Box) -> int:
+    """Ticks a second of the track's media, 0 where it is not said."""
+    header = reader.child(track, b"mdia", b"mdhd")
+    content = reader.content(header, 24) if header is not None else b""
+    at = 20 if content[:1] == b"\1" else 12  # version 1 has dates of 64 bits
+    return int.from_bytes(content[at : at + 4], "big")
+
+
+def _sound(reader: Reader, entry: Box, timescale: int) -> Sound | None:
     content = reader.content(entry, _ENTRY)
     if len(content) < _ENTRY or int.from_bytes(content[8:10], "big") > 1:  # QuickTime's version 2 is laid out otherwise
         return None
@@ -42,4 +51,4 @@ def _sound(reader: Reader, entry: Box) -> Sound | None:
     dops = next((box for box in reader.children(entry, _ENTRY) if box.kind == b"dOps"), None)
     if dops is not None:
         channels = int.from_bytes(reader.read(dops.start + 1, 1), "big")
-    return Sound(channels or None, rate >> 16 or None)
+    return Sound(channels or None, rate >> 16 or timescale or None)
