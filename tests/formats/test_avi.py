@@ -90,6 +90,16 @@ def test_sizes_that_lie(tmp_path: Path, size: int) -> None:
     assert found.error is None or found.error.kind is not ErrorKind.INTERNAL
 
 
+def test_video_properties_that_would_keep_the_library_busy_for_hours(tmp_path: Path) -> None:
+    fields = riff.chunk(b"vprp", struct.pack("<9I", 4, 2, 25, 32, 32, 0x40003, 32, 32, 0x70000000), bytes(32))
+    content = riff.file([riff.video([jpeg_frame(32, 32, 1)], 32, 32)], 32, 32)
+    stream = content.index(b"strl") - 8
+    size = int.from_bytes(content[stream + 4 : stream + 8], "little")
+    longer = struct.pack("<I", size + len(fields))
+    found = record(tmp_path, content[: stream + 4] + longer + content[stream + 8 : stream + 8 + size] + fields)
+    assert any("vprp" in warning.message for warning in found.warnings)
+
+
 def test_an_index_that_would_keep_the_library_busy_for_hours(tmp_path: Path) -> None:
     index = riff.chunk(
         b"indx", struct.pack("<HBBI4s12x", 4, 0, 0, 0xFFFFFFFF, b"00dc"), struct.pack("<QII", 100, 10, 10)

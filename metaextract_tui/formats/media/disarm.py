@@ -21,6 +21,8 @@ _REFERENCES = ((b"dref", b"dRe7"), (b"rdrf", b"rDr7"))
 # an entry. stts: 8.6.1.2, elst: 8.6.6, sbgp and sgpd: 8.9 (their version 1 has one more word), tfra: 8.8.10.
 _TABLES = {b"stts": (4, 8), b"elst": (4, 12), b"sbgp": (8, 8), b"sgpd": (8, 1), b"tfra": (12, 11)}
 _ONE_MORE_WORD = (b"sbgp", b"sgpd")
+# OpenDML 1.02, sections 3 (`indx`: nEntriesInUse) and 5 (`vprp`: nbFieldPerFrame), likewise.
+_CHUNKS = {b"indx": (4, 8), b"vprp": (32, 32)}
 _STATISTICS = b"_STATISTICS_TAGS"
 _STATISTICS_VALUE = re.compile(rb"[A-Z0-9_]+(?: [A-Z0-9_]+)*\Z")
 _NAME_END = re.compile(rb"(?:-[A-Za-z]{2,3})?")  # ffmpeg copies the tag with a language behind its name
@@ -92,15 +94,15 @@ def _table_lies(data: bytearray, at: int, name: bytes, offset: int, entry: int, 
 
 
 def _riff(data: bytearray, left: int, note: Note) -> None:
-    """OpenDML 1.02, section 3: an `indx` chunk's nEntriesInUse, each entry of at least 8 bytes."""
-    at = data.find(b"indx")
-    while at >= 0:
-        room = min(int.from_bytes(data[at + 4 : at + 8], "little"), left - at)
-        count = int.from_bytes(data[at + 12 : at + 16], "little")
-        if count > MANY and (count * 8 > room or count > MOST):
-            data[at : at + 4] = b"JUNK"
-            note("indx")
-        at = data.find(b"indx", at + 4)
+    for name, (offset, entry) in _CHUNKS.items():
+        at = data.find(name)
+        while at >= 0:
+            room = min(int.from_bytes(data[at + 4 : at + 8], "little"), left - at)
+            count = int.from_bytes(data[at + 8 + offset : at + 12 + offset], "little")
+            if count > MANY and (count * entry > room or count > MOST):
+                data[at : at + 4] = b"JUNK"
+                note(name.decode())
+            at = data.find(name, at + 4)
 
 
 def _mk(data: bytearray, left: int, note: Note) -> None:
@@ -133,6 +135,6 @@ def _sound_statistics(data: bytearray, at: int, end: int) -> bool:
 
 _RULES: dict[str, tuple[Rule, tuple[bytes, ...]]] = {
     "Mpeg4": (_mpeg4, (*(name for name, _ in _REFERENCES), *_TABLES)),
-    "Riff": (_riff, (b"indx",)),
+    "Riff": (_riff, tuple(_CHUNKS)),
     "Mk": (_mk, (_STATISTICS,)),
 }
