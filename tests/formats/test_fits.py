@@ -141,6 +141,14 @@ def test_a_cut_gzip_keeps_what_came_before(tmp_path: Path) -> None:
     assert record.fields["shape"] == [400_000]
 
 
+def test_a_gzip_bomb_is_not_inflated_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metaextract_tui.formats.fits.stream.MAX_INFLATED", 1 << 20)
+    path = tmp_path / "bomb.fits.gz"
+    path.write_bytes(gzip.compress(header(card("NAXIS1", "99999999"), naxis="1") + bytes(8 << 20)))
+    record = read(path)
+    assert (record.status, codes(record)) == (RecordStatus.PARTIAL, {"cut"})
+
+
 def test_another_file_within_gzip_is_not_fits(tmp_path: Path) -> None:
     path = tmp_path / "notes.gz"
     path.write_bytes(gzip.compress(b"notes"))

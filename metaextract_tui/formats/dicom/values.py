@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import re
 import struct
@@ -18,6 +19,7 @@ from metaextract_tui.formats.values import MAX_TEXT, Cleaner
 
 # pydicom warns of each false character set and each undecodable text; the record says that itself.
 warnings.filterwarnings("ignore", module="pydicom")
+logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 
 MAX_NUMBERS = 1_000  # values of one element kept; larger arrays are named by their size
 _IS = re.compile(r"[+-]?\d{1,12}$")

@@ -71,6 +71,8 @@ def _next(stream: Forward, found: Extraction, hdu: Hdu) -> int:
     """Where the next header starts, -1 where there is none."""
     end = hdu.header.data_at + hdu.data_bytes
     if not stream.reaches(end):
+        if isinstance(stream, Gzipped) and stream.cut:
+            return -1  # what is not known to be there is not known to be missing
         if hdu.data_bytes:
             message = f"HDU {hdu.index}: its header states {hdu.data_bytes} bytes of data, the file has fewer"
             found.warn("truncated", message, partial=True)

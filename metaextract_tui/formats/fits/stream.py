@@ -8,6 +8,7 @@ from typing import Protocol
 from metaextract_tui.formats.source import Source
 
 MAX_INFLATED = 256 << 20  # bytes inflated of one file: about a second
+MAX_MEMBERS = 10_000  # of one gzip file; blocked gzip has one for each 64 KiB
 _CHUNK = 64 << 10
 
 
@@ -47,6 +48,7 @@ class Gzipped:
         self._engine = zlib.decompressobj(16 + zlib.MAX_WBITS)
         self._start = 0  # of `_data` in the inflated bytes
         self._data = b""
+        self._members = 1
         self.end: int | None = None
         self.cut = False
         self.broken = False
@@ -70,23 +72,23 @@ class Gzipped:
     def _more(self, keep_from: int) -> None:
         """Inflate one chunk, and drop what lies before `keep_from`."""
         have = self._start + len(self._data)
-        if have >= MAX_INFLATED:
+        if have >= MAX_INFLATED or self._members > MAX_MEMBERS:
             self.cut, self.end = True, have
             return
         if self._engine.eof:
-            rest = self._engine.unused_data
-            if not rest.startswith(b"\x1f\x8b") and (
-                rest.strip(b"\0") or self._source.read_at(self._position, 2) != b"\x1f\x8b"
-            ):
+            rest = self._engine.unused_data.lstrip(b"\0")  # some writers fill up with zeros
+            if len(rest) < 2:
+                rest += self._read()
+            if not rest.startswith(b"\x1f\x8b"):
                 self.end = have
                 return
+            self._members += 1
             self._engine = zlib.decompressobj(16 + zlib.MAX_WBITS)
-            compressed = rest.lstrip(b"\0")
+            compressed = rest
         else:
             compressed = self._engine.unconsumed_tail
         if not compressed:
-            compressed = self._source.read_at(self._position, _CHUNK)
-            self._position += len(compressed)
+            compressed = self._read()
         if not compressed:
             self.broken, self.end = True, have
             return
@@ -98,3 +100,8 @@ class Gzipped:
         drop = min(max(keep_from - self._start, 0), len(self._data))
         self._data = self._data[drop:] + inflated
         self._start += drop
+
+    def _read(self) -> bytes:
+        raw = self._source.read_at(self._position, _CHUNK)
+        self._position += len(raw)
+        return raw
