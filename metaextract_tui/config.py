@@ -79,6 +79,8 @@ class Key:
             case "mode" if isinstance(value, str) and value in list(Mode):
                 return Mode(value)
             case "globs" if isinstance(value, list) and all(isinstance(one, str) and one for one in value):
+                for one in value:
+                    _check_pattern(one)
                 return tuple(value)
             case "path" if isinstance(value, str) and value and "\0" not in value:
                 return Path(value).expanduser()
@@ -236,6 +238,18 @@ def _line_of(text: str, name: str) -> int:
             break
         line = number + 1
     return line
+
+
+def _check_pattern(pattern: str) -> None:
+    """Raises ValueError where a pattern cannot be understood, or is none, as a comment would be in a .gitignore."""
+    from pathspec import PathSpec
+
+    try:
+        patterns = PathSpec.from_lines("gitignore", [pattern], backend="simple").patterns
+    except ValueError:
+        patterns = []
+    if not any(one.include is not None for one in patterns):
+        raise ValueError(f"{_shown(pattern)} is no pattern as a .gitignore has them")
 
 
 def _unknown(name: str, known: Mapping[str, Key] | list[str]) -> str:

@@ -85,6 +85,8 @@ def test_the_environment_sets_every_kind_of_value(file: Path) -> None:
         ('include = ["""\nhidden = 1\n"""]\nhidden = 1\n', "line 4: hidden must be true or false, not 1"),
         ("workers = 1\n[colours]\nx = 1\n", "line 2: unknown setting 'colours'"),
         ("'follow links' = true", "line 1: unknown setting 'follow links'; did you mean follow_links?"),
+        ("hidden = true\nexclude = ['a', '!']", "line 2: '!' is no pattern as a .gitignore has them"),
+        ("exclude = ['# all']", "line 1: '# all' is no pattern"),
         ("workers = \n", "this is not TOML: Invalid value (at line 1, column 11)"),
     ],
 )

@@ -120,7 +120,11 @@ class Session:
 
     def start(self, roots: Sequence[bytes]) -> int:
         pairs = stored.roots(roots)
-        batch_id = self._writer.create_batch([absolute for _, absolute in pairs], stored.to_json(self._settings, pairs))
+        absolutes = [absolute for _, absolute in pairs]
+        try:
+            batch_id = self._writer.create_batch(absolutes, stored.to_json(self._settings, pairs))
+        except CatalogueError as error:
+            raise CannotStore(str(error)) from error
         self._roots[batch_id] = pairs
         self._idle.clear()
         self._later(self._enqueue, batch_id)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import shlex
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from metaextract_tui.batch import Session
 
 POLL_S = 0.2
+PATIENCE_S = 40  # how long a full disk or a locked catalogue is waited for: a backup's lock passes by itself
 
 
 @dataclass(slots=True)
@@ -73,13 +75,13 @@ def carry_out(
         receiver = Receiver(lines)
         try:
             session = stack.enter_context(batch.Session.open(config.catalogue, config.settings, on_record=receiver))
+            signals.hold()
+            if lines is not None:
+                lines.begin()
+            if not begin(session):
+                return Code.OK
         except batch.CannotStore as error:
             raise Stop(Code.CANNOT, str(error)) from None
-        signals.hold()
-        if lines is not None:
-            lines.begin()
-        if not begin(session):
-            return Code.OK
         bar = progress and _is_terminal(sys.stderr) and not (jsonl == "-" and _is_terminal(sys.stdout))
         _watch(session, signals, lines, bar)
         ended = session.snapshot().state
@@ -88,12 +90,21 @@ def carry_out(
 
 
 def _watch(session: Session, signals: Signals, lines: Lines | None, bar: bool) -> None:
-    """Until the batch has ended or stopped, a signal came, or records can be written no more."""
+    """Until the batch has ended or stopped for good, a signal came, or records can be written no more."""
+    stopped_at: float | None = None
     with _shown(bar) as show:
         while not session.wait(POLL_S):
             snapshot = session.snapshot()
             show(snapshot)
-            if signals.number is not None or (lines and lines.failure) or snapshot.state is BatchState.STOPPED:
+            if signals.number is not None or (lines and lines.failure):
+                return
+            if snapshot.state is not BatchState.STOPPED:
+                stopped_at = None
+            elif stopped_at is None:
+                stopped_at = time.monotonic()
+                if not bar:
+                    say(f"{snapshot.message}; waiting {PATIENCE_S} s for that to pass")
+            if stopped_at is not None and time.monotonic() - stopped_at >= PATIENCE_S:
                 return
 
 
@@ -125,7 +136,9 @@ def _conclude(snapshot: Snapshot, ended: BatchState, catalogue: Path, signals: S
     left = f"what was read is stored; to carry on: {again('resume', catalogue)}"
     if signals.number is not None:
         raise Stop(128 + signals.number, f"interrupted; {left}")
-    raise Stop(Code.CANNOT, f"{snapshot.message or 'the batch had to stop'}; {left}")
+    held = snapshot.counts.get(FileState.HELD, 0)
+    reason = snapshot.message or (f"{files(held)} held back in the app" if held else f"the batch is {ended}")
+    raise Stop(Code.CANNOT, f"{reason}; {left}")
 
 
 def summary(snapshot: Snapshot, skipped: Counter[str], catalogue: Path) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Self
 from rich.progress import BarColumn, Progress, TextColumn
 
 from metaextract_tui.cli.text import console, duration, size
-from metaextract_tui.model import FileState, Snapshot
+from metaextract_tui.model import BatchState, FileState, Snapshot
 from metaextract_tui.plain import visible
 
 
@@ -50,6 +50,8 @@ class Bar:
 
 def line(snapshot: Snapshot) -> str:
     """The state of a batch in about 75 characters."""
+    if snapshot.state is BatchState.STOPPED and snapshot.message:
+        return f"waiting: {snapshot.message}"
     more = "+" if snapshot.walking else ""
     parts = [
         f"{snapshot.files_done:,}/{snapshot.files_total:,}{more} files",

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from metaextract_tui import batch
+from metaextract_tui.cli import headless
 from metaextract_tui.model import BatchState, Mode
 from tests.cli.conftest import Command
 from tests.cli.fake import House, record
@@ -117,12 +118,24 @@ def test_a_catalogue_that_cannot_be_opened_leaves_old_lines_alone(command: Comma
     assert Path("out.jsonl").read_bytes() == b'{"path": "old"}\n'
 
 
-def test_a_batch_that_cannot_be_stored_says_why_and_how_to_go_on(command: Command, house: House, home: Path) -> None:
+def test_a_batch_that_cannot_be_stored_says_why_and_how_to_go_on(
+    command: Command, house: House, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(headless, "PATIENCE_S", 0)
     house.end, house.message = BatchState.STOPPED, "the disk is full"
     ended = command("scan", home, "--catalogue", "my c.sqlite")
     assert ended.code == 3
     assert "the disk is full; what was read is stored; to carry on: metaextract-tui resume" in ended.err
     assert "--catalogue 'my c.sqlite'" in ended.err
+
+
+def test_trouble_that_passes_is_waited_for(command: Command, house: House, home: Path) -> None:
+    states = iter([BatchState.STOPPED, BatchState.STOPPED, BatchState.RUNNING, BatchState.FINISHED])
+    house.message = "the catalogue is locked"
+    house.on_wait = lambda: setattr(house, "end", next(states))
+    ended = command("scan", home)
+    assert ended.code == 0
+    assert ended.err.count("the catalogue is locked; waiting 40 s for that to pass") == 1
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
