@@ -49,7 +49,9 @@ def extension_matches(source: Source, identity: Identity, registry: Registry) ->
     extension = source.extension
     if identity.format is not None:
         return extension in identity.format.extensions if extension else None
+    promised = registry.by_extension(extension)
     if identity.other is not None:
-        return extension in identity.other.extensions if extension else None
-    known = registry.by_extension(extension) is not None or any(extension in o.extensions for o in OTHERS)
+        # An extension that a format read here shares with another (.hdf) promises the one that is read here.
+        return promised is None and extension in identity.other.extensions if extension else None
+    known = promised is not None or any(extension in o.extensions for o in OTHERS)
     return False if extension and known else None

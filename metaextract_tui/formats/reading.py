@@ -56,6 +56,9 @@ def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[Rec
         message = f"the name says {promised.label}, the content is no format that is known"
         return RecordStatus.FAILED, RecordError(ErrorKind.MALFORMED, message)
     what = f"{identity.other.label} is not read here" if identity.other else "not a format that is known"
+    if source.head.startswith(b"PK\x03\x04") and source.head[6:7] and source.head[6] & 1:
+        # APPNOTE.TXT 4.4.4: bit 0 of the general purpose flags of the first entry
+        return RecordStatus.SKIPPED, RecordError(ErrorKind.ENCRYPTED, f"its entries are encrypted; {what}")
     return RecordStatus.SKIPPED, RecordError(ErrorKind.UNSUPPORTED, what)
 
 
