@@ -23,10 +23,14 @@ def extract(source: Source, found: Extraction) -> None:
     superblock = read_superblock(source, offset)
     found.format_version = str(superblock.version)
     native: dict[str, Any] = {"superblock": superblock.native(), "userblock_bytes": offset}
+    cut = source.size < (superblock.end or 0)
     file = open_file(source, superblock, found)
     try:
-        tree = walk(file, found)
-        if len(tree.nodes) == 1 and not tree.root.attributes and source.size < (superblock.end or 0):
+        try:
+            tree = walk(file, found)
+        except Unreadable as error:
+            raise Unreadable(ErrorKind.TRUNCATED, "the file is cut before its root group") if cut else error from None
+        if cut and len(tree.nodes) == 1 and not tree.root.attributes:
             raise Unreadable(ErrorKind.TRUNCATED, "the file is cut, and none of its objects can be read")
         if is_netcdf4(tree, source.extension):
             extract_netcdf4(file, tree, found)
