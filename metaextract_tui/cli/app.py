@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -17,6 +18,12 @@ from metaextract_tui.cli.scan import scan
 from metaextract_tui.cli.show import show
 from metaextract_tui.cli.text import has_terminal
 from metaextract_tui.config import APP_NAME, load
+
+if TYPE_CHECKING:
+    from metaextract_tui.batch import Door
+
+Screen = Callable[["Door", list[bytes], bool], int]
+"""Runs the app on an open door, with paths, perhaps reading them at once; closes the door and says the exit code."""
 
 OWN_OPTIONS = ("--help", "-h", "--version")
 
@@ -54,20 +61,20 @@ def root() -> None:
 @click.command(OPEN, hidden=True)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--start", is_flag=True, help="Begin to read at once.")
-def open_app(paths: tuple[str, ...], start: bool) -> Any:
+@click.pass_obj
+def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool) -> Any:
     """Open the app on these files and folders (default: here)."""
     options.must_exist(paths, commands=COMMANDS)
-    if not has_terminal():
+    if screen is None or not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     config = load()
     from metaextract_tui import batch
-    from metaextract_tui.tui import run_app
 
     try:
         door = batch.Session.open(config.catalogue, config.settings)
     except batch.CannotStore as error:
         raise Stop(Code.CANNOT, str(error)) from None
-    return run_app(door, [os.fsencode(path) for path in paths], start=start)
+    return screen(door, [os.fsencode(path) for path in paths], start)
 
 
 for command in (scan, show, resume, retry, export, formats, fields, doctor, open_app):

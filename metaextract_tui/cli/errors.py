@@ -38,14 +38,17 @@ class ReaderGone(Exception):
     """Whoever read stdout does so no more: there is nobody to tell anything."""
 
 
-def guarded(command: click.Command, arguments: list[str] | None) -> int:
-    """Run a command and turn every way it can end into an exit code. Writes at most one sentence, to stderr."""
+def guarded(command: click.Command, arguments: list[str] | None, carried: object = None) -> int:
+    """Run a command and turn every way it can end into an exit code. Writes at most one sentence, to stderr.
+
+    `carried` is what the command finds as click's context object.
+    """
     _fill_closed()
     for stream in (sys.stdout, sys.stderr):
         with contextlib.suppress(AttributeError, ValueError):
             stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        code = _code_of(command, arguments)
+        code = _code_of(command, arguments, carried)
         if sys.stdout is not None:
             sys.stdout.flush()
     except (BrokenPipeError, ReaderGone):
@@ -66,9 +69,9 @@ def _fill_closed() -> None:
             os.open(os.devnull, os.O_RDWR)  # takes the lowest free number, which is this one
 
 
-def _code_of(command: click.Command, arguments: list[str] | None) -> int:
+def _code_of(command: click.Command, arguments: list[str] | None, carried: object) -> int:
     try:
-        given = command.main(arguments, prog_name=APP_NAME, standalone_mode=False)
+        given = command.main(arguments, prog_name=APP_NAME, standalone_mode=False, obj=carried)
     except Stop as stop:
         if stop.sentence:
             say(stop.sentence)
