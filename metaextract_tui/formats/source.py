@@ -38,6 +38,18 @@ def os_error_kind(error: OSError) -> ErrorKind:
     return ErrorKind.IO
 
 
+def extension_of(name: str) -> str:
+    """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one.
+
+    What is all digits is none: names that are UIDs or numbered parts say nothing of a format.
+    """
+    stem, last = os.path.splitext(name.lower())
+    if last in _OUTER:
+        inner = os.path.splitext(stem)[1]
+        return inner + last if inner in _OUTER[last] else last
+    return "" if last[1:].isdigit() else last
+
+
 @dataclass(frozen=True, slots=True)
 class Stamp:
     """What tells whether a file changed: size in bytes, mtime in nanoseconds, inode."""
@@ -88,15 +100,8 @@ class Source:
 
     @property
     def extension(self) -> str:
-        """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one.
-
-        What is all digits is none: names that are UIDs or numbered parts say nothing of a format.
-        """
-        stem, last = os.path.splitext(self.name.lower())
-        if last in _OUTER:
-            inner = os.path.splitext(stem)[1]
-            return inner + last if inner in _OUTER[last] else last
-        return "" if last[1:].isdigit() else last
+        """The name's extension, as `extension_of` has it."""
+        return extension_of(self.name)
 
     @property
     def fd_path(self) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from metaextract_tui.config import Settings
 from metaextract_tui.formats.source import os_error_kind
+from metaextract_tui.formats.source import extension_of
 from metaextract_tui.model import FoundFile, RecordError, RecordWarning
 from metaextract_tui.sources.globs import Globs
 
@@ -65,7 +66,7 @@ class Walk:
         self._settings = settings
         self._globs = Globs(settings.include, settings.exclude)
         self._hint = hint
-        self._hints: dict[bytes, str | None] = {}
+        self._hints: dict[str, str | None] = {}
         self._stop = stop
         self._on_folder = on_folder
         self._seen: set[tuple[int, int]] = set()
@@ -215,11 +216,11 @@ class Walk:
         return self._file(path, name, status) if stat.S_ISREG(status.st_mode) else _special(path, status)
 
     def _file(self, path: bytes, name: bytes, status: os.stat_result) -> FoundFile:
-        extension = os.path.splitext(name)[1].lower()
+        extension = extension_of(os.fsdecode(name))
         try:
             hint = self._hints[extension]
         except KeyError:
-            hint = self._hint(os.fsdecode(extension).lower())
+            hint = self._hint(extension)
             if len(self._hints) < _HINTS_KEPT:
                 self._hints[extension] = hint
         return FoundFile(path, status.st_size, status.st_mtime_ns, status.st_ino, hint)
