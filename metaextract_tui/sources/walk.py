@@ -11,8 +11,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from metaextract_tui.config import Settings
-from metaextract_tui.formats.source import os_error_kind
-from metaextract_tui.formats.source import extension_of
+from metaextract_tui.formats.source import extension_of, os_error_kind
 from metaextract_tui.model import FoundFile, RecordError, RecordWarning
 from metaextract_tui.sources.globs import Globs
 
