@@ -48,6 +48,13 @@ def seconds(value: float | None) -> str:
     return f"{value:.0f}s" if value < 600 else clock(value)
 
 
+def since(value: float | None) -> str:
+    """How long something is going on: tenths below a second, then whole seconds, so that it is calm to look at."""
+    if value is None:
+        return ""
+    return f"{value:.1f}s" if value < 0.95 else f"{value:.0f}s" if value < 600 else clock(value)
+
+
 def clock(value: float) -> str:
     """`2:31` or `1:02:31`."""
     whole = max(0, int(value))

@@ -15,9 +15,9 @@ from tests.tui import fake_door
 from tests.tui.fake_door import FakeDoor, batch_row
 
 
-def live() -> FakeDoor:
+def live(walking: bool = False) -> FakeDoor:
     """A batch that goes on by itself: ten steps a second."""
-    door = fake_door.running(elapsed_s=0.0)
+    door = fake_door.running(1000 if walking else 98_301, elapsed_s=0.0, walking=walking)
     stop = threading.Event()
 
     def go() -> None:
@@ -43,7 +43,9 @@ def live() -> FakeDoor:
                 files_history=(*state.rates.files_history[1:], chance.random() * 400),
             )
             busy = tuple(replace(w, busy_s=w.busy_s + 0.1 if w.busy_s else None) for w in state.workers)
+            door.files += 400 * walking
             door.move(
+                files_total=door.files,
                 files_done=done,
                 rows_version=state.rows_version + 1,
                 elapsed_s=state.elapsed_s + 0.1,
@@ -65,8 +67,8 @@ def main() -> int:
         door.make = fake_door.hostile_row
     elif scene == "million":
         door = FakeDoor(1_000_000, state=BatchState.FINISHED, rows_version=1, files_done=1_000_000)
-    elif scene == "live":
-        door = live()
+    elif scene in ("live", "walking"):
+        door = live(scene == "walking")
     else:
         door = {"running": fake_door.running, "finished": fake_door.finished}[scene]()
     began = time.monotonic()

@@ -36,6 +36,7 @@ class Panes:
         self.screen = screen
         self.current = "sources"
         self.zoomed = False
+        self._title = self._under = ""
 
     @property
     def small(self) -> bool:
@@ -109,9 +110,20 @@ class Panes:
             title += f" ── {clean(view.text, 60)}"
         if files.follow:
             title += " ── following"
-        pane.border_title = content(title)
+        if title != self._title:
+            self._title = title
+            pane.border_title = content(title)
+        if self.screen.snapshot.walking and not files.marks and files.view.plain:
+            # A new title draws the whole pane again, and the number grows with every tick; it stands at the top.
+            self._subtitle("walking…")
+            return
         shown, of_all = numbers.count(files.total), numbers.count(max(0, files.of_all))
-        text = shown if files.total == files.of_all else f"{shown} of {of_all}"
+        text = shown if files.total >= files.of_all else f"{shown} of {of_all}"
         if files.marks:
             text = f"{numbers.count(len(files.marks))} marked · {text}"
-        pane.border_subtitle = content(text)
+        self._subtitle(text)
+
+    def _subtitle(self, text: str) -> None:
+        if text != self._under:
+            self._under = text
+            self.screen.query_one("#files-pane").border_subtitle = content(text)

@@ -90,7 +90,8 @@ class Workbench(Screen[None]):
 
     def on_mount(self) -> None:
         self.sources.border_title = "1 Sources"
-        self.panes.arrange()
+        self.files.display = False
+        self.panes.title_files(self.files)
         self.panes.go("sources" if not self.start_now else "files")
         self.tick_all()
         self.set_interval(1 / self.ticks_per_s, self.tick)
@@ -122,6 +123,7 @@ class Workbench(Screen[None]):
                 self.panes.arrange()
             for pane in (self.workers_pane, self.throughput, self.fold, self.kinds, self.failures):
                 pane.show(snapshot)
+            self.panes.title_files(self.files)
             if looks.failed(before) != looks.failed(snapshot):
                 self.refresh_bindings()
 

@@ -53,7 +53,7 @@ class Failures(Lines):
             self.cursor = next((i for i, group in enumerate(groups) if group.kind is held.kind), self.cursor)
         files = sum(group.files for group in groups)
         self.border_title = content(f"6 Failures ── {numbers.count(files)}" if files else "6 Failures")
-        self.changed()
+        self.redraw_changed()
 
     def parts(self, index: int, width: int) -> Parts:
         if not self.groups:
@@ -111,7 +111,7 @@ class Kinds(Lines):
         self.kinds = kinds
         if held is not None:
             self.cursor = next((i for i, kind in enumerate(kinds) if kind.format == held.format), self.cursor)
-        self.changed()
+        self.redraw_changed()
 
     def parts(self, index: int, width: int) -> Parts:
         if not self.kinds:

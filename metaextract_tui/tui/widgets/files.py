@@ -90,8 +90,12 @@ class FilesTable(Lines):
         if self.of_all != snapshot.files_total:
             self.of_all = snapshot.files_total
             if self.view.plain:
+                grew = self.of_all >= len(self.order)
                 self.order = range(self.of_all)
-                self.changed()
+                if grew:
+                    self.grown()
+                else:
+                    self.changed()
             self.post_message(self.ViewChanged())
         if news:
             if not self.view.plain and time.monotonic() >= self._select_after:

@@ -55,6 +55,8 @@ class Lines(ScrollView, can_focus=True):
         super().__init__(id=id, classes=classes)
         self.cursor = 0
         self._shown_total = -1
+        self._bar_for = 0
+        self._drawn: dict[int, list[tuple[str, str]]] = {}
 
     # --- what a subclass says ----------------------------------------------
 
@@ -106,10 +108,36 @@ class Lines(ScrollView, can_focus=True):
             self.cursor = max(0, min(self.cursor, self.total - 1))
         self.refresh()
 
+    def grown(self) -> None:
+        """Lines were added at the end and nothing else changed: only those that come into sight are drawn."""
+        before, self._shown_total = self._shown_total, self.total
+        # Setting `virtual_size` itself lays the whole screen out anew, ten times a second while a folder is walked.
+        size = Size(0, self.total + self.HEAD_LINES)
+        self.set_reactive(Lines.virtual_size, size)
+        if before < self.first + self.page:
+            self.refresh()
+        elif size.height < self._bar_for * 1.1:
+            return  # the scrollbar would look the same
+        self._bar_for = size.height
+        self._scroll_update(size)
+
     def redraw(self, index: int) -> None:
         """One line's text changed."""
         if index in self.visible_lines():
             self.refresh(Region(0, index - self.first + self.HEAD_LINES, self.width, 1))
+
+    def redraw_changed(self) -> None:
+        """Something may say something else now: draw only those of the visible lines that do."""
+        if self.total != self._shown_total:
+            self._drawn.clear()
+            self.changed()
+            return
+        width = self.width
+        for index in self.visible_lines():
+            parts = list(self.parts(index, width))
+            if self._drawn.get(index) != parts:
+                self._drawn[index] = parts
+                self.redraw(index)
 
     def look(self, name: str) -> Style:
         """A look with its colours blended into this list's ground."""
@@ -189,6 +217,9 @@ class Lines(ScrollView, can_focus=True):
             self.post_message(self.Chosen(self))
 
     # --- events ------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.changed()
 
     def on_resize(self) -> None:
         self.scroll_to_cursor()

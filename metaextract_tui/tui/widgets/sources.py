@@ -36,7 +36,6 @@ class SourceTree(Lines):
         self.hidden = hidden
 
     def on_mount(self) -> None:
-        self.changed()
         if len(self.roots) == 1:
             self._open(self.roots[0])
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.model import BatchState, Lane, Snapshot
-from metaextract_tui.tui import numbers
+from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
@@ -28,9 +28,8 @@ class Throughput(Lines):
         return False
 
     def show(self, snapshot: Snapshot) -> None:
-        before, self.snapshot = self.snapshot, snapshot
-        if _seen(before) != _seen(snapshot):
-            self.changed()
+        self.snapshot = snapshot
+        self.redraw_changed()
 
     def parts(self, index: int, width: int) -> Parts:
         snapshot, rates = self.snapshot, self.snapshot.rates
@@ -52,7 +51,7 @@ class Throughput(Lines):
         snapshot = self.snapshot
         label = f" {numbers.percent(snapshot.files_done, snapshot.files_total):>3} %"
         full, empty = numbers.bar(_share(snapshot), width - len(label) - 2)
-        return [(" ", ""), (full, "busy"), (empty, "bar"), (label, "strong")]
+        return [(" ", ""), (full, looks.BATCH[snapshot.state][2]), (empty, "bar"), (label, "strong")]
 
     def _time(self, width: int) -> Parts:
         snapshot, rates = self.snapshot, self.snapshot.rates
@@ -84,9 +83,8 @@ class FoldLine(Lines):
         return False
 
     def show(self, snapshot: Snapshot) -> None:
-        before, self.snapshot = self.snapshot, snapshot
-        if (_seen(before), before.workers) != (_seen(snapshot), snapshot.workers):
-            self.changed()
+        self.snapshot = snapshot
+        self.redraw_changed()
 
     def parts(self, index: int, width: int) -> Parts:
         snapshot, rates = self.snapshot, self.snapshot.rates
@@ -108,19 +106,6 @@ class FoldLine(Lines):
 def _share(snapshot: Snapshot) -> float:
     """How far the batch is: by files, for every file counts the same when it is missing."""
     return snapshot.files_done / snapshot.files_total if snapshot.files_total else 0.0
-
-
-def _seen(snapshot: Snapshot) -> tuple[object, ...]:
-    """What of a snapshot these widgets draw: seconds whole, so that they are drawn once a second at most for these."""
-    return (
-        snapshot.rates,
-        snapshot.files_done,
-        snapshot.files_total,
-        int(snapshot.elapsed_s),
-        snapshot.eta_s,
-        snapshot.state,
-        snapshot.failures,
-    )
 
 
 def _line(name: str, history: tuple[float, ...], figure: str, width: int, look: str) -> Parts:

@@ -22,6 +22,7 @@ class Workers(Lines):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.states: tuple[WorkerState, ...] = ()
+        self._title = ""
 
     def on_mount(self) -> None:
         self.border_title = "4 Workers"
@@ -35,16 +36,12 @@ class Workers(Lines):
         return self.has_focus and bool(self.states)
 
     def show(self, snapshot: Snapshot) -> None:
-        if snapshot.workers == self.states:
-            return
-        before, self.states = self.states, snapshot.workers
-        self.border_title = content(f"4 Workers ── {summary(self.states)}" if self.states else "4 Workers")
-        if len(before) != len(self.states):
-            self.changed()
-            return
-        for index, (old, new) in enumerate(zip(before, self.states, strict=True)):
-            if old != new:
-                self.redraw(index)
+        self.states = snapshot.workers
+        title = f"4 Workers ── {summary(self.states)}" if self.states else "4 Workers"
+        if title != self._title:
+            self._title = title
+            self.border_title = content(title)
+        self.redraw_changed()
 
     def head(self, width: int) -> Parts:
         if not self.states:
@@ -70,7 +67,7 @@ class Workers(Lines):
                 doing = f"{doing}  {looks.format_name(worker.format)}"
         else:
             doing = clean(worker.activity, 40)
-        since = numbers.seconds(worker.busy_s) if reading else ""
+        since = numbers.since(worker.busy_s) if reading else ""
         done = numbers.count(worker.files_done)
         again = f" ↻{worker.restarts}" if worker.restarts else ""
         return [
@@ -107,14 +104,11 @@ class Workers(Lines):
 
 
 def summary(workers: tuple[WorkerState, ...]) -> str:
-    """How many of each pool, and the memory of all together (the host's once)."""
+    """How many of each pool. No figure that changes all the time: a new title draws the whole pane again."""
     processes = sum(1 for worker in workers if worker.lane is Lane.PROCESS)
     threads = sum(worker.threads for worker in workers)
     parts = [f"{processes} process{'' if processes == 1 else 'es'}"] if processes else []
     parts += [f"{threads} thread{'' if threads == 1 else 's'}"] if threads else []
-    used = [worker.memory_mb for worker in workers if worker.memory_mb is not None]
-    if used:
-        parts.append(f"{numbers.memory(sum(used))} MiB")
     return " · ".join(parts)
 
 
