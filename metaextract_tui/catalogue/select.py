@@ -7,7 +7,8 @@ from metaextract_tui.model import FileFilter, SortKey
 
 Value = int | str | bytes
 
-_NAME = "substr(path, name_at)"
+_NAME = "CAST(substr(path, name_at) AS TEXT) COLLATE NOCASE"
+_LIKE = "(CAST(path AS TEXT) LIKE ? ESCAPE '\\' OR reason LIKE ? ESCAPE '\\')"
 _REACHED = (  # states in the order of a file's life
     "CASE state WHEN 'processing' THEN 0 WHEN 'failed' THEN 1 WHEN 'quarantined' THEN 2 WHEN 'partial' THEN 3 "
     "WHEN 'ok' THEN 4 WHEN 'skipped' THEN 5 WHEN 'cancelled' THEN 6 WHEN 'held' THEN 7 ELSE 8 END"
@@ -34,8 +35,9 @@ def all_wanted(wanted: FileFilter) -> bool:
 def select_sql(batch_id: int, wanted: FileFilter, sort: SortKey, descending: bool) -> tuple[str, list[Value]]:
     """A query for the numbers (`seq`) of the files that the filter lets through, sorted, and its parameters.
 
-    Where the filter has a text, the connection must know the function `holds(text, path, reason)`; the text is bytes,
-    for SQLite takes no text with lone surrogates, which are what stands for bytes that are not UTF-8.
+    SQLite's LIKE ignores the case of ASCII letters only, and is six times as fast: a text of others needs a function
+    `holds(text, path, reason)` on the connection. Its text is bytes, for SQLite takes no lone surrogates, which are
+    what stands for bytes that are not UTF-8.
     """
     lowest, highest = batch_range(batch_id)
     where = ["file_id BETWEEN ? AND ?"]
@@ -48,7 +50,11 @@ def select_sql(batch_id: int, wanted: FileFilter, sort: SortKey, descending: boo
     if wanted.under is not None and wanted.under != b"/":
         where.append("path > ? AND path < ?")
         values += [wanted.under + b"/", wanted.under + b"0"]  # "0" follows "/"
-    if wanted.text:
+    if wanted.text.isascii() and wanted.text.isprintable() and wanted.text:
+        like = "".join("\\" + letter if letter in "\\%_" else letter for letter in wanted.text)
+        where.append(_LIKE)
+        values += [f"%{like}%"] * 2
+    elif wanted.text:
         where.append("holds(?, path, reason)")
         values.append(wanted.text.encode("utf-8", "surrogatepass"))
     direction = " DESC" if descending else ""

@@ -39,35 +39,40 @@ def release_held(store: Store, batch_id: int, file_ids: Sequence[int] | None) ->
     return _move(store, batch_id, file_ids, FileState.HELD, FileState.QUEUED)
 
 
-def cancel(store: Store, batch_id: int, file_ids: Sequence[int] | None, limit: int = CHUNK) -> Changed:
+def cancel(
+    store: Store, batch_id: int, file_ids: Sequence[int] | None, after: int = -1, limit: int = CHUNK
+) -> tuple[Changed, int | None]:
     """Up to `limit` of the files that are not final: cancelled, with a record that says so. The outcome of one that
-    is still being read comes too late and is not stored."""
+    is still being read comes too late and is not stored. Also the id after which to go on, None where all is done."""
     now = time.time()
     before: Counter[FileState] = Counter()
     bytes_ = 0
+    records: list[tuple[int, bytes]] = []
+    updates: list[tuple[int, str, float, int]] = []
     for where, values in _chosen(batch_id, file_ids):
-        room = limit - before.total()
-        if room <= 0:
-            break
         rows = store.connection.execute(
             f"SELECT file_id, path, size, mtime_ns, attempts, state, format, error_kind FROM files WHERE {where} "
-            "AND state IN ('queued', 'held', 'processing') LIMIT ?",
-            (*values, room),
+            "AND file_id > ? AND state IN ('queued', 'held', 'processing') ORDER BY file_id LIMIT ?",
+            (*values, after, limit - len(records)),
         ).fetchall()
-        for record_id, row in enumerate(rows, store.next_record()):
+        for record_id, row in enumerate(rows, store.next_record() + len(records)):
             file_id, path, size, mtime_ns, attempts, state, format, kind = row
             record = cancelled_record(path, size, mtime_ns, attempts)
-            store.connection.execute(
-                "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?",
-                (record_id, CANCELLED.message, now, file_id),
-            )
-            store.add_records([(record_id, record)])
+            records.append((record_id, record))
+            updates.append((record_id, CANCELLED.message, now, file_id))
             store.tallies.count(-1, batch_id, state, format, kind, size)
             store.tallies.count(1, batch_id, FileState.CANCELLED, format, kind, size)
             store.final.append((batch_id, record))
             before[FileState(state)] += 1
             bytes_ += size
-    return Changed(before.total(), bytes_, dict(before))
+        if len(records) >= limit:
+            break
+    store.add_records(records)
+    store.connection.executemany(
+        "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?", updates
+    )
+    changed = Changed(before.total(), bytes_, dict(before))
+    return changed, updates[-1][3] if len(updates) >= limit else None
 
 
 def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: ErrorKind | None, remedy: Remedy) -> int:
@@ -182,7 +187,7 @@ def _chosen(batch_id: int, file_ids: Sequence[int] | None) -> Iterator[tuple[str
     if file_ids is None:
         yield "file_id BETWEEN ? AND ?", (lowest, highest)
         return
-    inside = [one for one in dict.fromkeys(file_ids) if lowest <= one <= highest]
+    inside = sorted({one for one in file_ids if lowest <= one <= highest})
     for at in range(0, len(inside), IDS):
         some = tuple(inside[at : at + IDS])
         yield f"file_id IN ({', '.join('?' * len(some))})", some

@@ -108,26 +108,26 @@ class Writer:
         answer: Future[Changed] = Future()
         answer.set_running_or_notify_cancel()
 
-        def some(sofar: Changed, front: bool) -> None:
-            op = Op(lambda store: verbs.cancel(store, batch_id, file_ids), lone=True)
+        def some(sofar: Changed, after: int, front: bool) -> None:
+            op = Op(lambda store: verbs.cancel(store, batch_id, file_ids, after), lone=True)
             op.future.add_done_callback(lambda future: more(future, sofar))
             self._commits.put(op, front=front)
 
-        def more(future: Future[Changed], sofar: Changed) -> None:
+        def more(future: Future[tuple[Changed, int | None]], sofar: Changed) -> None:
             error = future.exception()
             if error is not None:
                 answer.set_exception(error)
                 return
-            total = sofar + future.result()
-            if future.result().files < verbs.CHUNK:
-                answer.set_result(total)
+            changed, last = future.result()
+            if last is None:
+                answer.set_result(sofar + changed)
                 return
             try:
-                some(total, True)
+                some(sofar + changed, last, True)
             except CatalogueClosed as closed:
                 answer.set_exception(closed)
 
-        some(Changed(), False)
+        some(Changed(), -1, False)
         return answer
 
     def requeue(

@@ -76,6 +76,9 @@ def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> None:
     kills = 1
     assert said
     for _ in range(6):
+        reader = Reader(catalogue)
+        assert said <= set(statuses(list(export(reader, 1)))), "a reader sees it before the next writer comes"
+        reader.close()
         sound(catalogue)
         more, killed = kill_somewhere(catalogue, chance)
         assert not said & more, "a file was told twice"
@@ -274,6 +277,29 @@ def test_closing_while_the_disk_is_full_ends_soon_and_the_files_are_read_again(
         writer.finish(batch, [read(files[0])])
     with writing(catalogue) as again:
         assert read_all(again, batch) == 300
+    sound(catalogue)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_callback_that_fails_ends_the_writer_loudly_and_loses_nothing(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    troubles = Troubles()
+
+    def broken(_batch: int, _records: list[bytes]) -> None:
+        raise BrokenPipeError
+
+    writer = Writer(catalogue, on_stored=broken, on_trouble=troubles)
+    writer.open()
+    batch = writer.create_batch([b"/data"], "{}")
+    writer.add_files(batch, [found(0)], None)
+    writer.finish(batch, [read(file) for file in writer.claim(batch, 1).result(5)])
+    assert not writer.flush(30)
+    assert troubles.wait(1)
+    with pytest.raises(CatalogueClosed):
+        writer.claim(batch, 1)
+    writer.close()
+    with writing(catalogue) as again:
+        assert again.counts(batch).result(5).states == {FileState.OK: 1}
     sound(catalogue)
 
 
