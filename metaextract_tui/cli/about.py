@@ -22,18 +22,21 @@ def formats(as_json: bool, markdown: bool) -> None:
         said = ("name", "label", "extensions", "media_types", "lane", "threads_safe", "libraries", "version")
         out(json.dumps([{name: getattr(one, name) for name in said} for one in known]))
         return
+    headings = ["name", "format", "lane", "read with", "extensions", "media types"]
     rows = [
-        (
+        [
             one.name,
             one.label,
-            " ".join(one.extensions),
-            f"{one.lane}" + ("" if one.threads_safe else ", never threads"),
+            f"{one.lane}" + ("" if one.threads_safe else ", never in threads"),
             ", ".join(one.libraries) or "own reader",
+            " ".join(one.extensions),
             " ".join(one.media_types),
-        )
+        ]
         for one in known
     ]
-    _print(("name", "format", "extensions", "lane", "read by", "media types"), rows, markdown)
+    if markdown:  # a page is narrower than a terminal can be
+        headings, rows = headings[:5], [row[:5] for row in rows]
+    _print(headings, rows, markdown)
 
 
 @click.command()

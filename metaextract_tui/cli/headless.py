@@ -80,7 +80,7 @@ def carry_out(
                 lines.begin()
             if not begin(session):
                 return Code.OK
-        except batch.CannotStore as error:
+        except (batch.CannotStore, batch.CatalogueError) as error:
             raise Stop(Code.CANNOT, str(error)) from None
         bar = progress and _is_terminal(sys.stderr) and not (jsonl == "-" and _is_terminal(sys.stdout))
         _watch(session, signals, lines, bar)

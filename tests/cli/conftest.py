@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from metaextract_tui import batch
+from metaextract_tui.batch import Door
 from metaextract_tui.cli.app import root
 from metaextract_tui.cli.errors import guarded
 from tests.cli.fake import House
@@ -46,12 +47,22 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def command(home: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+def opened() -> list[tuple[list[bytes], bool]]:
+    """With what the app was opened, and whether it began at once."""
+    return []
+
+
+@pytest.fixture
+def command(home: Path, opened: list[tuple[list[bytes], bool]], capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
     """Runs the command line in this process."""
+
+    def screen(door: Door, paths: list[bytes], start: bool) -> int:
+        opened.append((paths, start))
+        return 0
 
     def run(*arguments: str | Path) -> Ended:
         capfdbinary.readouterr()
-        code = guarded(root, [str(one) for one in arguments])
+        code = guarded(root, [str(one) for one in arguments], screen)
         said = capfdbinary.readouterr()
         return Ended(code, said.out.decode(), said.err.decode())
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-import metaextract_tui.tui
 from metaextract_tui import batch
 from metaextract_tui.cli import app
 from metaextract_tui.cli.show import MASK, page
@@ -210,18 +208,10 @@ def test_doctor_tells_good_from_bad(command: Command, home: Path, monkeypatch: p
 # --- the app -------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def opened(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[bytes], bool]]:
-    """How the app was opened, on what passes for a terminal."""
-    calls: list[tuple[list[bytes], bool]] = []
-
-    def run_app(door: object, paths: Sequence[bytes], *, start: bool) -> int:
-        calls.append((list(paths), start))
-        return 0
-
-    monkeypatch.setattr(metaextract_tui.tui, "run_app", run_app)
+@pytest.fixture(autouse=True)
+def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What passes for a terminal."""
     monkeypatch.setattr(app, "has_terminal", lambda: True)
-    return calls
 
 
 @pytest.mark.parametrize(
@@ -238,6 +228,7 @@ def opened(house: House, monkeypatch: pytest.MonkeyPatch) -> list[tuple[list[byt
 )
 def test_what_is_no_command_opens_the_app(
     command: Command,
+    house: House,
     opened: list[tuple[list[bytes], bool]],
     home: Path,
     arguments: list[str],
