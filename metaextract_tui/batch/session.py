@@ -168,8 +168,8 @@ class Session:
         with contextlib.suppress(CatalogueError):
             if self._current is not None and self._active:
                 self._writer.set_batch_state(self._current, BatchState.INTERRUPTED)
+        self._reader.close()  # before the writer, whose checkpoint then empties the journal
         self._writer.close(CLOSE_S / 2)
-        self._reader.close()
         shutil.rmtree(self._logs, ignore_errors=True)
 
     # --- what is known -------------------------------------------------------

@@ -44,7 +44,8 @@ def read_file(
         matches = extension_matches(source, identity, registry)
         if identity.format is None:
             status, error_ = _unread(source, identity, registry)
-            return _record(source, status, error=error_, extension_matches=matches), source.stamp
+            run = Run(extractor=registry.nothing_key)
+            return _record(source, status, error=error_, extension_matches=matches, run=run), source.stamp
         if threads and not identity.format.threads_safe:
             raise WrongLane(identity.format)
         return _extract(source, identity.format, matches), source.stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
@@ -27,6 +28,7 @@ class Registry:
         self.by_name = {one.name: one for one in self.formats}
         if len(self.by_name) != len(self.formats):
             raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
+        self._nothing_key = f"none/{zlib.crc32(' '.join(sorted(one.key for one in self.formats)).encode()):08x}"
         self._by_extension: dict[str, Format] = {}
         for one in self.formats:
             for extension in one.extensions:
@@ -39,7 +41,12 @@ class Registry:
     @property
     def keys(self) -> frozenset[str]:
         """Every extractor's key: a stored record with another one is out of date."""
-        return frozenset(one.key for one in self.formats)
+        return frozenset({self.nothing_key, *(one.key for one in self.formats)})
+
+    @property
+    def nothing_key(self) -> str:
+        """The key of the finding that content is of no format read here; another one with each change of a format."""
+        return self._nothing_key
 
 
 @cache
