@@ -29,12 +29,18 @@ PATIENCE_S = 40  # how long a full disk or a locked catalogue is waited for: a b
 
 @dataclass(slots=True)
 class Receiver:
-    """Takes each finished record, in the session's thread: writes it, and counts why files were skipped."""
+    """Takes each finished record, in the session's thread: writes it, counts it, and why files were skipped.
+
+    `seconds` is how long this run took; a snapshot's seconds are those of the whole batch.
+    """
 
     lines: Lines | None
+    records: int = 0
+    seconds: float = 0.0
     skipped: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, record: bytes) -> None:
+        self.records += 1
         if self.lines is not None:
             self.lines.write(record)
         if b'"status": "skipped"' in record:  # inside a JSON string the quotes would be escaped
@@ -83,7 +89,9 @@ def carry_out(
         except (batch.CannotStore, batch.CatalogueError) as error:
             raise Stop(Code.CANNOT, str(error)) from None
         bar = progress and _is_terminal(sys.stderr) and not (jsonl == "-" and _is_terminal(sys.stdout))
+        started = time.monotonic()
         _watch(session, signals, lines, bar)
+        receiver.seconds = time.monotonic() - started
         ended = session.snapshot().state
         session.close()
         return _conclude(session.snapshot(), ended, config.catalogue, signals, receiver)
@@ -127,7 +135,7 @@ def _conclude(snapshot: Snapshot, ended: BatchState, catalogue: Path, signals: S
     lines = receiver.lines
     if lines is not None and isinstance(lines.failure, BrokenPipeError):
         raise lines.failure
-    for one in summary(snapshot, receiver.skipped, catalogue):
+    for one in summary(snapshot, receiver, catalogue):
         say(one, program=False)
     if lines is not None and lines.failure is not None and signals.number is None:
         raise failed(lines)
@@ -141,13 +149,14 @@ def _conclude(snapshot: Snapshot, ended: BatchState, catalogue: Path, signals: S
     raise Stop(Code.CANNOT, f"{reason}; {left}")
 
 
-def summary(snapshot: Snapshot, skipped: Counter[str], catalogue: Path) -> Iterator[str]:
-    """What became of the files, in a few lines."""
+def summary(snapshot: Snapshot, receiver: Receiver, catalogue: Path) -> Iterator[str]:
+    """What became of the batch's files, in a few lines; where some were read before, this run's share is named."""
     count = snapshot.counts
     failures = _failed(snapshot)
-    seconds = snapshot.elapsed_s
-    rate = f", {snapshot.files_done / seconds:,.0f} files/s" if seconds > 0 else ""
-    yield f"{files(snapshot.files_done)}, {size(snapshot.bytes_done)} in {duration(seconds)}{rate}"
+    seconds, now = receiver.seconds, receiver.records
+    rate = f", {now / seconds:,.0f} files/s" if seconds > 0.1 else ""
+    share = "" if now == snapshot.files_done else f"; {files(now)} of them"
+    yield f"{files(snapshot.files_done)}, {size(snapshot.bytes_done)}{share} in {duration(seconds)}{rate}"
     yield (
         f"  ok {count.get(FileState.OK, 0):,} · partial {count.get(FileState.PARTIAL, 0):,} · "
         f"failed {failures:,} · skipped {count.get(FileState.SKIPPED, 0):,}"
@@ -155,8 +164,8 @@ def summary(snapshot: Snapshot, skipped: Counter[str], catalogue: Path) -> Itera
     if failures:
         causes = sorted(snapshot.failures, key=lambda group: -group.files)
         yield "  failed: " + ", ".join(f"{group.files:,} {group.kind}" for group in causes)
-    if skipped:
-        yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in skipped.most_common())
+    if receiver.skipped:
+        yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in receiver.skipped.most_common())
     if cancelled := count.get(FileState.CANCELLED, 0):
         yield f"  cancelled: {cancelled:,}"
     yield f"  catalogue: {catalogue}, batch {snapshot.batch_id}"

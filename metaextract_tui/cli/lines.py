@@ -27,10 +27,11 @@ class Lines:
     """
 
     def __init__(
-        self, descriptor: int, name: str, *, keep: int = 0, stopping: Callable[[], bool] = lambda: False
+        self, descriptor: int, name: str, *, keep: int | None = None, stopping: Callable[[], bool] = lambda: False
     ) -> None:
         """Takes the descriptor over. Of a regular file the first `keep` bytes stay; the rest goes with the first record
-        or at `begin`, so that a run which cannot begin destroys nothing."""
+        or at `begin`, so that a run which cannot begin destroys nothing. None: the file is the caller's, all of it
+        stays."""
         self.name = name
         self._keep = keep
         self._begun = False
@@ -53,7 +54,7 @@ class Lines:
     def begin(self) -> None:
         """Make a regular file ready for the first record."""
         with self._lock:
-            if self._regular and not self._begun:
+            if self._regular and self._keep is not None and not self._begun:
                 os.ftruncate(self._descriptor, self._keep)
                 os.lseek(self._descriptor, self._keep, os.SEEK_SET)
             self._begun = True
@@ -71,7 +72,8 @@ class Lines:
             while written < len(line):
                 written += os.write(self._descriptor, line[written:])
         except OSError:
-            os.ftruncate(self._descriptor, start)  # a full disk leaves no half line behind
+            if self._keep is not None:
+                os.ftruncate(self._descriptor, start)  # a full disk leaves no half line behind
             raise
 
     def _await_reader(self) -> None:
@@ -107,7 +109,7 @@ def open_lines(
     except OSError:
         descriptor = _open_for_writing_only(target)
     status = os.fstat(descriptor)
-    keep = 0
+    keep: int | None = None
     if stat.S_ISREG(status.st_mode):
         if objection := _objection(descriptor, status, inputs):
             os.close(descriptor)

@@ -173,3 +173,12 @@ def test_a_terminal_that_is_closed_leaves_a_batch_to_resume(many: Path) -> None:
     scan.stdout.read()
     assert scan.wait(30) == 129
     assert finish("resume", "--catalogue", "c.sqlite").returncode == 0
+
+
+def test_what_stands_in_a_file_that_the_shell_appends_to_stays(home: Path) -> None:
+    Image.new("L", (3, 2)).save(home / "a.png")
+    Path("all.txt").write_bytes(b"older\n")
+    with Path("all.txt").open("ab") as stdout:
+        assert subprocess.run([*PROGRAM, "scan", "a.png", "--jsonl", "-"], stdout=stdout, timeout=60).returncode == 0
+    older, line = Path("all.txt").read_bytes().splitlines()
+    assert (older, paths(line)) == (b"older", ["a.png"])
