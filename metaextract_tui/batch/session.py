@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import shutil
-import tempfile
 import threading
 from array import array
 from collections import deque
@@ -23,7 +21,7 @@ from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
 from metaextract_tui.config import Settings
-from metaextract_tui.engine import launch
+from metaextract_tui.engine import launch, logs
 from metaextract_tui.engine.manager import Manager
 from metaextract_tui.engine.solo import read_alone
 from metaextract_tui.formats.registry import registry
@@ -67,7 +65,7 @@ class Session:
         self._catalogue = catalogue
         self._settings = settings
         self._on_record = on_record
-        self._logs = Path(tempfile.mkdtemp(prefix="metaextract-"))
+        self._logs = logs.make()
         self._writer = Writer(catalogue, on_stored=self._stored, on_trouble=self._trouble)
         self._reader = Reader(catalogue)
         self._manager = Manager(self._writer, settings, self._logs, self._ended)
@@ -95,7 +93,7 @@ class Session:
             session._writer.open()
         except CatalogueError as error:
             session._clerk.shutdown()
-            shutil.rmtree(session._logs, ignore_errors=True)
+            logs.remove(session._logs)
             raise CannotStore(str(error)) from error
         session._manager.open()
         return session
@@ -170,7 +168,7 @@ class Session:
                 self._writer.set_batch_state(self._current, BatchState.INTERRUPTED)
         self._reader.close()  # before the writer, whose checkpoint then empties the journal
         self._writer.close(CLOSE_S / 2)
-        shutil.rmtree(self._logs, ignore_errors=True)
+        logs.remove(self._logs)
 
     # --- what is known -------------------------------------------------------
 

@@ -24,7 +24,7 @@ UNCHANGED = RecordWarning("unchanged", "unchanged since it was last read; what i
 CANCELLED = RecordWarning("cancelled", "cancelled before it was read")
 INTERRUPTED = RecordError(ErrorKind.CRASH, "the program ended while this file was being read")
 QUARANTINED = RecordError(
-    ErrorKind.CRASH, "the program ended three times while this file was being read, so it was set aside"
+    ErrorKind.CRASH, "the program ended three times while only this file was being read, so it was set aside"
 )
 
 MAX_TEXT = 2000  # characters of a message in a column; the record holds it whole

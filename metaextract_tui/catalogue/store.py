@@ -19,10 +19,9 @@ from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile, Re
 SEQ_BITS = 32
 SEQ_MASK = (1 << SEQ_BITS) - 1
 IDS = 500  # well under SQLite's limit of parameters in a statement
-SUSPECT = 2  # interruptions after which a file is handed out alone, so that no neighbour is blamed with it
 
-_CLAIM = """SELECT file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted, format, error_kind FROM files
-    WHERE batch_id = ? AND state = 'queued' ORDER BY attempts, file_id LIMIT ?"""
+_CLAIM = """SELECT file_id, path, size, mtime_ns, attempts, hint, remedy, format, error_kind FROM files
+    WHERE batch_id = ? AND state = 'queued' AND (interrupted > 0) = ? ORDER BY attempts, file_id LIMIT ?"""
 _PROCESSING = """SELECT file_id, attempts, size, mtime_ns, inode, remedy, format, error_kind, duration_ms FROM files
     WHERE state = 'processing'"""
 _FINISH = """UPDATE files SET state = ?, attempts = attempts + 1, interrupted = 0, unchanged = 0, record_id = ?,
@@ -127,23 +126,27 @@ class Store:
 
     def claim(self, batch_id: int, limit: int) -> list[QueuedFile]:
         """The next files of the queue, now `processing`: first the untried ones in the order found. A file during
-        which the program ended twice comes alone."""
+        which the program ended comes when nothing else is left, and alone: nothing beside it is being read."""
+        rows = self.connection.execute(_CLAIM, (batch_id, False, limit)).fetchall()
+        if not rows and not self._reads(batch_id):
+            rows = self.connection.execute(_CLAIM, (batch_id, True, 1)).fetchall()
         taken: list[QueuedFile] = []
-        for row in self.connection.execute(_CLAIM, (batch_id, limit)).fetchall():
-            file_id, path, size, mtime_ns, attempts, hint, remedy, interrupted, format, kind = row
-            if interrupted >= SUSPECT and taken:
-                break
+        for file_id, path, size, mtime_ns, attempts, hint, remedy, format, kind in rows:
             taken.append(
                 QueuedFile(file_id, file_id & SEQ_MASK, path, size, mtime_ns, attempts, hint, unpack_remedy(remedy))
             )
             self.tallies.count(-1, batch_id, FileState.QUEUED, format, kind, size)
             self.tallies.count(1, batch_id, FileState.PROCESSING, format, kind, size)
-            if interrupted >= SUSPECT:
-                break
         self.connection.executemany(
             "UPDATE files SET state = 'processing' WHERE file_id = ?", [(one.file_id,) for one in taken]
         )
         return taken
+
+    def _reads(self, batch_id: int) -> bool:
+        """Whether a file of the batch is `processing`."""
+        self.tallies.write(self.connection)
+        query = "SELECT 1 FROM tallies WHERE batch_id = ? AND state = 'processing' AND files > 0 LIMIT 1"
+        return self.connection.execute(query, (batch_id,)).fetchone() is not None
 
     def release(self, file_ids: Sequence[int]) -> None:
         """Claimed but not begun: back into the queue, no attempt counted."""

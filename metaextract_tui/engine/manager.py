@@ -292,7 +292,7 @@ class Manager:
         """An attempt ended."""
         self.ledger.settled(file, outcome)
         self._outcomes.append(outcome)
-        if outcome.again:
+        if outcome.again or self._claimed_nothing:  # what must be read alone is given only when nothing else is read
             self._unclaimed_changes = True
 
     def _untouched(self, files: list[QueuedFile], requeue: bool) -> None:

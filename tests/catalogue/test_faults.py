@@ -116,28 +116,35 @@ def test_a_file_that_ends_the_program_three_times_is_set_aside_alone(tmp_path: P
         writer.add_files(batch, [found(n) for n in range(3)], None)
     abandoned(catalogue, "writer.claim(1, 2).result()")
     with writing(catalogue) as writer:
-        taken = writer.claim(batch, 3).result(5)
-        assert [(file.seq, file.attempts) for file in taken] == [(2, 0), (0, 1), (1, 1)], "interrupted ones come last"
-        writer.release([file.file_id for file in taken])
-        writer.finish(batch, [read(file) for file in writer.claim(batch, 1).result(5)])
+        (untried,) = writer.claim(batch, 3).result(5)
+        assert (untried.seq, untried.attempts) == (2, 0), "interrupted ones come last"
+        assert writer.claim(batch, 3).result(5) == [], "and not while another is being read"
+        writer.finish(batch, [read(untried)])
+        (suspect,) = writer.claim(batch, 3).result(5)
+        assert (suspect.seq, suspect.attempts) == (0, 1)
+        assert writer.claim(batch, 3).result(5) == [], "nothing is read beside it"
+        writer.release([suspect.file_id])
     reader = Reader(catalogue)
     (row,) = reader.batches()
     assert row.state is BatchState.INTERRUPTED
-    abandoned(catalogue, "writer.claim(1, 2).result()")
+    # File 0 alone, then file 1 (it was tried less often), then each again.
+    for _ in range(4):
+        abandoned(catalogue, "writer.claim(1, 9).result()")
     with writing(catalogue) as writer:
-        assert [file.seq for file in writer.claim(batch, 10).result(5)] == [0], "a suspect is handed out alone"
-        (suspect,) = writer.claim(batch, 10).result(5)
-        writer.finish(batch, [read(suspect)])
-        writer.flush(5)
-    # the close left file 0 as `processing`: its third interruption
+        assert writer.counts(batch).result(5).states == {FileState.OK: 1, FileState.QUEUED: 2}
+    abandoned(catalogue, "writer.claim(1, 9).result()")
+    # That was the third kill that hit file 0 while it was read alone.
     with writing(catalogue, on_stored=lambda _batch, records: told.extend(records)) as writer:
+        (other,) = writer.claim(batch, 9).result(5)
+        assert other.seq == 1
+        writer.finish(batch, [read(other)])
         assert writer.claim(batch, 10).result(5) == []
         counts = writer.counts(batch).result(5)
         assert counts.states == {FileState.OK: 2, FileState.QUARANTINED: 1}
         assert counts.failures == {ErrorKind.CRASH: 1}
         said = json.loads(told[0])
         assert (said["path"], said["status"], said["error"]["kind"]) == ("/data/file_000000.bin", "failed", "crash")
-        assert [one.number for one in reader.attempts(reader.rows(batch, [0])[0].file_id)] == [1, 2, 3]
+        assert [one.number for one in reader.attempts(reader.rows(batch, [0])[0].file_id)] == [1, 2, 3, 4]
         assert writer.requeue(batch, remedy=Remedy(isolated=True)).result(5) == 1
         assert read_all(writer, batch) == 1
     reader.close()
