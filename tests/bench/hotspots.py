@@ -1,4 +1,4 @@
-"""Where the manager's process spends its CPU time while it scans mock files: py-spy looks at it from outside."""
+"""What the manager's process does while it scans mock files: py-spy sees from outside who has the interpreter."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Costs = dict[str, dict[str, float]]
 
 
 def tables(plan: Plan) -> list[Table]:
-    """Microseconds of CPU a file: by thread, by function alone and with what it calls, by line."""
+    """Microseconds a file with the interpreter's lock: by thread, by function alone and with its calls, by line."""
     tree = mocks(plan, plan.size(FILES, 2000))
     plan.say(f"profile of {tree.words}")
     if shutil.which("py-spy") is None:
@@ -40,7 +40,7 @@ def tables(plan: Plan) -> list[Table]:
     raw = plan.scratch("profile.txt")
     for _ in range(plan.runs):
         scan = ours("scan", tree.folder, "--catalogue", fresh(plan), "--no-progress", "--workers", str(WORKERS))
-        options = ["--rate", str(RATE), "--threads", "--nonblocking", "--format", "raw", "--output", str(raw)]
+        options = ["--rate", str(RATE), "--threads", "--gil", "--format", "raw", "--output", str(raw)]
         try:
             run(["py-spy", "record", *options, "--", *scan], environment=plan.environment(plugins=True))
         except Failed as error:
@@ -82,7 +82,8 @@ def _table(title: str, words: str, costs: dict[str, float], runs: int) -> Table:
     table = Table(f"{title}: {words}", ["", "us a file"])
     dearest = sorted(costs.items(), key=lambda item: -item[1])[:SHOWN]
     table.rows += [[what, f"{spent:.2f}"] for what, spent in dearest]
-    table.notes.append(
-        f"samples of running threads, {RATE} a second, mean of {runs} runs, the start of the program with it"
-    )
+    table.notes += [
+        f"samples of the thread that has the interpreter, {RATE} a second, mean of {runs} runs, start included",
+        "what SQLite and the kernel do without it is not in it: `dispatch` has all CPU time of the manager",
+    ]
     return table
