@@ -32,6 +32,7 @@ from metaextract_tui.model import (
     ErrorKind,
     FileFilter,
     FileRow,
+    FileState,
     Remedy,
     Snapshot,
     SortKey,
@@ -263,6 +264,11 @@ class Session:
         self._later(self._wind_up, batch_id, state)
 
     def _wind_up(self, batch_id: int, state: BatchState) -> None:
+        if state is BatchState.FINISHED and self._writer.counts(batch_id).result().states.get(FileState.QUEUED):
+            log.error("batch %s was taken for finished while files were queued", batch_id)
+            self._recount()
+            self._run_on()
+            return
         self._writer.set_batch_state(batch_id, state)
         self._active = state is BatchState.PAUSED
         self._on_engine(self._manager.draw)

@@ -31,10 +31,13 @@ def settle(log: Path | None, keep: int) -> None:
     die_with_parent()
     close_all_but(keep)
     nothing = os.open(os.devnull, os.O_RDWR)
-    target = nothing if log is None else os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC, 0o600)
-    os.dup2(nothing, 0)
-    os.dup2(target, 1)
-    os.dup2(target, 2)
+    for standard in range(3):
+        os.dup2(nothing, standard)
+    if log is not None:
+        with contextlib.suppress(OSError):  # the session that made the folder may be gone
+            target = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_TRUNC, 0o600)
+            os.dup2(target, 1)
+            os.dup2(target, 2)
     faulthandler.enable(file=sys.__stderr__ or 2, all_threads=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_FSIZE, MAX_LOG_BYTES)

@@ -292,8 +292,8 @@ class Manager:
         """An attempt ended."""
         self.ledger.settled(file, outcome)
         self._outcomes.append(outcome)
-        if outcome.again or self._claimed_nothing:  # what must be read alone is given only when nothing else is read
-            self._unclaimed_changes = True
+        if outcome.again or self._claimed_nothing or self._claim is not None:
+            self._unclaimed_changes = True  # what must be read alone is given only when nothing else is being read
 
     def _untouched(self, files: list[QueuedFile], requeue: bool) -> None:
         """Files came back from a worker without having been read: to the feed, or (`requeue`) to the catalogue."""

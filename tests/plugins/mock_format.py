@@ -55,9 +55,9 @@ def run(command: str, rest: str, found: Extraction) -> None:
     elif command == "stuck":
         all(itertools.repeat(True))
     elif command == "eat":
-        hoard = []
+        hoard: list[bytearray] = []
         for _ in range(int(rest)):
-            hoard.append(bytearray(b"x" * 1024) * 1024)
+            hoard += [bytearray(b"x" * 1024) * 1024]
     elif command == "segv":
         ctypes.string_at(0)
     elif command == "abort":
