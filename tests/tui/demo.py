@@ -73,7 +73,8 @@ def main() -> int:
         door = {"running": fake_door.running, "finished": fake_door.finished}[scene]()
     began = time.monotonic()
     code = run_app(door, [os.fsencode(path) for path in paths], start=False)
-    sys.stderr.write(f"left after {time.monotonic() - began:.1f} s with {code}\n")
+    closed = "closed" if ("close",) in door.calls else "not closed"
+    sys.stderr.write(f"{closed} after {time.monotonic() - began:.1f} s with {code}\n")
     return code
 
 

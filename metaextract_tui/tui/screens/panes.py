@@ -118,7 +118,7 @@ class Panes:
             self._subtitle("walking…")
             return
         shown, of_all = numbers.count(files.total), numbers.count(max(0, files.of_all))
-        text = shown if files.total >= files.of_all else f"{shown} of {of_all}"
+        text = "" if not files.of_all else shown if files.total >= files.of_all else f"{shown} of {of_all}"
         if files.marks:
             text = f"{numbers.count(len(files.marks))} marked · {text}"
         self._subtitle(text)

@@ -41,7 +41,7 @@ class Workbench(Screen[None]):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
-    AUTO_FOCUS = None
+    AUTO_FOCUS = ""
 
     def __init__(self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float) -> None:
         super().__init__()

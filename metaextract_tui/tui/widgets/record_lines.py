@@ -104,6 +104,8 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
         note = f"P reveals · {note}" if note else "P reveals"
     if note and room >= 36:
         note_room = max(20, room * 9 // 20)
+        if len(value) > room - note_room - 2:  # a short note makes room for a long value
+            note_room = min(note_room, len(note))
         yield fit(value, room - note_room - 2), "dim" if hidden or branch.opens else ""
         yield "  " + fit(note, note_room), "dim"
     else:

@@ -34,6 +34,8 @@ class SourceTree(Lines):
         self.lines: list[Node] = list(self.roots)
         self.marks: dict[bytes, None] = {}
         self.hidden = hidden
+        # Where the next chunk of the folder that is being read goes: the folder, all lines then, the line.
+        self._tail: tuple[Node | None, int, int] = (None, 0, 0)
 
     def on_mount(self) -> None:
         if len(self.roots) == 1:
@@ -131,10 +133,13 @@ class SourceTree(Lines):
         """A chunk arrived while the folder is still being read: show it under what is there."""
         if not node.loading or not node.open or node not in self.lines or node.children is None:
             return
-        end = self.lines.index(node) + 1 + sum(1 for child in node.children if self._seen(child))
+        if self._tail[:2] != (node, len(self.lines)):
+            self._tail = (node, 0, self._end_of(node))
+        end = self._tail[2]
         node.children += chunk
         new = [child for child in chunk if self._seen(child)]
         self.lines[end:end] = new
+        self._tail = (node, len(self.lines), end + len(new))
         if self.cursor >= end:
             self.cursor += len(new)
         self.changed()
@@ -143,12 +148,16 @@ class SourceTree(Lines):
         """Put a folder's lines anew: all that is open under it, or nothing where it is closed."""
         if node not in self.lines:
             return
-        start = self.lines.index(node) + 1
-        end = start
+        self.lines[self.lines.index(node) + 1 : self._end_of(node)] = self._under(node)
+        self._tail = (None, 0, 0)
+        self.changed()
+
+    def _end_of(self, node: Node) -> int:
+        """The number of the first line after all that is shown under a folder."""
+        end = self.lines.index(node) + 1
         while end < len(self.lines) and self.lines[end].depth > node.depth:
             end += 1
-        self.lines[start:end] = self._under(node)
-        self.changed()
+        return end
 
     def _under(self, node: Node) -> list[Node]:
         lines: list[Node] = []

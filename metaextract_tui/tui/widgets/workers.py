@@ -59,7 +59,7 @@ class Workers(Lines):
         sign, look = ("▶", "busy") if reading else ("·", "dim")
         if threads:
             busy = sum(1 for one in self.states if one is not worker and _is_thread(one) and one.path is not None)
-            doing = f"{busy} of {worker.threads} threads read"
+            doing = f"{busy}/{worker.threads} threads busy"
             sign, look = ("▶", "busy") if busy else ("·", "dim")
         elif worker.path is not None:
             doing = clean(os.path.basename(worker.path), 300)
