@@ -71,7 +71,7 @@ class FileState(StrEnum):
 
 
 class BatchState(StrEnum):
-    """Where a batch stands. `interrupted` and `paused` can be resumed; `stopped`: its catalogue could not be written."""
+    """Where a batch stands. `interrupted` and `paused` can be resumed; `stopped`: it could not go on by itself."""
 
     NEW = "new"
     RUNNING = "running"
