@@ -17,6 +17,8 @@ from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.keysline import KeysLine
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
+WIDE = 90
+"""From this width on there is room for how many are done."""
 RESUMABLE = (BatchState.INTERRUPTED, BatchState.PAUSED, BatchState.STOPPED)
 
 
@@ -37,15 +39,8 @@ class BatchLines(Lines):
         return self.batches[self.cursor] if self.batches else None
 
     def head(self, width: int) -> Parts:
-        return [
-            (
-                fit(
-                    f" {'NO':>4}  STATE          BEGAN             {'FILES':>11} {'DONE':>11} {'FAILED':>8}  FROM",
-                    width,
-                ),
-                "",
-            )
-        ]
+        done = f"{'DONE':>11} " if width >= WIDE else ""
+        return [(fit(f" {'NO':>4}  {'STATE':<14} {'BEGAN':<16} {'FILES':>11} {done}{'FAILED':>7}  FROM", width), "")]
 
     def parts(self, index: int, width: int) -> Parts:
         batch = self.batches[index]
@@ -58,10 +53,10 @@ class BatchLines(Lines):
             (f" {batch.batch_id:>4}  ", "dim"),
             (f"{sign} {fit(word, 12)} ", look),
             (f"{numbers.moment(batch.created_at):<16} ", ""),
-            (f"{numbers.count(total) + ('' if batch.walk_done else '+'):>12} ", ""),
-            (f"{numbers.count(done):>11} ", ""),
-            (f"{numbers.count(failed):>8}  ", "bad" if failed else "dim"),
-            (fit(roots, max(4, width - 71), keep_end=True), ""),
+            (f"{numbers.count(total) + ('' if batch.walk_done else '+'):>11} ", ""),
+            (f"{numbers.count(done):>11} " if width >= WIDE else "", ""),
+            (f"{numbers.count(failed):>7}  ", "bad" if failed else "dim"),
+            (fit(roots, max(4, width - (72 if width >= WIDE else 60)), keep_end=True), ""),
         ]
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Button, Static
 
 from metaextract_tui.batch import Door
@@ -145,23 +144,21 @@ class Workbench(Screen[None]):
         self.refresh_bindings()
         self.panes.arrange()
 
-    async def _read_roots(self) -> None:
+    async def _batches(self) -> list[BatchRow]:
         try:
-            batches = await in_thread(self.door.batches)
+            return await in_thread(self.door.batches)
         except EXPECTED as error:
             tell(self, f"The catalogue cannot be read: {error}", "error")
-            return
+            return []
+
+    async def _read_roots(self) -> None:
+        batches = await self._batches()
         self.files.roots = next((batch.roots for batch in batches if batch.batch_id == self._batch), ())
         self.files.refresh()
         self.status.show(self.snapshot, self.files.roots)
 
     async def _offer_interrupted(self) -> None:
-        try:
-            batches = await in_thread(self.door.batches)
-        except EXPECTED as error:
-            tell(self, f"The catalogue cannot be read: {error}", "error")
-            return
-        found: list[BatchRow] = [batch for batch in batches if batch.state is BatchState.INTERRUPTED]
+        found = [batch for batch in await self._batches() if batch.state is BatchState.INTERRUPTED]
         if found:
             self.offer.offer(found[0], len(found) - 1)
             self.refresh_bindings()
@@ -398,6 +395,5 @@ class Workbench(Screen[None]):
             self.panes.go("files")
 
     def on_descendant_focus(self, event: object) -> None:
-        focused: Widget | None = self.focused
-        if focused is not None:
-            self.panes.focused(focused)
+        if self.focused is not None:
+            self.panes.focused(self.focused)

@@ -136,10 +136,10 @@ def _about(record: Mapping[str, Any]) -> Iterator[Branch]:
         yield Branch("modified", str(record["modified"]), 1)
     read = [str(record.get("status", ""))]
     if isinstance(run.get("duration_ms"), int | float):
-        read.append(f"in {run['duration_ms']:,.1f} ms")
+        read.append(f"{run['duration_ms']:,.1f} ms")
     if isinstance(run.get("peak_memory_mb"), int | float):
-        read.append(f"with {run['peak_memory_mb']:,.1f} MiB")
-    yield Branch("read", " ".join(read), 1, note=" ".join(str(run[k]) for k in ("worker", "library") if run.get(k)))
+        read.append(f"{run['peak_memory_mb']:,.1f} MiB")
+    yield Branch("read", ", ".join(read), 1, note=" ".join(str(run[k]) for k in ("worker", "library") if run.get(k)))
 
 
 def _entries(value: Any) -> Iterator[tuple[str, Any]]:

@@ -88,6 +88,8 @@ class SourceTree(Lines):
             node = step
         if node in self.lines:
             self.move_to(self.lines.index(node))
+        if node.path == path and node.folder and not node.open:
+            await self._list(node)
 
     # --- opening and closing -----------------------------------------------
 
