@@ -61,7 +61,7 @@ def _growth(plan: Plan) -> Table:
                 Figure.of(costs).show("{:,.1f}") if at and costs else "",
                 Figure.of(steps).show() if steps else "",
                 manager.show("{:,.0f}"),
-                worker.show("{:,.0f}"),
+                worker.show("{:,.0f}") if worker.low else "",  # it came and went unseen
             ]
         )
     table.notes += [

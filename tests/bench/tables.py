@@ -66,13 +66,18 @@ def _version(name: str) -> str:
 
 
 def _commit() -> str:
-    """The commit of this checkout, and whether files differ from it."""
+    """The commit of this checkout, and whether the program differs from it."""
     try:
-        asked = ["git", "describe", "--always", "--dirty", "--exclude=*"]
-        done = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, timeout=10, check=True)
+        commit = _git("rev-parse", "--short", "HEAD")
+        changed = _git("status", "--porcelain", "--", "metaextract_tui")
     except (OSError, subprocess.SubprocessError):
         return "commit unknown"
-    return f"commit {done.stdout.strip()}"
+    return f"commit {commit}" + (" with changes" if changed else "")
+
+
+def _git(*arguments: str) -> str:
+    asked = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=10, check=True)
+    return asked.stdout.strip()
 
 
 def _processor() -> str:
