@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from tests.bench.contest import Figure, compete
-from tests.bench.peers import extraction_s, fresh, scan
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Spent, plain, run
+from tests.bench.scans import fresh, scan, told
 from tests.bench.tables import Table
 from tests.bench.trees import Tree, mocks
 
@@ -20,11 +20,10 @@ def tables(plan: Plan) -> list[Table]:
     tree = mocks(plan, plan.size(FILES, 20_000))
     none = mocks(plan, 1)
     plan.say(tree.words)
-    efficiencies: list[float] = []
     contest = compete(
         plan,
         {
-            SCAN: partial(_scan, plan, tree, efficiencies),
+            SCAN: partial(_scan, plan, tree),
             "start": partial(_start, plan, none),
             LOOP: partial(_plain, plan, tree, "loop"),
             POOL: partial(_plain, plan, tree, "processes"),
@@ -56,8 +55,9 @@ def tables(plan: Plan) -> list[Table]:
     }
     for name, values in figures.items():
         table.rows.append([name, Figure.of(values).show("{:,.1f}") if values else "failed"])
-    if efficiencies:
-        table.rows.append(["parallel efficiency (a share, not us)", Figure.of(efficiencies).show("{:.2f}")])
+    if scans:
+        efficiency = Figure.of([one.extraction_s / (one.wall_s * WORKERS) for one in scans])
+        table.rows.append(["parallel efficiency (a share, not us)", efficiency.show()])
     ratio = contest.ratio(POOL, SCAN)
     if ratio is not None:
         table.rows.append([f"{POOL} / scan (a ratio, not us)", ratio.show()])
@@ -70,11 +70,9 @@ def tables(plan: Plan) -> list[Table]:
     return [table]
 
 
-def _scan(plan: Plan, tree: Tree, efficiencies: list[float]) -> Spent:
+def _scan(plan: Plan, tree: Tree) -> Spent:
     catalogue = fresh(plan)
-    spent = scan(plan, tree, catalogue, plugins=True, watched=True)
-    efficiencies.append(extraction_s(catalogue) / (spent.wall_s * WORKERS))
-    return spent
+    return told(scan(plan, tree, catalogue, plugins=True, watched=True), catalogue)
 
 
 def _start(plan: Plan, tree: Tree) -> Spent:

@@ -8,9 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench.peers import fresh
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Failed, ours, run
+from tests.bench.scans import fresh
 from tests.bench.tables import Table
 from tests.bench.trees import mocks
 

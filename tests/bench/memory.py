@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tests.bench.contest import Figure
-from tests.bench.peers import fresh, scan
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Failed, Sample
+from tests.bench.scans import fresh, scan
 from tests.bench.tables import Table
 from tests.bench.trees import grown, sound
 

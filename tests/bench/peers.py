@@ -6,18 +6,19 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
-from metaextract_tui.catalogue.reader import Reader
 from tests.bench.contest import Contest, Figure, compete
 from tests.bench.plan import WORKERS, Plan
-from tests.bench.programs import Spent, ours, plain, run
+from tests.bench.programs import Spent, plain, run
+from tests.bench.scans import fresh, scan, told
 from tests.bench.tables import Table
 from tests.bench.trees import Tree, grown, sound
 
 BIG = 20_000
 US = "ours, auto"
+COLUMNS = ("", "wall s", "files/s", "times ours", "efficiency", "the same by CPU", "records")
 
 
 def tables(plan: Plan) -> list[Table]:
@@ -28,92 +29,69 @@ def tables(plan: Plan) -> list[Table]:
 
 def _compare(plan: Plan, tree: Tree) -> list[Table]:
     plan.say(tree.words)
-    efficiencies: dict[str, list[float]] = {}
-    contestants: dict[str, Callable[[], Spent]] = {US: partial(_ours, plan, tree, "auto", efficiencies)}
-    table = Table(f"End to end: {tree.words}", ["", "wall s", "files/s", "times ours", "efficiency", "records"])
-    records: dict[str, int] = {}
+    contestants: dict[str, Callable[[], Spent]] = {US: partial(_ours, plan, tree, "auto")}
+    table = Table(f"End to end: {tree.words}", COLUMNS)
     if shutil.which("exiftool"):
-        contestants["exiftool -j -r"] = partial(_exiftool, plan, tree, 1, records)
-        contestants[f"exiftool -j, {WORKERS} processes"] = partial(_exiftool, plan, tree, WORKERS, records)
+        contestants["exiftool -j -r"] = partial(_exiftool, plan, tree, 1)
+        contestants[f"exiftool -j, {WORKERS} processes"] = partial(_exiftool, plan, tree, WORKERS)
         table.notes.append(f"exiftool {_exiftool_version()}")
     else:
         table.notes.append("exiftool is absent (Debian: libimage-exiftool-perl), so there is no row of it")
     for mode in ("sequential", "threads", "processes"):
-        contestants[f"ours, {mode}"] = partial(_ours, plan, tree, mode, efficiencies)
+        contestants[f"ours, {mode}"] = partial(_ours, plan, tree, mode)
     for how, name in (("processes", "ProcessPoolExecutor"), ("threads", "ThreadPoolExecutor"), ("loop", "bare loop")):
         contestants[name] = partial(_plain, plan, tree, how)
     contest = compete(plan, contestants)
     for name in contestants:
-        table.rows.append(_row(contest, name, tree, efficiencies, records))
+        table.rows.append(_row(contest, name, tree))
     table.notes += [
         f"{WORKERS} workers; ours with a new catalogue for each run, the plain ones and exiftool without any",
         "times ours: wall of that program divided by ours of the same round; above 1 is slower than ours",
         f"efficiency: sum of run.duration_ms of all records / (wall x {WORKERS} workers; 1 for sequential)",
+        "the same by CPU: with run.cpu_ms; durations grow where readers wait for a core or for the interpreter",
         "records: where fewer than files, the program passed the others over (exiftool -r goes by extension)",
     ]
     table.notes += [f"{name}: {error}" for name, error in contest.failed.items()]
     return [table]
 
 
-def _row(
-    contest: Contest, name: str, tree: Tree, efficiencies: dict[str, list[float]], records: dict[str, int]
-) -> list[str]:
-    wall = contest.figure(name, lambda one: one.wall_s)
-    speed = contest.figure(name, lambda one: tree.files / one.wall_s)
-    ratio = contest.ratio(name, US)
-    if wall is None or speed is None:
-        return [name, "failed", "", "", "", ""]
-    efficiency = Figure.of(efficiencies[name]).show() if name in efficiencies else ""
-    shown = "" if ratio is None or name == US else ratio.show()
-    return [name, wall.show(), speed.show("{:,.0f}"), shown, efficiency, f"{records.get(name, tree.files):,}"]
+def _row(contest: Contest, name: str, tree: Tree) -> list[str]:
+    spent = contest.spent[name]
+    if not spent:
+        return [name, "failed", "", "", "", "", ""]
+    ratio = contest.ratio(name, US) if name != US else None
+    workers = 1 if "sequential" in name else WORKERS
+    by_wall = [one.extraction_s / (one.wall_s * workers) for one in spent]
+    by_cpu = [one.extraction_cpu_s / (one.wall_s * workers) for one in spent]
+    return [
+        name,
+        Figure.of([one.wall_s for one in spent]).show(),
+        Figure.of([tree.files / one.wall_s for one in spent]).show("{:,.0f}"),
+        ratio.show() if ratio else "",
+        Figure.of(by_wall).show() if any(by_wall) else "",
+        Figure.of(by_cpu).show() if any(by_cpu) else "",
+        f"{spent[-1].records:,}",
+    ]
 
 
-def scan(plan: Plan, tree: Tree, catalogue: Path, *more: str, plugins: bool = False, watched: bool = False) -> Spent:
-    """One scan by our program, into `catalogue`."""
-    command = ours("scan", tree.folder, "--catalogue", catalogue, "--no-progress", "--workers", str(WORKERS), *more)
-    return run(command, environment=plan.environment(plugins=plugins), watched=watched)
-
-
-def fresh(plan: Plan) -> Path:
-    """The path of a catalogue that is not there."""
-    catalogue = plan.scratch("catalogue.sqlite")
-    for path in catalogue.parent.glob(catalogue.name + "*"):
-        path.unlink()
-    return catalogue
-
-
-def extraction_s(catalogue: Path) -> float:
-    """The sum of run.duration_ms over the newest batch, in seconds."""
-    reader = Reader(catalogue)
-    try:
-        batch_id = reader.latest_batch()
-        counts = reader.counts(batch_id) if batch_id is not None else None
-        return sum(one.duration_ms for one in counts.formats) / 1000 if counts is not None else 0.0
-    finally:
-        reader.close()
-
-
-def _ours(plan: Plan, tree: Tree, mode: str, efficiencies: dict[str, list[float]]) -> Spent:
+def _ours(plan: Plan, tree: Tree, mode: str) -> Spent:
     catalogue = fresh(plan)
-    spent = scan(plan, tree, catalogue, "--mode", mode)
-    workers = 1 if mode == "sequential" else WORKERS
-    share = extraction_s(catalogue) / (spent.wall_s * workers)
-    if mode != "threads":  # where threads wait for each other, durations overlap and say nothing
-        efficiencies.setdefault(f"ours, {mode}", []).append(share)
-    return spent
+    return told(scan(plan, tree, catalogue, "--mode", mode), catalogue)
 
 
 def _plain(plan: Plan, tree: Tree, how: str) -> Spent:
-    return run(plain(how, WORKERS, tree.folder), environment=plan.environment(plugins=False), codes=(0,))
+    said = plan.scratch("plain.txt")
+    command = plain(how, WORKERS, tree.folder)
+    spent = run(command, environment=plan.environment(plugins=False), outputs=[said], codes=(0,))
+    return replace(spent, records=int(said.read_bytes()))
 
 
-def _exiftool(plan: Plan, tree: Tree, processes: int, records: dict[str, int]) -> Spent:
+def _exiftool(plan: Plan, tree: Tree, processes: int) -> Spent:
     """One process over the folder, or several over a part of its files each."""
     said = [plan.scratch(f"exiftool-{number}.json") for number in range(processes)]
     if processes == 1:
-        name, commands = "exiftool -j -r", [["exiftool", "-j", "-r", str(tree.folder)]]
+        commands = [["exiftool", "-j", "-r", str(tree.folder)]]
     else:
-        name = f"exiftool -j, {processes} processes"
         files = sorted(path for path in tree.folder.rglob("*") if path.is_file())
         commands = []
         for number in range(processes):
@@ -121,9 +99,7 @@ def _exiftool(plan: Plan, tree: Tree, processes: int, records: dict[str, int]) -
             arguments.write_bytes(b"".join(os.fsencode(path) + b"\n" for path in files[number::processes]))
             commands.append(["exiftool", "-j", "-@", str(arguments)])
     spent = run(*commands, environment=plan.environment(plugins=False), outputs=said)
-    if name not in records:
-        records[name] = sum(path.read_bytes().count(b'\n  "SourceFile": ') for path in said)
-    return spent
+    return replace(spent, records=sum(path.read_bytes().count(b'\n  "SourceFile": ') for path in said))
 
 
 def _exiftool_version() -> str:

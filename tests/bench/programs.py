@@ -39,7 +39,7 @@ class Sample:
 @dataclass(frozen=True, slots=True)
 class Spent:
     """What a program took. CPU seconds of its first process alone; `workers_cpu_s` (all others) and memory (resident,
-    MiB) only where it was watched."""
+    MiB) only where it was watched; records and the sums of their readings' seconds only where they were counted."""
 
     wall_s: float
     cpu_s: float
@@ -47,6 +47,9 @@ class Spent:
     manager_peak_mb: float = 0.0
     worker_peak_mb: float = 0.0
     samples: tuple[Sample, ...] = ()
+    records: int = 0
+    extraction_s: float = 0.0
+    extraction_cpu_s: float = 0.0
 
 
 class Watch:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 
 from tests.bench.contest import Contest, Figure, compete
-from tests.bench.peers import fresh, scan
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Spent, plain, run
+from tests.bench.scans import fresh, scan
 from tests.bench.tables import Table
 from tests.bench.trees import Tree, grown, mocks, sound
 

@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from tests.bench.contest import Contest, Figure, compete
-from tests.bench.peers import fresh, scan
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Failed, Spent, kill, ours, start
+from tests.bench.scans import fresh, scan
 from tests.bench.tables import Table
 from tests.bench.trees import Tree, mocks
 

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 
 from tests.bench.contest import Figure, compete
-from tests.bench.peers import fresh
 from tests.bench.plan import WORKERS, Plan
 from tests.bench.programs import Spent, ours, plain, run
+from tests.bench.scans import fresh
 from tests.bench.tables import Table
 from tests.bench.trees import Tree, sound
 
