@@ -167,7 +167,7 @@ class Store:
                 continue
             error = one.error
             kind = None if error is None else error.kind
-            reason = None if error is None else text(error.message)
+            reason = text(one.note if error is None else error.message)
             took = finite(one.duration_ms)
             size = row.size if one.size is None else int64(one.size)
             records.append((record_id, one.record))

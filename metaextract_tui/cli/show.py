@@ -14,8 +14,8 @@ from metaextract_tui.cli import options
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, raw, size
 from metaextract_tui.config import load
+from metaextract_tui.private import MASK, masked, masked_message
 
-MASK = "••••••"
 MAX_VALUE = 200  # characters of one value
 MAX_ITEMS = 50  # members of one list
 MAX_LINES = 2000  # lines of the native part
@@ -27,7 +27,7 @@ MAX_LINES = 2000  # lines of the native part
 def show(file: str, as_json: bool) -> int:
     """Read one file and print its record: normalised fields first, then the format's own words.
 
-    Nothing is stored. Values are cut to one line, and the patient's identifier is masked; --json has all of it.
+    Nothing is stored. Values are cut to one line, and what speaks of people is masked; --json has all of it.
     Exit code 1: the file failed.
     """
     from metaextract_tui import batch
@@ -47,23 +47,24 @@ def show(file: str, as_json: bool) -> int:
 
 
 def page(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
-    """The record in lines for a person."""
-    hidden = record["fields"].get("patient_id")
+    """The record in lines for a person; what speaks of people is masked."""
+    patient = record["fields"].get("patient_id")
+    record = masked(record)
     yield record["path"]
     yield _verdict(record)
     if error := record["error"]:
         yield ""
-        yield f"{error['kind']}: {_masked(error['message'], hidden)}"
+        yield f"{error['kind']}: {_hidden(error['message'], patient)}"
     if record["warnings"]:
         yield ""
-        yield from (f"warning {one['code']}: {_masked(one['message'], hidden)}" for one in record["warnings"])
+        yield from (f"warning {one['code']}: {_hidden(one['message'], patient)}" for one in record["warnings"])
     if record["fields"]:
         yield ""
         yield from _fields(record, units)
     if record["native"]:
         yield ""
         yield "native"
-        yield from _cut(_tree(record["native"], 1, hidden))
+        yield from _cut(_tree(record["native"], 1))
 
 
 def _verdict(record: dict[str, Any]) -> str:
@@ -84,7 +85,7 @@ def _verdict(record: dict[str, Any]) -> str:
 def _fields(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
     rows = []
     for name, value in record["fields"].items():
-        shown = MASK if name == "patient_id" else _value(value)
+        shown = _value(value)
         unit = units.get(name, "")
         rows.append((name, f"{shown} {unit}" if unit else shown, record["sources"].get(name, "")))
     first = max(len(row[0]) for row in rows)
@@ -93,16 +94,16 @@ def _fields(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
         yield f"{name:<{first}}  {shown:<{second}}  {source}".rstrip()
 
 
-def _tree(value: Any, depth: int, hidden: Any) -> Iterator[str]:
+def _tree(value: Any, depth: int) -> Iterator[str]:
     """Members of a JSON value, one a line, indented; small lists on one line."""
     pad = "  " * depth
     members = value.items() if isinstance(value, dict) else ((f"[{n}]", one) for n, one in enumerate(value[:MAX_ITEMS]))
     for name, one in members:
         if isinstance(one, dict | list) and one and not _flat(one):
             yield f"{pad}{name}"
-            yield from _tree(one, depth + 1, hidden)
+            yield from _tree(one, depth + 1)
         else:
-            yield f"{pad}{name}: {MASK if hidden is not None and one == hidden else _value(one)}"
+            yield f"{pad}{name}: {_value(one)}"
     if isinstance(value, list) and len(value) > MAX_ITEMS:
         yield f"{pad}… {len(value) - MAX_ITEMS:,} more"
 
@@ -121,8 +122,10 @@ def _value(value: Any) -> str:
     return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
 
 
-def _masked(text: str, hidden: Any) -> str:
-    return text.replace(hidden, MASK) if isinstance(hidden, str) and len(hidden) > 2 else text
+def _hidden(text: str, patient: Any) -> str:
+    """A message without the patient's identifier and without what it quotes of people."""
+    text = masked_message(text)
+    return text.replace(patient, MASK) if isinstance(patient, str) and len(patient) > 2 else text
 
 
 def _cut(lines: Iterator[str]) -> Iterator[str]:

@@ -52,6 +52,7 @@ def answered(head: dict[str, Any], record: bytes, work: Assignment, worker: str,
         peak_memory_mb=head.get("peak"),
         extractor=head.get("extractor"),
         error=error,
+        note=head.get("note"),
         again=again,
     )
 

@@ -20,6 +20,7 @@ from metaextract_tui.formats.reading import WrongLane, read_file
 from metaextract_tui.formats.registry import Registry, registry
 from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
 
+_WHOLE = frozenset({"conflict", "nonconformant-value", "not-finite"})  # warnings of what was read all the same
 MAX_RECORD = 32 << 20  # bytes of one record's JSON
 
 
@@ -148,6 +149,8 @@ class Slot:
         }
         if stamp is not None:
             head["stamp"] = [stamp.size, stamp.mtime_ns, stamp.inode]
+        if record.status is RecordStatus.PARTIAL:
+            head["note"] = next((one.message for one in record.warnings if one.code not in _WHOLE), None)
         if record.error is not None:
             head["error"] = [record.error.kind, record.error.message, record.error.detail]
         self._inbox.send(channel.encode_result(head, body))

@@ -13,9 +13,6 @@ from metaextract_tui.plain import visible
 LIMIT = 4096
 """Characters of one text that are shown; what is longer ends in an ellipsis."""
 
-MASK = "••••••"
-"""Stands for a value that is shown only on demand."""
-
 _MARKS_IN_A_ROW = 3
 _STYLES = "\ufe0e\ufe0f"  # text and emoji style: marks to Unicode, harmless on a letter
 

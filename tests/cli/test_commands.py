@@ -10,8 +10,9 @@ import pytest
 
 from metaextract_tui import batch
 from metaextract_tui.cli import app
-from metaextract_tui.cli.show import MASK, page
+from metaextract_tui.cli.show import page
 from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Remedy
+from metaextract_tui.private import MASK
 from tests.cli.conftest import Command
 from tests.cli.fake import House, record
 

@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from tests.engine.harness import mock
+
 MANY = 300
 HEAVY = "textual pydicom astropy h5py netCDF4 pymupdf docx openpyxl PIL pymediainfo lxml numpy tifffile"
 PROGRAM = (sys.executable, "-m", "metaextract_tui")
@@ -27,6 +29,16 @@ def many(home: Path) -> Path:
     picture = (folder / "first.png").read_bytes()
     for number in range(MANY - 1):
         (folder / f"{number}.png").write_bytes(picture)
+    return folder
+
+
+@pytest.fixture
+def slow(home: Path) -> Path:
+    """Files that take their time: a batch of them is not at its end when a signal comes."""
+    folder = home / "slow"
+    folder.mkdir()
+    for number in range(80):
+        mock(folder, f"f{number:02}", "sleep 0.05")
     return folder
 
 
@@ -52,8 +64,8 @@ def all_of(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
-def test_what_a_signal_left_over_is_read_by_resume(many: Path, number: int, code: int) -> None:
-    scan = begin("scan", many.name, "--catalogue", "c.sqlite", "--jsonl", "-")
+def test_what_a_signal_left_over_is_read_by_resume(slow: Path, number: int, code: int) -> None:
+    scan = begin("scan", slow.name, "--catalogue", "c.sqlite", "--jsonl", "-")
     assert scan.stdout is not None
     first = scan.stdout.readline()
     scan.send_signal(number)
@@ -62,9 +74,9 @@ def test_what_a_signal_left_over_is_read_by_resume(many: Path, number: int, code
     assert said.decode().splitlines()[-1].endswith("to carry on: metaextract-tui resume --catalogue c.sqlite")
     resumed = finish("resume", "--catalogue", "c.sqlite", "--jsonl", "-")
     assert resumed.returncode == 0
-    assert paths(first + rest + resumed.stdout) == all_of(many)
+    assert paths(first + rest + resumed.stdout) == all_of(slow)
     exported = finish("export", "--catalogue", "c.sqlite", "--jsonl", "-")
-    assert paths(exported.stdout) == [str(many.parent / path) for path in all_of(many)]
+    assert paths(exported.stdout) == [str(slow.parent / path) for path in all_of(slow)]
 
 
 def test_a_reader_that_takes_the_first_line_only_is_no_drama(many: Path) -> None:
@@ -163,8 +175,8 @@ def test_closed_streams_are_no_reason_to_fail(home: Path) -> None:
     assert paths(Path("out.jsonl").read_bytes()) == ["a.png"]
 
 
-def test_a_terminal_that_is_closed_leaves_a_batch_to_resume(many: Path) -> None:
-    scan = begin("scan", many.name, "--catalogue", "c.sqlite", "--jsonl", "-")
+def test_a_terminal_that_is_closed_leaves_a_batch_to_resume(slow: Path) -> None:
+    scan = begin("scan", slow.name, "--catalogue", "c.sqlite", "--jsonl", "-")
     assert scan.stdout is not None
     assert scan.stderr is not None
     scan.stderr.close()

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from metaextract_tui.model import ErrorKind, FileFilter, FileState
+from metaextract_tui.private import MASK, is_private, masked
 from metaextract_tui.tui import numbers, query
-from metaextract_tui.tui.private import is_private, masked
-from metaextract_tui.tui.text import MASK, clean, content, fit
+from metaextract_tui.tui.text import clean, content, fit
 from tests.tui.fake_door import HOSTILE
 
 

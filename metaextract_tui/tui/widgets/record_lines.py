@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from metaextract_tui.private import FIELDS, MASK, is_private, masked, masked_message
 from metaextract_tui.tui import looks, numbers
-from metaextract_tui.tui.private import FIELDS, is_private, masked
-from metaextract_tui.tui.text import MASK, clean, fit
+from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.units import UNITS
 
 MOST = 50_000
@@ -58,7 +58,9 @@ def record_tree(record: Mapping[str, Any]) -> list[Branch]:
         lines.append(Branch("Warnings", numbers.count(len(warnings)), 0, look="head"))
         for warning in warnings:
             one = _mapping(warning)
-            lines.append(Branch(str(one.get("code", "")), str(one.get("message", "")), 1, look="warn"))
+            message = str(one.get("message", ""))
+            private = masked_message(message) != message
+            lines.append(Branch(str(one.get("code", "")), message, 1, look="warn", private=private))
     native = _mapping(record.get("native"))
     if native:
         lines.append(Branch("Native", looks.format_name(record.get("format")), 0, look="head"))

@@ -1,11 +1,12 @@
-"""Which values of a record speak of a person: they are drawn as dots until someone asks to see them."""
+"""Which values of a record speak of a person: a screen shows dots until someone asks to see them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from metaextract_tui.tui.text import MASK
+MASK = "••••••"
+"""Stands for a value that is shown only on demand."""
 
 FIELDS = frozenset(["patient_id", "creators"])
 
@@ -32,6 +33,8 @@ def is_private(key: str) -> bool:
 def masked(value: Any) -> Any:
     """A copy of a JSON value in which what speaks of a person is dots: for the raw view."""
     if isinstance(value, dict):
+        if value.get("code") == "conflict":
+            return {**value, "message": masked_message(str(value.get("message", "")))}
         return {
             key: MASK if (is_private(key) or key in FIELDS) and inner not in (None, "", [], {}) else masked(inner)
             for key, inner in value.items()
@@ -41,3 +44,9 @@ def masked(value: Any) -> Any:
             return [value[0], MASK, value[2]]  # a FITS card
         return [masked(inner) for inner in value]
     return value
+
+
+def masked_message(text: str) -> str:
+    """A warning or an error without what it quotes of a field that speaks of a person."""
+    name, colon, _ = text.partition(":")
+    return f"{name}: {MASK}" if colon and name in FIELDS else text
