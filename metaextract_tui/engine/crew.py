@@ -23,6 +23,7 @@ from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, Re
 CHUNK_S = 0.05  # seconds of work that a chunk should hold
 MAX_CHUNK = 64
 RECALL_S = 0.5  # a file that takes longer gives its followers to others
+DEAF_S = 3.0  # a worker that gives nothing back by then is stuck in a library that keeps the interpreter's lock
 RECYCLE_FILES = 20_000  # a worker is replaced after so many files: libraries leak
 RECYCLE_SHARE = 0.6  # or when an idle one keeps more than this share of its limit
 START_TRIES = 3
@@ -104,7 +105,7 @@ class Crew:
         following = self._feed.peek(worker.lane, others=others)
         if following is None:
             return 0
-        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled):
+        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled_at is not None):
             return 0
         chunk = self._chunk(following)
         waiting = len(slot.pending)
@@ -235,8 +236,10 @@ class Crew:
                 continue
             for slot in worker.slots:
                 slow = slot.since is not None and now - slot.since > RECALL_S
-                if slow and not slot.recalled:
+                if slow and slot.recalled_at is None:
                     worker.recall(slot)
+                elif slow and len(slot.pending) > 1 and now - (slot.recalled_at or now) > DEAF_S:
+                    worker.kill(Ending.DEAF)
             if worker.files_since_start > RECYCLE_FILES and not worker.busy:
                 worker.kill(Ending.RECYCLE)
         if now - self._sorted_at > 0.5:
@@ -307,9 +310,12 @@ class Crew:
         if worker.ending is Ending.TIMEOUT:
             guilty = [one for one in reading if _seconds(sinces, one) > one.timeout_s]
         untouched = [one.file for one in [*reading, *waiting] if one not in guilty]
+        if worker.ending is Ending.DEAF:
+            # Its followers need not wait for it; it begins anew, alone and with its whole time.
+            untouched = [one.file for one in waiting] + [_alone(one.file) for one in reading]
         if len(guilty) > 1 and worker.ending is not Ending.TIMEOUT:
             # Threads that shared a process: one of them is guilty. Each is tried alone, and nothing is held against it.
-            untouched += [replace(one.file, remedy=replace(one.file.remedy, isolated=True)) for one in guilty]
+            untouched += [_alone(one.file) for one in guilty]
             guilty = []
         for one in guilty:
             error = self._diagnose(worker, code, one)
@@ -331,6 +337,10 @@ class Crew:
 def _seconds(sinces: dict[int, float | None], work: Assignment) -> float:
     since = sinces.get(id(work))
     return 0.0 if since is None else time.monotonic() - since
+
+
+def _alone(file: QueuedFile) -> QueuedFile:
+    return replace(file, remedy=replace(file.remedy, isolated=True))
 
 
 def _hinted(file: QueuedFile, format: str) -> QueuedFile:

@@ -39,20 +39,21 @@ class Ending(StrEnum):
     CANCEL = "cancel"
     RECYCLE = "recycle"
     BROKEN = "broken"
+    DEAF = "deaf"
 
 
 @dataclass(slots=True)
 class Slot:
     """One reader of a worker: what waits for it, oldest first; the first is being read since `since`.
 
-    `recalled`: the first takes long, so what waits behind it was called back and nothing more is sent.
+    `recalled_at`: when what waits behind the first was called back, since that takes long; nothing more is sent.
     """
 
     name: str
     pending: deque[Assignment] = field(default_factory=deque)
     since: float | None = None
     files_done: int = 0
-    recalled: bool = False
+    recalled_at: float | None = None
 
     @property
     def current(self) -> Assignment | None:
@@ -148,7 +149,7 @@ class Worker:
     def recall(self, slot: Slot) -> None:
         """Ask a slot to give back what it has not begun."""
         assert self.channel is not None
-        slot.recalled = True
+        slot.recalled_at = time.monotonic()
         self.channel.send(channel.encode_json(channel.GIVE_BACK, {"slot": self.slots.index(slot)}))
 
     def greet(self, payload: bytes) -> None:
@@ -169,7 +170,7 @@ class Worker:
             raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
         finished = slot.pending.popleft()
         slot.since = time.monotonic() if slot.pending else None
-        slot.recalled = False
+        slot.recalled_at = None
         return slot, finished
 
     def given_back(self, slot_number: int, ids: Sequence[int]) -> list[Assignment]:
@@ -186,7 +187,7 @@ class Worker:
         for slot in self.slots:
             slot.pending.clear()
             slot.since = None
-            slot.recalled = False
+            slot.recalled_at = None
         return reading, waiting
 
     def overdue(self, now: float) -> Iterator[Assignment]:

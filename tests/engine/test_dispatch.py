@@ -54,13 +54,18 @@ def test_content_decides_the_lane_whatever_the_name_promises(tmp_path: Path) -> 
     assert (outcome.format, outcome.lane) == ("mock", Lane.PROCESS)
 
 
-def test_followers_of_a_slow_file_go_to_others(tmp_path: Path) -> None:
-    slow = mock(tmp_path, "a-slow", "sleep 3")
+@pytest.mark.parametrize("slowness", ["sleep 9", "stuck"])
+def test_followers_of_a_slow_file_go_to_others(tmp_path: Path, slowness: str) -> None:
+    """Also where its library keeps the interpreter's lock, so that the worker cannot even give them back."""
+    slow = mock(tmp_path, "a-slow", slowness)
     quick = [mock(tmp_path, f"b{n:02}") for n in range(60)]
     with running([slow, *quick], Settings(workers=2, mode=Mode.PROCESSES, chunk_size=20), tmp_path) as run:
         snapshot = until(run, lambda s: s.counts.get(FileState.OK, 0) >= 60)
-        assert snapshot.counts.get(FileState.PROCESSING) == 1, "only the slow one is left"
-        run.finish()
+        assert snapshot.files_done == 60, "only the slow one is left"
+        slow.write_text("#!mock\n")
+        run.manager.do(lambda: run.manager.take_out(frozenset({0}), kill=True))
+        final = run.finish().final
+    assert {one.attempt for one in final.values()} == {1}, "nothing is held against anybody"
 
 
 def test_pause_and_resume(tmp_path: Path) -> None:
