@@ -10,6 +10,7 @@ from array import array
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -180,7 +181,15 @@ class Session:
         return self._reader.batches()
 
     def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
-        return self._reader.rows(batch_id, seqs)
+        rows = self._reader.rows(batch_id, seqs)
+        if all(row.state is not FileState.PROCESSING for row in rows):
+            return rows
+        # In the catalogue what waits for a worker counts as being processed; what is really read, the engine knows.
+        read = {worker.path for worker in self.snapshot().workers}
+        return [
+            replace(row, state=FileState.QUEUED) if row.state is FileState.PROCESSING and row.path not in read else row
+            for row in rows
+        ]
 
     def select(
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
