@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from tests.bench import hotspots
 from tests.bench import plan as plans
 from tests.bench.__main__ import PARTS, main
-from tests.bench.contest import Figure, compete
+from tests.bench.contest import Contest, Figure, compete
 from tests.bench.plan import Plan
 from tests.bench.programs import Failed, Spent
 from tests.bench.trees import grown, mocks, sound
@@ -46,9 +47,18 @@ def test_trees_have_as_many_files_as_they_say(tmp_path: Path) -> None:
 
 
 def test_a_peer_that_is_absent_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def compete_not(plan: Plan, contestants: Mapping[str, object]) -> Contest:
+        asked.extend(contestants)
+        return Contest({name: [] for name in contestants}, {})
+
     monkeypatch.setattr("tests.bench.peers.shutil.which", lambda name: None)
+    monkeypatch.setattr("tests.bench.peers.compete", compete_not)
     tables = PARTS["peers"](Plan(tmp_path, runs=1, quick=True, most=3, say=lambda text: None))
     assert all("exiftool is absent" in table.text() for table in tables)
+    assert "bare loop" in asked
+    assert not any("exiftool" in name for name in asked)
 
 
 def test_rounds_are_interleaved_and_a_failure_is_told_once(tmp_path: Path) -> None:
