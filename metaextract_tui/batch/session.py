@@ -373,6 +373,8 @@ class Session:
         if self._on_record is None:
             return
         pairs = self._roots.get(batch_id, ())
+        if all(given == absolute for given, absolute in pairs):
+            pairs = ()
         for record in records:
             self._on_record(stored.as_given(record, pairs))
 

@@ -34,6 +34,10 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
+MANY = 8  # files that workers have, above which nobody waits for the manager
+GATHER_S = 0.005
+HAND_IN_FILES = 64  # outcomes that are handed to the catalogue at once
+HAND_IN_S = 0.05
 CLAIM_S = 0.5  # how long the end waits for a claim that is under way
 
 
@@ -72,7 +76,7 @@ class Manager:
         self._unclaimed_changes = True
         self._outcomes: list[Outcome] = []
         self._trouble: str | None = None
-        self._next_clock = self._next_tick = 0.0
+        self._next_clock = self._next_tick = self._handed_in_at = 0.0
         self._stop = threading.Event()
         self._snapshot = Snapshot(mode=settings.mode)
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -230,6 +234,8 @@ class Manager:
 
     def _turn(self) -> None:
         """One turn of the loop: hear, do what was asked, hand out, look at the clocks."""
+        if self.crew.in_flight > MANY:
+            time.sleep(GATHER_S)  # answers come by the dozen then, instead of one at a time
         self._hear(CLOCK_S)
         while self._calls:
             self._calls.popleft()()
@@ -237,7 +243,7 @@ class Manager:
         if self._running:
             self._fill()
             self.ledger.begun(self.crew.dispatch())
-        self._hand_in()
+        self._hand_in(now=False)
         now = time.monotonic()
         if now >= self._next_clock:
             self.crew.check_clocks(now)
@@ -304,9 +310,14 @@ class Manager:
         else:
             self.feed.put(files, first=True)
 
-    def _hand_in(self) -> None:
-        if self._outcomes and self.ledger.batch_id is not None:
+    def _hand_in(self, *, now: bool = True) -> None:
+        """Give outcomes to the catalogue: all, or (not `now`) only when they are many, old, or the last ones."""
+        if not self._outcomes or self.ledger.batch_id is None:
+            return
+        full = len(self._outcomes) >= HAND_IN_FILES or not self.crew.in_flight
+        if now or full or time.monotonic() - self._handed_in_at > HAND_IN_S:
             outcomes, self._outcomes = self._outcomes, []
+            self._handed_in_at = time.monotonic()
             self._queue.finish(self.ledger.batch_id, outcomes)
 
     def _end_if_done(self) -> None:

@@ -80,6 +80,10 @@ class Inbox:
             with contextlib.suppress(IndexError):  # given back meanwhile
                 return self._jobs[slot].popleft()
 
+    def empty(self, slot: int) -> bool:
+        """Whether nothing waits for a slot."""
+        return not self._jobs[slot]
+
     def send(self, frame: bytes) -> None:
         with self._sending:
             try:
@@ -136,7 +140,8 @@ class Slot:
             library=record.run.library,
         )
         body, record = as_json(replace(record, run=run))
-        self._alarm.disarm(self._number)
+        if self._inbox.empty(self._number):
+            self._alarm.disarm(self._number)  # else the next file sets it anew
         head: dict[str, Any] = {
             "slot": self._number,
             "id": job.file_id,
