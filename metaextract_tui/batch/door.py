@@ -80,5 +80,13 @@ class Door(Protocol):
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""
 
+    # --- the folders on the screen --------------------------------------------
+
+    def watch(self, folders: Sequence[bytes]) -> None:
+        """Notice what comes and goes in these folders from now on, and in no others."""
+
+    def changed_folders(self) -> frozenset[bytes]:
+        """Those of the watched folders that got or lost entries since this was last asked."""
+
     def close(self) -> None:
         """Checkpoint and end within two seconds; a running batch stays resumable."""

@@ -39,6 +39,7 @@ from metaextract_tui.model import (
     SortKey,
 )
 from metaextract_tui.sources.walk import Walk
+from metaextract_tui.sources.watch import FolderWatch
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ class Session:
         self._active = False
         self._idle = threading.Event()
         self._idle.set()
+        self._watch = FolderWatch()
         self._walk_stop = threading.Event()
         self._walk: threading.Thread | None = None
         self._closed = False
@@ -163,6 +165,7 @@ class Session:
             return
         self._closed = True
         self._walk_stop.set()
+        self._watch.close()
         self._clerk.shutdown(wait=False, cancel_futures=True)
         self._manager.close(CLOSE_S / 2)
         with contextlib.suppress(CatalogueError):
@@ -201,6 +204,12 @@ class Session:
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         return self._reader.attempts(file_id)
+
+    def watch(self, folders: Sequence[bytes]) -> None:
+        self._watch.watch(folders)
+
+    def changed_folders(self) -> frozenset[bytes]:
+        return self._watch.changed()
 
     def export(self, batch_id: int | None = None) -> Iterator[bytes]:
         """Each file's newest record once, as JSON without a newline: of one batch, or of the whole catalogue."""

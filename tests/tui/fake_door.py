@@ -73,6 +73,8 @@ class FakeDoor:
         self.make = rows or plain_row
         self.changed: dict[int, FileRow] = {}
         self.history: list[BatchRow] = []
+        self.watched: frozenset[bytes] = frozenset()
+        self.disturbed: frozenset[bytes] = frozenset()
         self.refuse: Exception | None = None
         self.records: dict[int, bytes] = {}
         self.state = Snapshot(**({"batch_id": 1, "files_total": files} | snapshot)) if files or snapshot else Snapshot()
@@ -124,6 +126,13 @@ class FakeDoor:
     def show_batch(self, batch_id: int) -> None:
         self._say("show_batch", batch_id)
         self.move(batch_id=batch_id, state=BatchState.FINISHED)
+
+    def watch(self, folders: Sequence[bytes]) -> None:
+        self.watched = frozenset(folders)
+
+    def changed_folders(self) -> frozenset[bytes]:
+        found, self.disturbed = self.disturbed & self.watched, frozenset()
+        return found
 
     def close(self) -> None:
         self.calls.append(("close",))
