@@ -4,6 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PATHS ?= .samples
+# What `make bench` measures: parts and options of tests/bench, e.g. BENCH="peers --quick"; empty: all of it (an hour)
+BENCH ?=
 STAMP := $(VENV)/.installed
 
 .PHONY: run test check setup bench screenshots clean
@@ -34,7 +36,7 @@ $(STAMP): pyproject.toml constraints.txt
 	$(BIN)/python -m tests.samples .samples
 
 bench: setup
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(BENCH)
 
 screenshots: setup
 	$(BIN)/python -m tests.screenshots screenshots
