@@ -19,6 +19,7 @@ from metaextract_tui.tui.commands import Actions
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.help import Help
 from metaextract_tui.tui.screens.workbench import Workbench
+from metaextract_tui.tui.telling import tell
 
 STYLES = ("base", "workbench", "dialogs")
 
@@ -64,8 +65,13 @@ class MetaextractApp(App[None]):
             self.push_screen(Confirm(text, yes="Quit", no="Stay"), lambda yes: self.leave(0) if yes else None)
 
     def action_interrupt(self) -> None:
-        """The Ctrl-C key: as SIGINT."""
-        self.leave(130)
+        """The Ctrl-C key: it copies where text is selected, as everywhere; else it is SIGINT."""
+        if text := self.screen.get_selected_text():
+            self.copy_to_clipboard(text)
+            self.screen.clear_selection()
+            tell(self, "The selected text is copied.")
+        else:
+            self.leave(130)
 
     def action_help(self) -> None:
         if not isinstance(self.screen, Help):

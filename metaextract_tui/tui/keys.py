@@ -31,7 +31,7 @@ APP: list[BindingType] = [
         show=False,
         priority=True,
         id="app.interrupt",
-        tooltip="Leave without asking, with exit code 130; the batch stays resumable",
+        tooltip="Copy what is selected with the mouse; else leave at once (code 130), the batch resumable",
     ),
     _key("app.suspend", "ctrl+z", "suspend_process", "Suspend", "Back to the shell; `fg` returns"),
 ]
@@ -66,6 +66,10 @@ FAILURES: list[BindingType] = [
     _key("failures.open", "enter", "open", "Show files", "Show the files of this cause", show=True, display="⏎"),
 ]
 
+KINDS: list[BindingType] = [
+    _key("kinds.open", "enter", "open", "Show files", "Show the files of this kind", show=True, display="⏎"),
+]
+
 BATCHES: list[BindingType] = [
     _key("batches.show", "enter", "open", "Show", "Show this batch in the workbench", show=True, display="⏎"),
     _key("batches.resume", "c", "carry_on", "Carry on", "Resume this batch where it was interrupted", show=True),
@@ -89,7 +93,7 @@ WORKBENCH: list[BindingType] = [
     _key("files.follow", "f", "follow", "Follow", "Keep the newest finished file in sight; a move ends it"),
     _key("sources.add", "a", "add", "Add folder", "Add a folder or file by its path, with completion"),
     _key("sources.goto", "g", "goto", "Go to", "Go to a path; `g` once more goes to the first line instead"),
-    _key("batch.carry_on", "c", "carry_on", "Carry on", "Resume the interrupted batch that is offered"),
+    _key("batch.carry_on", "c", "carry_on", "Carry on", "Resume the interrupted batch that is offered", show=True),
     _key("app.batches", "w", "batches", "Batches", "The batches of the catalogue", show=True),
     _key("pane.zoom", "z", "zoom", "Zoom", "The current pane alone, and back"),
     _key("pane.next", "tab", "pane_next", "Next pane", "The next pane"),
@@ -100,6 +104,7 @@ WORKBENCH: list[BindingType] = [
     _key("pane.workers", "4", "pane('workers')", "Workers", "Who reads what, and with how much memory"),
     _key("pane.throughput", "5", "pane('throughput')", "Throughput", "How fast it goes and how long it takes"),
     _key("pane.failures", "6", "pane('failures')", "Failures", "What failed, by cause"),
+    _key("pane.kinds", "7", "pane('kinds')", "Kinds", "The formats: their share, and why threads or processes"),
     _key(
         "detail.next_tab",
         "right_square_bracket",
@@ -109,8 +114,18 @@ WORKBENCH: list[BindingType] = [
         display="]",
     ),
     _key("detail.previous_tab", "left_square_bracket", "tab(-1)", "Previous tab", "The tab before", display="["),
+    _key("detail.copy", "y", "copy", "Copy", "Copy the value under the cursor; in the files, the path"),
+    _key("detail.copy_error", "Y", "copy_error", "Copy error", "Copy the file's error whole, with its detail"),
     _key("detail.reveal", "P", "reveal", "Reveal", "Show or hide people's and patients' values"),
-    _key("screen.back", "escape", "back", "Back", "Close the prompt, the filter, the zoom, in this order"),
+    _key(
+        "screen.back",
+        "escape",
+        "back",
+        "Back",
+        "Close the prompt, the offer, the filter, the zoom, in this order",
+        show=True,
+        display="Esc",
+    ),
 ]
 
 SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
@@ -119,6 +134,7 @@ SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
     ("Sources", SOURCES),
     ("Files", FILES),
     ("Failures", FAILURES),
+    ("Kinds", KINDS),
     ("Batches", BATCHES),
     ("The app", APP),
 )

@@ -43,7 +43,7 @@ ERROR: dict[ErrorKind, str] = {
 }
 
 ADVICE: dict[ErrorKind, str] = {
-    ErrorKind.MALFORMED: "The file does not keep to its format. Another try ends the same until the file changes.",
+    ErrorKind.MALFORMED: "The file does not keep to its format.",
     ErrorKind.TRUNCATED: "The file ends too early: perhaps a download or a copy broke off.",
     ErrorKind.ENCRYPTED: "The file opens with a password only.",
     ErrorKind.UNSUPPORTED: "Its kind is known, but this variant cannot be read.",

@@ -63,6 +63,11 @@ def clock(value: float) -> str:
     return f"{hours}:{minutes:02}:{left:02}" if hours else f"{minutes}:{left:02}"
 
 
+def took(value: float) -> str:
+    """How long the whole took: tenths below a minute, `2:31` from there on."""
+    return f"{value:.1f} s" if value < 59.95 else clock(value)
+
+
 def rate(value: float) -> str:
     """Files or megabytes a second, without the unit."""
     return f"{value:.1f}" if 0 < value < 9.95 else f"{value:,.0f}"
@@ -99,18 +104,18 @@ def moment(unix: float | None) -> str:
     return "" if unix is None else time.strftime("%Y-%m-%d %H:%M", time.localtime(unix))
 
 
-def sparkline(values: tuple[float, ...], width: int) -> str:
-    """The last `width` values as blocks, right-aligned, scaled to the largest of them."""
+def sparkline(values: tuple[float, ...], width: int, *, least_top: float = 0.0) -> str:
+    """The last `width` values as blocks, right-aligned, from zero to the largest of them, or to `least_top` if more."""
     if width <= 0:
         return ""
     shown = values[-width:]
-    top = max(shown, default=0.0)
+    top = max(least_top, max(shown, default=0.0))
     if top <= 0:
         return (_BLOCKS[0] * len(shown)).rjust(width)
     return "".join(_BLOCKS[min(7, max(0, int(value / top * 7.999)))] for value in shown).rjust(width)
 
 
 def bar(share: float, width: int) -> tuple[str, str]:
-    """A bar of `width` cells in two parts: the full one and the empty one."""
+    """A bar of `width` cells in two parts, the full one and the empty one, thinner: colour alone would not do."""
     full = min(width, max(0, round(share * width)))
-    return "━" * full, "━" * (width - full)
+    return "━" * full, "─" * (width - full)

@@ -358,7 +358,7 @@ async def test_ctrl_c_interrupts(tmp_path: Path) -> None:
 async def test_panes_by_number_tab_and_zoom(tmp_path: Path) -> None:
     async with opened(fake_door.running(), tmp_path) as pilot:
         seen = []
-        for key in ("1", "2", "3", "4", "5", "6", "tab", "tab", "shift+tab"):
+        for key in ("1", "2", "3", "4", "5", "6", "7", "tab", "tab", "shift+tab"):
             await pilot.press(key)
             seen.append(bench(pilot).panes.current)
         assert seen == [
@@ -368,6 +368,7 @@ async def test_panes_by_number_tab_and_zoom(tmp_path: Path) -> None:
             "workers",
             "throughput",
             "failures",
+            "kinds",
             "sources",
             "files",
             "sources",

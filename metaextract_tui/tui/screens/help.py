@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,6 +14,8 @@ from metaextract_tui.tui import keys
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
+LEFT = 18
+"""Cells for the keys."""
 GRAMMAR = (
     ("words", "every word is part of the path"),
     ("state:failed,held", "queued held reading ok partial failed skipped cancelled quarantined done"),
@@ -27,12 +30,25 @@ class HelpLines(Lines):
 
     def __init__(self) -> None:
         super().__init__(id="help-lines")
+        self.told: list[tuple[str, str]] = []
         self.lines: list[tuple[str, str]] = []
 
     def on_mount(self) -> None:
         for title, bindings in keys.SECTIONS:
-            self.lines += [(title, ""), *self._keys(bindings), ("", "")]
-        self.lines += [("The filter ( / )", ""), *GRAMMAR]
+            self.told += [(title, ""), *self._keys(bindings), ("", "")]
+        self.told += [("The filter ( / )", ""), *GRAMMAR]
+        self._wrap()
+
+    def on_resize(self) -> None:
+        self._wrap()
+        super().on_resize()
+
+    def _wrap(self) -> None:
+        """What a key does goes on in the next line where the window is narrow: help that is cut is none."""
+        self.lines = []
+        for left, right in self.told:
+            pieces = textwrap.wrap(right, max(20, self.width - LEFT - 4)) or [""]
+            self.lines += [(left, pieces[0]), *(("", piece) for piece in pieces[1:])]
         self.changed()
 
     def _keys(self, bindings: list[BindingType]) -> list[tuple[str, str]]:
@@ -53,9 +69,9 @@ class HelpLines(Lines):
 
     def parts(self, index: int, width: int) -> Parts:
         left, right = self.lines[index]
-        if not right:
+        if left and not right:
             return [(" " + left, "head")]
-        return [(f"  {fit(left, 18)} ", "accent"), (fit(right, width - 21), "")]
+        return [(f"  {fit(left, LEFT)} ", "accent"), (fit(right, width - LEFT - 3), "")]
 
 
 class Help(ModalScreen[None]):
@@ -68,7 +84,7 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="help") as box:
             box.border_title = "Help"
-            box.border_subtitle = "Esc closes"
+            box.border_subtitle = "↑↓ scroll · Esc closes"
             yield HelpLines()
 
     def on_mount(self) -> None:

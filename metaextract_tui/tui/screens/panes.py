@@ -20,11 +20,14 @@ PANES = {
     "workers": "#workers",
     "throughput": "#throughput",
     "failures": "#failures",
+    "kinds": "#kinds",
 }
 """Every pane in the order of its number, with the widget in it that takes the keys."""
 
 WIDE, HIGH = 100, 30
 """From this size on all panes have room at once."""
+STEPS_HIGH = 20
+"""From this height on the first steps have room under the sources."""
 NARROW, LOW = 60, 16
 """Below this size the batch is told in words."""
 
@@ -80,11 +83,12 @@ class Panes:
         screen = self.screen
         tiny, one = self.tiny, self.small or self.zoomed
         shown = {name: not tiny and (not one or name == self.current) for name in PANES}
+        high = screen.size.height >= STEPS_HIGH
         if screen.has_class("-one") is not one:
             screen.set_class(one, "-one")
         screen.sources.display = shown["sources"]
-        screen.failures.display = shown["failures"]
-        screen.kinds.display = shown["failures"]
+        shown["failures"] = shown["kinds"] = shown["failures"] or shown["kinds"]  # they share their place
+        screen.failures.display = screen.kinds.display = shown["failures"]
         screen.detail.display = shown["detail"]
         screen.workers_pane.display, screen.throughput.display = shown["workers"], shown["throughput"]
         body = screen.query_one("#body")
@@ -98,6 +102,9 @@ class Panes:
         bottom.styles.height = "1fr" if one else max(8, min(12, len(screen.snapshot.workers) + 3))
         screen.fold.display = one and not tiny and self.current not in ("workers", "throughput")
         screen.summary.display = tiny
+        screen.tabs.display = one and not tiny
+        screen.tabs.show(self.current)
+        screen.first_steps.display = one and high and shown["sources"] and screen.snapshot.batch_id is None
         screen.status.display = screen.bar.display = not tiny
         screen.keys_line.display = not tiny
 

@@ -7,15 +7,14 @@ from collections.abc import Sequence
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Button, Static
 
 from metaextract_tui.batch import Door
-from metaextract_tui.model import BatchRow, BatchState, FileState, Snapshot
+from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers, query
 from metaextract_tui.tui.screens.batches import Batches
-from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.panes import PANES, Panes
+from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -25,18 +24,19 @@ from metaextract_tui.tui.widgets.failures import Failures, Kinds
 from metaextract_tui.tui.widgets.files import FilesTable, View
 from metaextract_tui.tui.widgets.keysline import KeysLine
 from metaextract_tui.tui.widgets.lines import Lines
+from metaextract_tui.tui.widgets.panetabs import PaneTabs
 from metaextract_tui.tui.widgets.prompt import FilterBox, PathPrompt
 from metaextract_tui.tui.widgets.sources import SourceTree
 from metaextract_tui.tui.widgets.status import BatchBar, StatusLine
 from metaextract_tui.tui.widgets.throughput import FoldLine, Throughput
-from metaextract_tui.tui.widgets.words import WELCOME, Offer, Summary
+from metaextract_tui.tui.widgets.words import WELCOME, Offer, Summary, left
 from metaextract_tui.tui.widgets.workers import Workers
 
 QUICK, CALM = 2, 5
 """The top line and the files are drawn every second tick, the rest every fifth: what changes oftener is not read."""
 
 
-class Workbench(Screen[None]):
+class Workbench(Steering):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
@@ -60,6 +60,7 @@ class Workbench(Screen[None]):
         self.files, self.detail = FilesTable(door, id="files"), DetailPane(door, id="detail")
         self.welcome = Static(WELCOME, markup=False, id="welcome")
         self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
+        self.tabs, self.first_steps = PaneTabs(list(PANES)), Static(WELCOME, markup=False, id="first-steps")
         self.fold, self.summary = FoldLine(id="fold"), Summary()
         self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now)
         self.panes = Panes(self)
@@ -68,9 +69,11 @@ class Workbench(Screen[None]):
         yield self.status
         yield self.bar
         yield self.offer
+        yield self.tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
                 yield self.sources
+                yield self.first_steps
                 yield self.kinds
                 yield self.failures
             with Vertical(id="right"):
@@ -137,6 +140,7 @@ class Workbench(Screen[None]):
         self.welcome.display, self.files.display = not has_batch, has_batch
         if snapshot.batch_id != self._batch:
             self._batch = snapshot.batch_id
+            self.offer.close()
             self.detail.forget()
             self.run_worker(self._read_roots(), group="roots", exclusive=True)
             if self.panes.current == "files":
@@ -158,85 +162,12 @@ class Workbench(Screen[None]):
         self.status.show(self.snapshot, self.files.roots)
 
     async def _offer_interrupted(self) -> None:
-        found = [batch for batch in await self._batches() if batch.state is BatchState.INTERRUPTED]
+        found = [batch for batch in await self._batches() if batch.state is BatchState.INTERRUPTED and left(batch)]
         if found:
             self.offer.offer(found[0], len(found) - 1)
             self.refresh_bindings()
 
-    # --- the batch ---------------------------------------------------------
-
-    def action_start(self) -> None:
-        waits = looks.running(self.snapshot)
-        self.verbs.start(self.sources.wanted())
-        self.sources.action_unmark()
-        self.offer.close()
-        if waits:
-            tell(self, "It waits until the running batch ends.")
-        else:
-            self.panes.go("files")
-
-    def action_pause(self) -> None:
-        if self.files.marks:
-            self.run_worker(self._hold_or_release(), group="verbs")
-        elif self.snapshot.state is BatchState.RUNNING:
-            self.verbs.pause()
-        else:
-            self.verbs.resume()
-
-    async def _hold_or_release(self) -> None:
-        row = self.files.current()
-        ids = await self._chosen()
-        if row is not None and row.state is FileState.HELD:
-            self.verbs.release(ids)
-        elif ids:
-            self.verbs.hold(ids)
-
-    def action_cancel(self) -> None:
-        self.run_worker(self._cancel_files(), group="verbs")
-
-    async def _cancel_files(self) -> None:
-        if ids := await self._chosen():
-            self.verbs.cancel_files(ids)
-
-    def action_cancel_batch(self) -> None:
-        left = self.snapshot.files_total - self.snapshot.files_done
-        text = f"Cancel the batch? {numbers.count(left)} files are not read yet; what was read is kept."
-
-        def answered(yes: bool | None) -> None:
-            if yes:
-                self.verbs.cancel()
-
-        self.app.push_screen(Confirm(text, yes="Cancel the batch", no="Go on"), answered)
-
-    def action_retry(self) -> None:
-        group = self.failures.current()
-        if self.failures.has_focus and group is not None:
-            self.verbs.retry_kind(group.kind)
-        else:
-            self.run_worker(self._retry_files(), group="verbs")
-
-    async def _retry_files(self) -> None:
-        if ids := await self._chosen():
-            self.verbs.retry_files(ids)
-
-    def action_retry_all(self) -> None:
-        self.verbs.retry_all()
-
-    def action_carry_on(self) -> None:
-        self.offer.take()
-
-    async def _chosen(self) -> list[int]:
-        """The marked files or the current one; the marks are used up."""
-        try:
-            ids = await self.files.chosen_ids()
-        except EXPECTED as error:
-            tell(self, f"The files cannot be read from the catalogue: {error}", "error")
-            return []
-        if self.files.marks:
-            self.files.action_unmark()
-        if not ids:
-            tell(self, "No file is chosen.", "warning")
-        return ids
+    # --- what can be done now -------------------------------------------------
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done now is not offered in the footer; its key does nothing."""
@@ -253,6 +184,9 @@ class Workbench(Screen[None]):
                 return True if looks.failed(snapshot) else None
             case "carry_on":
                 return True if self.offer.offered is not None else None
+            case "back":
+                deeper = self.panes.small and self.panes.current == "detail"
+                return True if self.offer.display or self.files.view.text or self.panes.zoomed or deeper else None
         return True
 
     def _not_now(self) -> frozenset[str]:
@@ -273,6 +207,7 @@ class Workbench(Screen[None]):
 
     def action_zoom(self) -> None:
         self.panes.zoom()
+        self.refresh_bindings()
 
     def action_back(self) -> None:
         if self.offer.display:
@@ -281,6 +216,7 @@ class Workbench(Screen[None]):
             self._filter_by("")
         else:
             self.panes.back()
+        self.refresh_bindings()
 
     def action_filter(self) -> None:
         self.panes.go("files")
@@ -320,6 +256,7 @@ class Workbench(Screen[None]):
         view = self.files.view
         if text != view.text:
             self.files.look_at(View(query.parse(text), text, view.sort, view.descending))
+            self.refresh_bindings()
 
     # --- messages ----------------------------------------------------------
 
@@ -337,11 +274,12 @@ class Workbench(Screen[None]):
         self.verbs.resume_batch(event.batch_id)
         self.panes.go("files")
 
-    def on_path_prompt_given(self, event: PathPrompt.Given) -> None:
-        path = os.fsencode(os.path.expanduser(event.path))
-        if not os.path.lexists(path):
-            tell(self, f"There is no {event.path}", "warning")
+    async def on_path_prompt_given(self, event: PathPrompt.Given) -> None:
+        path = os.path.abspath(os.fsencode(os.path.expanduser(event.path)))
+        if not await in_thread(lambda: os.path.lexists(path), "path"):
+            self.prompt.refuse(f"There is no {os.fsdecode(path)}")
             return
+        self.prompt.close()
         self.panes.go("sources")
         if event.purpose == "add":
             self.sources.add_root(path, mark=True)
@@ -363,12 +301,18 @@ class Workbench(Screen[None]):
     def on_filter_box_done(self) -> None:
         self.panes.go("files")
 
+    def on_pane_tabs_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.panes.go(event.name)
+
     def on_source_tree_marked(self) -> None:
         marked = len(self.sources.marks)
         self.sources.border_subtitle = content(f"{numbers.count(marked)} marked" if marked else "")
 
     def on_source_tree_add_asked(self) -> None:
         self.action_add()
+
+    def on_kinds_told(self, event: Kinds.Told) -> None:
+        self.workers_pane.border_subtitle = content(event.text, 200)
 
     def on_files_table_current(self, event: FilesTable.Current) -> None:
         self.detail.show_row(event.row)

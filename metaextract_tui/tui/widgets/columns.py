@@ -15,6 +15,11 @@ from metaextract_tui.tui.text import clean, fit
 WIDE = 82
 """From this width on size, time and attempts have room beside the name."""
 
+REASON_CELLS = 21
+"""The reason has at least so many cells where the name keeps eight: its commonest words fit."""
+SENTENCE = 32
+"""From this width on a reason is told in a sentence, not by its kind alone."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -54,7 +59,7 @@ def columns(width: int) -> tuple[Column, ...]:
     """The columns that fit into so many cells; the first cell is the mark's, one cell lies between columns."""
     chosen = _ALL if width >= WIDE else _FEW
     free = width - 1 - sum(_FIXED.get(key, 0) for key in chosen) - (len(chosen) - 1)
-    name = max(8, free * 3 // 5)
+    name = max(8, min(free * 3 // 5, free - REASON_CELLS))
     widths = {**_FIXED, SortKey.NAME: name, SortKey.REASON: max(0, free - name)}
     found, start = [], 1
     for key in chosen:
@@ -97,15 +102,19 @@ def row_parts(
                 tried = str(row.attempts) if row.attempts else ""
                 yield fit(tried, width, right=True), "warn" if row.attempts > 1 else ""
             case _:
-                yield fit(reason(row), width), "dim" if row.state is not FileState.FAILED else look
+                yield fit(reason(row, width), width), "dim" if row.state is not FileState.FAILED else look
         yield " ", ""
 
 
-def reason(row: FileRow) -> str:
-    """Why it is as it is: the error's words, or its kind."""
-    if row.reason:
-        return clean(row.reason, 300)
-    return looks.ERROR[row.error_kind] if row.error_kind else ""
+def reason(row: FileRow, width: int) -> str:
+    """Why it is as it is: the kind of error first, for a narrow column has room for no more, then its words."""
+    said = clean(row.reason, 300) if row.reason else ""
+    if row.error_kind is not None and (row.state is not FileState.SKIPPED or not said):
+        kind = looks.ERROR[row.error_kind]
+        return f"{kind}: {said}" if said and width >= SENTENCE else kind
+    if not said and row.attempts and row.state is FileState.QUEUED:
+        return "waits for another try"
+    return said
 
 
 def relative(path: bytes, roots: tuple[bytes, ...]) -> bytes:
@@ -120,9 +129,9 @@ def _name(path: bytes, roots: tuple[bytes, ...], width: int) -> Iterator[tuple[s
     """The file's name, its folder before it as far as there is room, dim."""
     folder, name = os.path.split(relative(path, roots))
     shown = clean(name, 1000)
-    room = width - cell_len(shown) - 1
+    room = max(1, width - cell_len(shown) - 1)  # `…/` at least: every row tells alike that it lies in a folder
     prefix = ""
-    if folder and room >= 6:
+    if folder:
         prefix = fit(clean(folder, 1000), room, keep_end=True).rstrip() + "/"
         yield prefix, "dim"
     yield fit(shown, width - cell_len(prefix)), ""

@@ -7,123 +7,22 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widget import Widget
 from textual.widgets import Button
 
 from metaextract_tui.batch import Door
 from metaextract_tui.model import AttemptRow, FileRow, FileState
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.text import clean, content, fit
+from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.lines import Lines, Parts
-from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts, children, json_lines, record_tree
+from metaextract_tui.tui.widgets.detail_lines import COPIED, TABS, DetailLines, TabLine
+from metaextract_tui.tui.widgets.record_lines import Branch, json_lines, record_tree
 
-TABS = ("Metadata", "Error", "Raw JSON", "Attempts")
 SETTLE_S = 0.08
 """A cursor that runs through the list reads no record on its way."""
-
-
-class TabLine(Widget):
-    """The tabs' names on one line; a click chooses."""
-
-    class Chosen(Message):
-        """A tab was clicked."""
-
-        def __init__(self, number: int) -> None:
-            super().__init__()
-            self.number = number
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.number = 0
-
-    def render(self) -> Content:
-        parts: list[tuple[str, str] | str] = [" "]
-        for number, name in enumerate(TABS):
-            parts += [(name, "bold $accent" if number == self.number else "$text-muted"), " │ "]
-        return Content.assemble(*parts[:-1])
-
-    def on_click(self, event: events.Click) -> None:
-        start = 1
-        for number, name in enumerate(TABS):
-            if start <= event.x < start + len(name):
-                self.post_message(self.Chosen(number))
-            start += len(name) + 3
-
-
-class DetailLines(Lines):
-    """What the chosen tab says: branches of the record, or plain lines with a look each."""
-
-    def __init__(self) -> None:
-        super().__init__(id="detail-lines")
-        self.lines: Sequence[Branch | tuple[str, str]] = ()
-        self.reveal = False
-
-    @property
-    def total(self) -> int:
-        return len(self.lines)
-
-    def fill(self, lines: Sequence[Branch | tuple[str, str]], *, stay: bool) -> None:
-        self.lines = lines
-        if not stay:
-            self.cursor = 0
-            self.scroll_to(y=0, animate=False)
-        self.changed()
-
-    def parts(self, index: int, width: int) -> Parts:
-        line = self.lines[index]
-        if isinstance(line, Branch):
-            return branch_parts(line, width, min(34, max(18, width // 3)), self.reveal)
-        text, look = line
-        return [(" " + fit(text, width - 1), look)]
-
-    def clicked(self, index: int, x: int, double: bool) -> None:
-        self.action_open()
-
-    def action_open(self) -> None:
-        line = self.lines[self.cursor] if self.lines else None
-        if isinstance(line, Branch) and line.opens:
-            self._set_open(line, not line.open)
-
-    def action_right(self) -> None:
-        line = self.lines[self.cursor] if self.lines else None
-        if isinstance(line, Branch) and line.opens and not line.open:
-            self._set_open(line, True)
-        else:
-            self.action_down()
-
-    def action_left(self) -> None:
-        line = self.lines[self.cursor] if self.lines else None
-        if not isinstance(line, Branch):
-            return
-        if line.open:
-            self._set_open(line, False)
-            return
-        for index in range(self.cursor - 1, -1, -1):
-            above = self.lines[index]
-            if isinstance(above, Branch) and above.depth < line.depth:
-                self.move_to(index)
-                return
-
-    def _set_open(self, branch: Branch, is_open: bool) -> None:
-        lines = list(self.lines)
-        start = lines.index(branch) + 1
-        if is_open:
-            lines[start:start] = children(branch.inner, branch.depth + 1)
-        else:
-            end = start
-            while end < len(lines) and isinstance(line := lines[end], Branch) and line.depth > branch.depth:
-                end += 1
-            del lines[start:end]
-        branch.open = is_open
-        self.lines = lines
-        self.changed()
 
 
 class DetailPane(Vertical):
@@ -176,6 +75,16 @@ class DetailPane(Vertical):
         self.view.reveal = not self.view.reveal
         self._fill(stay=True)
 
+    def error_text(self) -> str | None:
+        """The file's error whole, as clean text for the clipboard."""
+        error = self._error_values()
+        if self.row is None or error is None:
+            return None
+        words, message, detail = error
+        lines = [clean(self.row.path), f"{words}: {clean(message, COPIED)}"]
+        lines += [clean(line) for line in (detail or "").split("\n")[:2000]]
+        return "\n".join(lines).rstrip()[:COPIED]
+
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
         event.stop()
         self._choose(event.number)
@@ -218,9 +127,19 @@ class DetailPane(Vertical):
             lines = (self._metadata, self._error, self._raw, self._attempts)[self.tabs.number](row)
         self.view.fill(lines, stay=stay)
 
+    def _unread(self, row: FileRow) -> Sequence[tuple[str, str]]:
+        lines = [("No record yet: the file has not been read.", "dim")]
+        if self.attempts:
+            last = self.attempts[-1]
+            why = looks.ERROR[last.error_kind] if last.error_kind else looks.FILE[last.state][1]
+            lines = [(f"No record yet. Try {last.number} ended so: {why}.", "warn")]
+            if row.state is FileState.QUEUED:
+                lines.append(("It is tried again, alone in a fresh worker.", "dim"))
+        return lines
+
     def _metadata(self, row: FileRow) -> Sequence[Branch | tuple[str, str]]:
         if self.record is None:
-            return [("No record yet: the file has not been read.", "dim")]
+            return self._unread(row)
         lines: list[Branch | tuple[str, str]] = []
         error = self._error_values()
         if error:
@@ -242,7 +161,7 @@ class DetailPane(Vertical):
 
     def _raw(self, row: FileRow) -> Sequence[tuple[str, str]]:
         if self.record is None:
-            return [("No record yet: the file has not been read.", "dim")]
+            return self._unread(row)
         return [(line, "") for line in json_lines(self.record, self.view.reveal)]
 
     def _attempts(self, row: FileRow) -> Sequence[tuple[str, str]]:

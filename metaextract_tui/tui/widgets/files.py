@@ -11,7 +11,7 @@ from typing import ClassVar
 from textual.message import Message
 
 from metaextract_tui.batch import Door
-from metaextract_tui.model import FileFilter, FileRow, Snapshot, SortKey
+from metaextract_tui.model import FileFilter, FileRow, FileState, Snapshot, SortKey
 from metaextract_tui.tui import keys
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import fit
@@ -23,6 +23,8 @@ from metaextract_tui.tui.widgets.rows import Rows
 IDS_A_READ = 2000
 SELECT_EVERY_S = 1.0
 ALL = FileFilter()
+MARK_CELLS = 1
+"""A click up to this cell marks: on the mark's own cell or on the sign of the state beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,11 @@ class FilesTable(Lines):
     def current(self) -> FileRow | None:
         """The row under the cursor, once it has been read."""
         return self._rows.get(self.order[self.cursor]) if self.cursor < self.total else None
+
+    def held(self) -> bool:
+        """Whether the marked files, as far as they were seen, are held."""
+        seen = [row for seq in self.marks if (row := self._rows.get(seq)) is not None]
+        return bool(seen) and all(row.state is FileState.HELD for row in seen)
 
     async def chosen_ids(self) -> list[int]:
         """The ids of the marked files, or else of the current one; read in a thread, for marks may be a million."""
@@ -286,7 +293,7 @@ class FilesTable(Lines):
                 self.sort_by(column.key)
 
     def clicked(self, index: int, x: int, double: bool) -> None:
-        if x == 0:
+        if x <= MARK_CELLS:
             self._mark([index])
         else:
             super().clicked(index, x, double)

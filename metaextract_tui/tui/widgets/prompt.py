@@ -81,26 +81,28 @@ class PathPrompt(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="path-prompt")
         self.purpose = ""
-        self.label = Static("", markup=False)
+        self.label, self.why = Static("", markup=False), Static("", markup=False, id="path-why")
         self.input = CleanInput(suggester=_Paths(), compact=True, select_on_focus=False, id="path-input")
 
     def compose(self) -> ComposeResult:
         yield self.label
         yield self.input
+        yield self.why
 
     def on_mount(self) -> None:
-        self.display = False
+        self.display = self.why.display = False
 
     def ask(self, purpose: str) -> None:
         """`add` a folder, or `goto` a path."""
         self.purpose = purpose
         if purpose == "goto":
             self.label.update(" Go to ")
-            self.input.placeholder = "path, Tab completes; g: first line of the list"
+            self.input.placeholder = "path; Tab completes, Enter goes there (g again: first line of the list)"
         else:
             self.label.update(" Add folder ")
-            self.input.placeholder = "path of a folder or file, Tab completes"
+            self.input.placeholder = "path of a folder or file; Tab completes, Enter adds and marks it, Esc closes"
         self.input.value = ""
+        self.why.display = False
         self.display = True
         self.input.focus()
 
@@ -111,16 +113,22 @@ class PathPrompt(Horizontal):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
+        self.why.display = False
         if self.purpose == "goto" and event.value == "g" and self.display:
             self.close()
             self.post_message(self.TopAsked())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        purpose, path = self.purpose, event.value.strip()
-        self.close()
-        if path:
-            self.post_message(self.Given(purpose, path))
+        if path := event.value.strip():
+            self.post_message(self.Given(self.purpose, path))
+        else:
+            self.close()
+
+    def refuse(self, why: str) -> None:
+        """What was typed cannot be taken: it stays to be mended, with the reason beside it."""
+        self.why.update(content(f" {why} ", 200))
+        self.why.display = True
 
     def on_clean_input_left(self, event: CleanInput.Left) -> None:
         event.stop()

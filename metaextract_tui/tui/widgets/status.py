@@ -48,7 +48,7 @@ class StatusLine(Widget):
         total = numbers.count(snapshot.files_total)
         done = numbers.count(snapshot.files_done).rjust(len(total))
         percent = f"{numbers.percent(snapshot.files_done, snapshot.files_total):>3} %"
-        live = looks.running(snapshot)
+        live = snapshot.state is BatchState.RUNNING
         bad = (f"✗ {numbers.count(failed)}", "$error" if failed else "$text-muted")
         state = (f"{sign} {word}", f"bold {_COLOURS[look]}")
         if snapshot.batch_id is None:
@@ -60,8 +60,8 @@ class StatusLine(Widget):
                 parts += [(f"{numbers.rate(snapshot.rates.files_per_s):>5}/s", "")]
                 parts += [(fit(numbers.eta(snapshot.eta_s, short=True), 9), "$text-muted")]
             else:
-                parts += [(numbers.clock(snapshot.elapsed_s), "$text-muted")]
-            return _joined([*parts, bad, *self._retried(short=True)], width)
+                parts += [(numbers.took(snapshot.elapsed_s), "$text-muted")]
+            return _joined([*parts, bad, *self._retried(short=True), *next_step(snapshot, short=True)], width)
         parts = [("metaextract", "bold $primary"), (clean(self.place, 24), "$text-muted"), state]
         parts += [(f"{done} / {total}{'…' if snapshot.walking else ''}", ""), (percent, "bold")]
         if live:
@@ -71,8 +71,8 @@ class StatusLine(Widget):
                 (fit(numbers.eta(snapshot.eta_s), 13), "$text-muted"),
             ]
         else:
-            parts += [(f"in {numbers.clock(snapshot.elapsed_s)}", "$text-muted")]
-        return _joined([*parts, bad, *self._retried()], width)
+            parts += [(f"in {numbers.took(snapshot.elapsed_s)}", "$text-muted")]
+        return _joined([*parts, bad, *self._retried(), *next_step(snapshot)], width)
 
     def _retried(self, short: bool = False) -> list[tuple[str, str]]:
         again = self.snapshot.retried
@@ -140,7 +140,20 @@ class Progress(Widget):
 
     def render(self) -> Content:
         full = self._cells()
-        return Content.assemble(("━" * full, self.look), ("━" * (self.size.width - full), "$surface-lighten-2"))
+        return Content.assemble(("━" * full, self.look), ("─" * (self.size.width - full), "$surface-lighten-2"))
+
+
+def next_step(snapshot: Snapshot, *, short: bool = False) -> list[tuple[str, str]]:
+    """What a person may want to do next, where the batch does not go on by itself."""
+    if snapshot.state in (BatchState.PAUSED, BatchState.STOPPED):
+        text = "p resumes" if short else "p goes on, X cancels the rest"
+    elif looks.failed(snapshot) and not looks.running(snapshot):
+        text = "R retries" if short else "6 shows why, R retries them"
+    elif snapshot.state is BatchState.FINISHED and not short:
+        text = "2 lists the files, Enter opens one"
+    else:
+        return []
+    return [(text, "$accent")]
 
 
 def place(roots: tuple[bytes, ...]) -> str:

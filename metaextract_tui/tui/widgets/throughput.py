@@ -1,15 +1,15 @@
-"""The throughput pane, and its folded line for small windows: rates, progress and the time that is left."""
+"""The throughput pane, and its folded line for small windows: rates now and overall, what waits, what failed."""
 
 from __future__ import annotations
 
-from metaextract_tui.model import BatchState, Lane, Snapshot
-from metaextract_tui.tui import looks, numbers
+from metaextract_tui.model import Lane, Snapshot
+from metaextract_tui.tui import numbers
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 
 class Throughput(Lines):
-    """Sparklines of the last two minutes with today's figure beside each, and the progress of the whole."""
+    """Sparklines of the last two minutes with the figure of now beside each, and the rates of the whole."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -34,9 +34,9 @@ class Throughput(Lines):
     def parts(self, index: int, width: int) -> Parts:
         snapshot, rates = self.snapshot, self.snapshot.rates
         if index == 0:
-            return self._progress(width)
-        if index == 1:
             return self._time(width)
+        if index == 1:
+            return self._volume(width)
         if index == 2:
             return _line("files/s", rates.files_history, numbers.rate(rates.files_per_s), width, "good")
         if index == 3:
@@ -47,21 +47,16 @@ class Throughput(Lines):
         failed = sum(group.files for group in snapshot.failures)
         return _line("failed", rates.failed_history, numbers.count(failed), width, "bad")
 
-    def _progress(self, width: int) -> Parts:
-        snapshot = self.snapshot
-        label = f" {numbers.percent(snapshot.files_done, snapshot.files_total):>3} %"
-        full, empty = numbers.bar(_share(snapshot), width - len(label) - 2)
-        return [(" ", ""), (full, looks.BATCH[snapshot.state][2]), (empty, "bar"), (label, "strong")]
-
     def _time(self, width: int) -> Parts:
-        snapshot, rates = self.snapshot, self.snapshot.rates
-        left = f" {numbers.clock(snapshot.elapsed_s)} so far"
-        if snapshot.state in (BatchState.RUNNING, BatchState.PAUSED):
-            left += f" · {numbers.eta(snapshot.eta_s)}"
+        """What is left stands in the top line: twice on one screen, it would differ by a tick."""
+        rates = self.snapshot.rates
         overall = f"{numbers.rate(rates.overall_files_per_s)} files/s overall "
-        if len(left) + len(overall) > width:
-            return [(fit(left, width), "")]
-        return [(fit(left, width - len(overall)), ""), (overall, "dim")]
+        return _ends(f" {numbers.clock(self.snapshot.elapsed_s)} so far", overall, width)
+
+    def _volume(self, width: int) -> Parts:
+        snapshot = self.snapshot
+        done = f" {numbers.size(snapshot.bytes_done)} of {numbers.size(snapshot.bytes_total)}"
+        return _ends(done, f"{numbers.rate(snapshot.rates.overall_mb_per_s)} MB/s overall ", width)
 
 
 class FoldLine(Lines):
@@ -103,9 +98,11 @@ class FoldLine(Lines):
         ]
 
 
-def _share(snapshot: Snapshot) -> float:
-    """How far the batch is: by files, for every file counts the same when it is missing."""
-    return snapshot.files_done / snapshot.files_total if snapshot.files_total else 0.0
+def _ends(left: str, right: str, width: int) -> Parts:
+    """Two texts at the two ends of a line; the right one goes where there is no room for both."""
+    if len(left) + len(right) >= width:
+        return [(fit(left, width), "")]
+    return [(fit(left, width - len(right)), ""), (right, "dim")]
 
 
 def _line(name: str, history: tuple[float, ...], figure: str, width: int, look: str) -> Parts:

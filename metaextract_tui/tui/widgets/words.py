@@ -15,10 +15,9 @@ from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.widgets.status import place
 
 WELCOME = (
-    "Nothing is read yet.\n\n"
-    "Mark folders with Space in the sources (1), a adds another one.\n"
-    "s starts to read them; p pauses, R retries what failed.\n"
-    "? shows all keys, w the earlier batches."
+    "1. Choose: Space marks a folder or file in the sources, a adds another folder.\n"
+    "2. Start: s reads what is marked, or else the line under the cursor.\n"
+    "3. Look: the files appear in pane 2. ? shows all keys, w the earlier batches."
 )
 
 
@@ -75,6 +74,11 @@ class Offer(Horizontal):
             self.close()
 
 
+def left(batch: BatchRow) -> bool:
+    """Whether a batch has anything left to carry on with."""
+    return not batch.walk_done or any(number for state, number in batch.counts.items() if not state.final)
+
+
 class Summary(Widget):
     """The batch in words, for windows in which no pane has room."""
 
@@ -95,9 +99,11 @@ class Summary(Widget):
 def in_words(snapshot: Snapshot) -> str:
     """Two or three short lines."""
     if snapshot.batch_id is None:
-        return "No batch yet. s starts, q quits.\nA window of 60x16 shows more."
+        return "Nothing is read yet. s starts, ? helps, q quits.\nA window of 60x16 shows more."
     word = looks.BATCH[snapshot.state][1].capitalize()
     failed = looks.failed(snapshot)
+    if snapshot.walking and not snapshot.files_total:
+        return "Walking through the folder.\np pauses, q quits. A window of 60x16 shows more."
     text = f"{word}: {numbers.count(snapshot.files_done)} of {numbers.count(snapshot.files_total)} files"
     text += f" ({numbers.percent(snapshot.files_done, snapshot.files_total)} %)"
     if failed:
@@ -109,4 +115,6 @@ def in_words(snapshot: Snapshot) -> str:
         text += f", {numbers.count(held)} held"
     if snapshot.message:
         text += f". {clean(snapshot.message, 100)}"
-    return text + ".\np pauses, q quits. A window of 60x16 shows more."
+    pausing = {BatchState.RUNNING: "p pauses, ", BatchState.PAUSED: "p resumes, ", BatchState.STOPPED: "p resumes, "}
+    keys = pausing.get(snapshot.state, "R retries, " if failed else "")
+    return f"{text}.\n{keys}q quits. A window of 60x16 shows more."

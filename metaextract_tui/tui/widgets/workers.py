@@ -11,7 +11,12 @@ from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 SPARK = 6
 BAR = 5
-LANES = {Lane.PROCESS: "proc", Lane.THREAD: "thrd"}
+FIGURE = 7
+LANES = {Lane.PROCESS: "process", Lane.THREAD: "thread"}
+KIND_ROOM = 28
+"""From this width on a file's kind stands beside its name."""
+SPARK_TOP = 0.25
+"""Of the limit: what the sparkline shows as full at least, so that a small steady worker is a low line, no block."""
 
 
 class Workers(Lines):
@@ -23,6 +28,7 @@ class Workers(Lines):
         super().__init__(id=id)
         self.states: tuple[WorkerState, ...] = ()
         self._title = ""
+        self._limit: float | None = None
 
     def on_mount(self) -> None:
         self.border_title = "4 Workers"
@@ -41,65 +47,55 @@ class Workers(Lines):
         if title != self._title:
             self._title = title
             self.border_title = content(title)
+        limit = max((worker.memory_limit_mb or 0.0 for worker in self.states), default=0.0) or None
+        if limit != self._limit:
+            self._limit = limit
+            self.refresh()
         self.redraw_changed()
 
     def head(self, width: int) -> Parts:
         if not self.states:
             return [("", "")]
-        memory = fit("MEMORY MiB / LIMIT", _memory(width), right=True)
-        text = f"   NAME LANE {fit('FILE', _room(width))}  SINCE {memory}   DONE"
-        return [(fit(text, width), "")]
+        title = f"MiB of {numbers.memory(self._limit)}" if self._limit else "MiB"
+        memory = fit(title, _memory(width), right=True)
+        return [(fit(f"   NAME LANE    {fit('FILE', _room(width))}  SINCE {memory}   DONE", width), "")]
 
     def parts(self, index: int, width: int) -> Parts:
         if not self.states:
             return [(fit(" No worker runs; they start with the batch.", width), "dim")]
         worker = self.states[index]
         reading = worker.path is not None
-        threads = worker.threads > 0
-        sign, look = ("▶", "busy") if reading else ("·", "dim")
-        if threads:
+        busy = 0
+        if worker.threads > 0:
             busy = sum(1 for one in self.states if one is not worker and _is_thread(one) and one.path is not None)
-            doing = f"{busy}/{worker.threads} threads busy"
-            sign, look = ("▶", "busy") if busy else ("·", "dim")
-        elif worker.path is not None:
-            doing = clean(os.path.basename(worker.path), 300)
-            if worker.format:
-                doing = f"{doing}  {looks.format_name(worker.format)}"
-        else:
-            doing = clean(worker.activity, 40)
-        since = numbers.since(worker.busy_s) if reading else ""
-        done = numbers.count(worker.files_done)
-        again = f" ↻{worker.restarts}" if worker.restarts else ""
+        sign, look = ("▶", "busy") if reading or busy else ("·", "dim")
         return [
             (f" {sign} ", look),
-            (fit(clean(worker.name, 8), 4), "strong"),
-            (" " + fit(LANES[worker.lane], 5), "dim"),
-            (fit(doing, _room(width)), "" if reading else "dim"),
-            (fit(since, 7, right=True), ""),
+            (fit(clean(worker.name, 8), 4) + " ", "strong"),
+            (fit(LANES[worker.lane], 8), "dim"),
+            (fit(_doing(worker, busy, _room(width)), _room(width)), "" if reading else "dim"),
+            (fit(numbers.since(worker.busy_s) if reading else "", 7, right=True) + " ", ""),
             *self._memory_parts(worker, _memory(width)),
-            (fit(done, 8, right=True), ""),
-            (fit(again, 4), "warn"),
+            (fit(numbers.count(worker.files_done), 7, right=True), ""),
+            (fit(f" ↻{worker.restarts}" if worker.restarts else "", 4), "warn"),
         ]
 
     def _memory_parts(self, worker: WorkerState, room: int) -> Parts:
         if _is_thread(worker):
-            return [(fit("shared", room, right=True), "dim")]
-        limit = worker.memory_limit_mb
-        used = worker.memory_mb
+            return [(fit("" if _unstarted(worker) else "shared", room, right=True), "dim")]
+        used, limit = worker.memory_mb, worker.memory_limit_mb
         if used is None:
-            return [(fit("n/a", room, right=True), "dim")]
-        text = fit(numbers.memory(used), 6, right=True) + (fit(f" / {numbers.memory(limit)}", 9) if limit else " " * 9)
-        if room < len(text) + SPARK + BAR + 2:
-            return [(fit(text, room), "")]
+            return [(fit("" if _unstarted(worker) else "n/a", room, right=True), "dim")]
+        figure = fit(numbers.memory(used), FIGURE, right=True)
+        if room < FIGURE + SPARK + BAR + 1:
+            return [(fit(figure, room, right=True), "")]
         share = used / limit if limit else 0.0
         full, empty = numbers.bar(share, BAR)
-        gap = room - len(text) - SPARK - BAR - 1
         return [
-            (" " * gap, ""),
-            (numbers.sparkline(worker.memory_history, SPARK), "accent"),
-            (text, ""),
+            (numbers.sparkline(worker.memory_history, SPARK, least_top=(limit or 0.0) * SPARK_TOP), "accent"),
+            (figure + " ", ""),
             (full, "bad" if share > 0.9 else "good"),
-            (empty + " ", "bar"),
+            (empty, "bar"),
         ]
 
 
@@ -112,15 +108,35 @@ def summary(workers: tuple[WorkerState, ...]) -> str:
     return " · ".join(parts)
 
 
+def _doing(worker: WorkerState, busy: int, room: int) -> str:
+    """The file that is read, how many of a host's threads are busy, or what a worker waits for."""
+    if worker.path is not None:
+        name = clean(os.path.basename(worker.path), 300)
+        if worker.format and room >= KIND_ROOM:
+            kind = looks.format_name(worker.format)
+            return f"{fit(name, room - len(kind) - 2)}  {kind}"
+        return name
+    if _unstarted(worker):
+        return "not started"
+    if worker.threads > 0 and worker.activity != "ended":
+        return f"{busy} of {worker.threads} threads busy"
+    return clean(worker.activity, 40)
+
+
+def _unstarted(worker: WorkerState) -> bool:
+    """The engine calls a worker without a process ended, also before its first one."""
+    return worker.activity == "ended" and not worker.files_done and not worker.restarts
+
+
 def _is_thread(worker: WorkerState) -> bool:
     return worker.lane is Lane.THREAD and worker.threads == 0
 
 
 def _memory(width: int) -> int:
-    """Cells for the memory: the figures, and where there is room its sparkline and its bar."""
-    return SPARK + BAR + 18 if width >= 60 else 16
+    """Cells for the memory: the figure, and where there is room its sparkline and its bar."""
+    return SPARK + FIGURE + 1 + BAR if width >= 60 else FIGURE + 5
 
 
 def _room(width: int) -> int:
     """Cells for the file's name."""
-    return max(4, width - 13 - 7 - _memory(width) - 12)
+    return max(4, width - 16 - 8 - _memory(width) - 11)

@@ -1,0 +1,133 @@
+"""What a person does to the batch from the workbench: start, pause, cancel, retry; also what is copied from it."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+
+from metaextract_tui.model import BatchState, Snapshot
+from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui.screens.confirm import Confirm
+from metaextract_tui.tui.screens.panes import Panes
+from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.text import clean
+from metaextract_tui.tui.threads import EXPECTED
+from metaextract_tui.tui.verbs import Verbs
+from metaextract_tui.tui.widgets.detail import DetailPane
+from metaextract_tui.tui.widgets.failures import Failures
+from metaextract_tui.tui.widgets.files import FilesTable
+from metaextract_tui.tui.widgets.sources import SourceTree
+from metaextract_tui.tui.widgets.words import Offer
+
+
+class Steering(Screen[None]):
+    """The actions of the workbench that have something done; the workbench itself makes the parts."""
+
+    snapshot: Snapshot
+    verbs: Verbs
+    panes: Panes
+    sources: SourceTree
+    files: FilesTable
+    failures: Failures
+    detail: DetailPane
+    offer: Offer
+
+    def action_start(self) -> None:
+        waits = looks.running(self.snapshot)
+        self.verbs.start(self.sources.wanted())
+        self.sources.action_unmark()
+        self.offer.close()
+        if waits:
+            tell(self, "It waits until the running batch ends.")
+        else:
+            self.panes.go("files")
+
+    def action_pause(self) -> None:
+        if self.files.marks:
+            self.run_worker(self._hold_or_release(), group="verbs")
+        elif self.snapshot.state is BatchState.RUNNING:
+            self.verbs.pause()
+        else:
+            self.verbs.resume()
+
+    async def _hold_or_release(self) -> None:
+        held = self.files.held()
+        ids = await self._chosen()
+        if ids and held:
+            self.verbs.release(ids)
+        elif ids:
+            self.verbs.hold(ids)
+
+    def action_cancel(self) -> None:
+        self.run_worker(self._cancel_files(), group="verbs")
+
+    async def _cancel_files(self) -> None:
+        if ids := await self._chosen():
+            self.verbs.cancel_files(ids)
+
+    def action_cancel_batch(self) -> None:
+        left = self.snapshot.files_total - self.snapshot.files_done
+        text = f"Cancel the batch? {numbers.count(left)} files are not read yet; what was read is kept."
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self.verbs.cancel()
+
+        self.app.push_screen(Confirm(text, yes="Cancel the batch", no="Go on"), answered)
+
+    def action_retry(self) -> None:
+        group = self.failures.current()
+        if self.failures.has_focus and group is not None:
+            self.verbs.retry_kind(group.kind)
+        else:
+            self.run_worker(self._retry_files(), group="verbs")
+
+    async def _retry_files(self) -> None:
+        if ids := await self._chosen():
+            self.verbs.retry_files(ids)
+
+    def action_retry_all(self) -> None:
+        self.verbs.retry_all()
+
+    def action_carry_on(self) -> None:
+        self.offer.take()
+
+    async def _chosen(self) -> list[int]:
+        """The marked files or the current one; the marks are used up."""
+        try:
+            ids = await self.files.chosen_ids()
+        except EXPECTED as error:
+            tell(self, f"The files cannot be read from the catalogue: {error}", "error")
+            return []
+        if self.files.marks:
+            self.files.action_unmark()
+        if not ids:
+            tell(self, "No file is chosen.", "warning")
+        return ids
+
+    # --- copying -----------------------------------------------------------
+
+    def action_copy(self) -> None:
+        """The value of the detail's current line, or the path of the current file."""
+        row = self.files.current()
+        if self.detail.view.has_focus:
+            value = self.detail.view.value()
+            if value is None:
+                tell(self, "This value is hidden: P shows it.", "warning")
+            else:
+                self._copy(value, "The value")
+        elif row is None:
+            tell(self, "No file is chosen.", "warning")
+        else:
+            self._copy(clean(row.path), "The path")
+
+    def action_copy_error(self) -> None:
+        text = self.detail.error_text()
+        if text is None:
+            tell(self, "There is no error to copy.", "warning")
+        else:
+            self._copy(text, "The error")
+
+    def _copy(self, text: str, what: str) -> None:
+        """Only clean text goes to the clipboard: what is pasted into a shell must not hold controls."""
+        self.app.copy_to_clipboard(text)
+        tell(self, f"{what} is copied.")
