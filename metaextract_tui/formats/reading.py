@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Callable
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from typing import TypeVar
 
 from metaextract_tui.formats.base import Extraction, Format
 from metaextract_tui.formats.identify import Identity, extension_matches, identify
@@ -13,6 +15,8 @@ from metaextract_tui.formats.problems import classify
 from metaextract_tui.formats.registry import Registry, extractor
 from metaextract_tui.formats.source import CannotOpen, Source, Stamp
 from metaextract_tui.model import ErrorKind, Record, RecordError, RecordStatus, Run
+
+T = TypeVar("T")
 
 
 class WrongLane(Exception):
@@ -40,7 +44,9 @@ def read_file(
         if source.size == 0:
             error_ = RecordError(ErrorKind.EMPTY, "the file has no bytes")
             return _record(source, RecordStatus.FAILED, error=error_), source.stamp
-        identity = identify(source, registry)
+        identity = _attempt(lambda: identify(source, registry))
+        if isinstance(identity, RecordError):
+            return _record(source, RecordStatus.FAILED, error=identity), source.stamp
         matches = extension_matches(source, identity, registry)
         if identity.format is None:
             status, error_ = _unread(source, identity, registry)
@@ -49,6 +55,14 @@ def read_file(
         if threads and not identity.format.threads_safe:
             raise WrongLane(identity.format)
         return _extract(source, identity.format, matches), source.stamp
+
+
+def _attempt(call: Callable[[], T]) -> T | RecordError:
+    """What `call` returns, or the error that it raised: whatever a hostile file provokes becomes a record."""
+    try:
+        return call()
+    except Exception as raised:  # noqa: BLE001 - the worker's door
+        return classify(raised)
 
 
 def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[RecordStatus, RecordError]:
@@ -65,11 +79,7 @@ def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[Rec
 
 def _extract(source: Source, format: Format, matches: bool | None) -> Record:
     found = Extraction(format.name)
-    error: RecordError | None = None
-    try:
-        extractor(format.extractor)(source, found)
-    except Exception as raised:  # noqa: BLE001 - the worker's door: whatever a hostile file provokes becomes a record
-        error = classify(raised)
+    error = _attempt(lambda: extractor(format.extractor)(source, found))
     for code, message in found.cleaner.notes.items():
         found.warn(code, message)
     if source.changed():

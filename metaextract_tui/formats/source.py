@@ -13,6 +13,7 @@ from typing import Self
 from metaextract_tui.model import ErrorKind
 
 HEAD_BYTES = 4096
+MAX_OFFSET = 1 << 62  # beyond what any file system holds; the kernel refuses more than 2^63
 # Extensions that say how a file was packed; with one of these before them they name a format of their own.
 _OUTER = {
     ".gz": frozenset((".fits", ".fit", ".fts")),
@@ -109,9 +110,10 @@ class Source:
         return f"/proc/self/fd/{self.fd}"
 
     def read_at(self, offset: int, count: int) -> bytes:
-        """Up to `count` bytes from `offset`; fewer at the end of the file. Raises CannotOpen on an I/O error."""
+        """Up to `count` bytes from `offset`; fewer at the end of the file, none where a file's own words lead outside
+        of it. Raises CannotOpen on an I/O error."""
         parts = []
-        while count > 0:
+        while count > 0 and 0 <= offset < MAX_OFFSET:
             try:
                 part = os.pread(self.fd, min(count, 1 << 24), offset)
             except OSError as error:
