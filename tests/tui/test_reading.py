@@ -118,6 +118,27 @@ async def test_the_panes_of_a_small_window_are_clicked(tmp_path: Path) -> None:
         assert "P1" in screen_text(pilot)
 
 
+async def test_escape_leaves_a_pane_before_it_takes_the_filter_away(tmp_path: Path) -> None:
+    async with opened(fake_door.finished(files=500), tmp_path, (80, 24)) as pilot:
+        await pilot.press("6", "enter")
+        files = bench(pilot).files
+        await until(pilot, lambda: 0 < files.total < 500, "the filter")
+        await pilot.press("4", "escape")
+        assert bench(pilot).panes.current == "files"
+        assert files.view.text
+        await pilot.press("escape")
+        await until(pilot, lambda: files.total == 500, "all files")
+
+
+async def test_a_filter_that_is_being_mended_is_not_called_wrong(tmp_path: Path) -> None:
+    async with opened(fake_door.finished(), tmp_path) as pilot:
+        await pilot.press("slash", *"state:")
+        box = bench(pilot).filter_box
+        await until(pilot, lambda: box.error.display, "the hint")
+        await pilot.press(*"fai")
+        await until(pilot, lambda: not box.error.display, "the hint to go")
+
+
 async def test_a_kind_says_which_pool_reads_it_and_why(tmp_path: Path) -> None:
     async with opened(fake_door.running(), tmp_path) as pilot:
         await pilot.press("7")

@@ -32,8 +32,10 @@ from metaextract_tui.tui.widgets.throughput import FoldLine, Throughput
 from metaextract_tui.tui.widgets.words import WELCOME, Offer, Summary, left
 from metaextract_tui.tui.widgets.workers import Workers
 
-QUICK, CALM = 2, 5
-"""The top line and the files are drawn every second tick, the rest every fifth: what changes oftener is not read."""
+QUICK, STEADY, CALM = 2, 3, 6
+"""The files are drawn every second tick, the top every third, the rest every sixth: what changes oftener is not read.
+
+All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
 class Workbench(Steering):
@@ -115,10 +117,11 @@ class Workbench(Steering):
         turned = snapshot.state is not before.state or snapshot.batch_id != before.batch_id
         if turned:
             self._turned(snapshot)
-        if turned or self._ticks % QUICK == 0:
+        if turned or self._ticks % STEADY == 0:
             self.status.show(snapshot, self.files.roots)
             self.bar.show(snapshot)
             self.summary.show(snapshot)
+        if turned or self._ticks % QUICK == 0:
             self.files.show(snapshot)
         if turned or self._ticks % CALM == 0:
             if len(before.workers) != len(snapshot.workers):
@@ -131,7 +134,7 @@ class Workbench(Steering):
 
     def tick_all(self) -> None:
         """Bring every pane up to date now."""
-        self._ticks = QUICK * CALM - 1
+        self._ticks = CALM - 1
         self.tick()
 
     def _turned(self, snapshot: Snapshot) -> None:
@@ -185,7 +188,7 @@ class Workbench(Steering):
             case "carry_on":
                 return True if self.offer.offered is not None else None
             case "back":
-                deeper = self.panes.small and self.panes.current == "detail"
+                deeper = self.panes.small and self.panes.current != "files" and snapshot.batch_id is not None
                 return True if self.offer.display or self.files.view.text or self.panes.zoomed or deeper else None
         return True
 
@@ -212,6 +215,8 @@ class Workbench(Steering):
     def action_back(self) -> None:
         if self.offer.display:
             self.offer.close()
+        elif self.panes.small and self.panes.current != "files":
+            self.panes.back()  # a filter that is out of sight is not what Escape means
         elif self.files.view.text:
             self._filter_by("")
         else:

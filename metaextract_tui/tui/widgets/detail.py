@@ -156,7 +156,8 @@ class DetailPane(Vertical):
             again = "can help" if row.error_kind.retryable else "ends the same until the file changes"
             lines += [(f"A retry {again}.", "warn"), (looks.ADVICE[row.error_kind], "")]
         if detail:
-            lines += [("", ""), ("Detail", "head"), *((clean(line), "dim") for line in detail.split("\n")[:2000])]
+            lines += [("", ""), ("Detail ── Y copies all of this", "head")]
+            lines += [(clean(line), "dim") for line in detail.split("\n")[:2000]]
         return lines
 
     def _raw(self, row: FileRow) -> Sequence[tuple[str, str]]:

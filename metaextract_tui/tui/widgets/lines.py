@@ -159,7 +159,7 @@ class Lines(ScrollView, can_focus=True):
         return True
 
     def _strip(self, parts: Parts, base: Style, width: int) -> Strip:
-        strip = Strip([Segment(text, self._over(base, look)) for text, look in parts if text])
+        strip = Strip([Segment(text, self._over(base, look)) for text, look in parts if text]).simplify()
         return strip.adjust_cell_length(width, base)
 
     def _over(self, base: Style, look: str) -> Style:

@@ -185,7 +185,8 @@ class FilterBox(Vertical):
             query.parse(text)
         except query.BadQuery as error:
             if query.complete(event.value, self.tokens.formats):
-                return  # a word that is not finished is no mistake yet
+                self.error.display = False  # a word that is not finished is no mistake yet
+                return
             self.error.update(content(str(error), 200))
             self.error.display = True
             return

@@ -71,7 +71,8 @@ class StatusLine(Widget):
                 (fit(numbers.eta(snapshot.eta_s), 13), "$text-muted"),
             ]
         else:
-            parts += [(f"in {numbers.took(snapshot.elapsed_s)}", "$text-muted")]
+            took = numbers.took(snapshot.elapsed_s)
+            parts += [(f"{took} so far" if snapshot.state is BatchState.PAUSED else f"in {took}", "$text-muted")]
         return _joined([*parts, bad, *self._retried(), *next_step(snapshot)], width)
 
     def _retried(self, short: bool = False) -> list[tuple[str, str]]:
@@ -146,7 +147,7 @@ class Progress(Widget):
 def next_step(snapshot: Snapshot, *, short: bool = False) -> list[tuple[str, str]]:
     """What a person may want to do next, where the batch does not go on by itself."""
     if snapshot.state in (BatchState.PAUSED, BatchState.STOPPED):
-        text = "p resumes" if short else "p goes on, X cancels the rest"
+        text = "p resumes" if short else "p goes on, X cancels"
     elif looks.failed(snapshot) and not looks.running(snapshot):
         text = "R retries" if short else "6 shows why, R retries them"
     elif snapshot.state is BatchState.FINISHED and not short:
