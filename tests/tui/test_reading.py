@@ -175,3 +175,51 @@ def test_a_batch_with_nothing_left_is_not_offered() -> None:
     batch = batch_row(1, BatchState.INTERRUPTED)
     assert left(batch)
     assert not left(replace(batch, walk_done=True, counts={FileState.OK: 5}))
+
+
+async def test_detail_masks_people_until_they_are_revealed(tmp_path: Path) -> None:
+    async with opened(fake_door.finished(), tmp_path) as pilot:
+        await pilot.press("enter", "z")
+        await until(pilot, lambda: "patient_id" in screen_text(pilot), "the record")
+        assert "PAT-0042" not in screen_text(pilot)
+        assert "Doe^Jane" not in screen_text(pilot)
+        await pilot.press("P")
+        await until(pilot, lambda: "PAT-0042" in screen_text(pilot) and "Doe^Jane" in screen_text(pilot), "the names")
+        await pilot.press("P", "right_square_bracket", "right_square_bracket")
+        await until(pilot, lambda: '"PatientName": "••••••"' in raw_lines(pilot), "the raw record, masked")
+        assert "Doe^Jane" not in raw_lines(pilot)
+
+
+def raw_lines(pilot: Pilot[None]) -> str:
+    return "\n".join(line[0] for line in bench(pilot).detail.view.lines if isinstance(line, tuple))
+
+
+async def test_the_error_and_the_attempts_are_shown(tmp_path: Path) -> None:
+    door = fake_door.finished()
+    async with opened(door, tmp_path) as pilot:
+        await pilot.press(*["down"] * 25)
+        await until(pilot, lambda: "file_000025" in str(bench(pilot).detail.border_title), "the file")
+        await until(pilot, lambda: bench(pilot).detail.record is not None, "its record")
+        await pilot.press("z", "3", "right_square_bracket")
+        text = screen_text(pilot)
+        assert "took too long: took longer than 300 s" in text
+        assert "A retry can help." in text
+        assert "ValueError: short" in text
+        await pilot.click("#retry-file")
+        await until(pilot, lambda: door.calls == [("retry", [1025], None, None)], "the retry")
+        await pilot.press("right_square_bracket", "right_square_bracket")
+        assert screen_text(pilot).count("✗ failed") >= 3
+
+
+async def test_the_record_tree_opens_and_closes(tmp_path: Path) -> None:
+    async with opened(fake_door.finished(), tmp_path) as pilot:
+        await pilot.press("enter", "z")
+        view = bench(pilot).detail.view
+        await until(pilot, lambda: view.total > 10, "the record")
+        await pilot.press("G", "enter")
+        assert "RequestAttributesSequence" in screen_text(pilot)
+        before = view.total
+        await pilot.press("l")
+        assert view.total >= before
+        await pilot.press("h", "h")
+        assert view.cursor < before

@@ -17,7 +17,6 @@ from metaextract_tui.model import BatchState, ErrorKind, FileState, SortKey
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.confirm import Confirm
-from metaextract_tui.tui.screens.help import Help
 from tests.tui import fake_door
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor, batch_row, plain_row
@@ -233,54 +232,6 @@ async def test_the_door_is_read_in_threads_only(tmp_path: Path) -> None:
         assert "MainThread" not in door.thread_names
 
 
-async def test_detail_masks_people_until_they_are_revealed(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
-        await pilot.press("enter", "z")
-        await until(pilot, lambda: "patient_id" in screen_text(pilot), "the record")
-        assert "PAT-0042" not in screen_text(pilot)
-        assert "Doe^Jane" not in screen_text(pilot)
-        await pilot.press("P")
-        await until(pilot, lambda: "PAT-0042" in screen_text(pilot) and "Doe^Jane" in screen_text(pilot), "the names")
-        await pilot.press("P", "right_square_bracket", "right_square_bracket")
-        await until(pilot, lambda: '"PatientName": "••••••"' in raw_lines(pilot), "the raw record, masked")
-        assert "Doe^Jane" not in raw_lines(pilot)
-
-
-def raw_lines(pilot: Pilot[None]) -> str:
-    return "\n".join(line[0] for line in bench(pilot).detail.view.lines if isinstance(line, tuple))
-
-
-async def test_the_error_and_the_attempts_are_shown(tmp_path: Path) -> None:
-    door = fake_door.finished()
-    async with opened(door, tmp_path) as pilot:
-        await pilot.press(*["down"] * 25)
-        await until(pilot, lambda: "file_000025" in str(bench(pilot).detail.border_title), "the file")
-        await until(pilot, lambda: bench(pilot).detail.record is not None, "its record")
-        await pilot.press("z", "3", "right_square_bracket")
-        text = screen_text(pilot)
-        assert "took too long: took longer than 300 s" in text
-        assert "A retry can help." in text
-        assert "ValueError: short" in text
-        await pilot.click("#retry-file")
-        await until(pilot, lambda: door.calls == [("retry", [1025], None, None)], "the retry")
-        await pilot.press("right_square_bracket", "right_square_bracket")
-        assert screen_text(pilot).count("✗ failed") >= 3
-
-
-async def test_the_record_tree_opens_and_closes(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
-        await pilot.press("enter", "z")
-        view = bench(pilot).detail.view
-        await until(pilot, lambda: view.total > 10, "the record")
-        await pilot.press("G", "enter")
-        assert "RequestAttributesSequence" in screen_text(pilot)
-        before = view.total
-        await pilot.press("l")
-        assert view.total >= before
-        await pilot.press("h", "h")
-        assert view.cursor < before
-
-
 async def test_an_interrupted_batch_is_offered(tmp_path: Path) -> None:
     door = FakeDoor()
     door.history = [batch_row(3, BatchState.INTERRUPTED), batch_row(2, BatchState.FINISHED)]
@@ -420,51 +371,3 @@ async def test_a_storm_of_sizes(tmp_path: Path) -> None:
             await pilot.resize_terminal(10 + number * 37 % 190, 5 + number * 13 % 55)
         await pilot.resize_terminal(80, 24)
         await until(pilot, lambda: "2 Files" in screen_text(pilot), "the files")
-
-
-async def test_help_is_written_from_the_bindings(tmp_path: Path) -> None:
-    app = MetaextractApp(fake_door.running(), [os.fsencode(tmp_path)])
-    async with app.run_test(size=(120, 60), notifications=True) as pilot:
-        app.set_keymap({"batch.pause": "f5"})
-        await pilot.press("question_mark")
-        assert isinstance(app.screen, Help)
-        await until(pilot, lambda: "Pause or resume" in screen_text(pilot), "the help")
-        line = next(line for line in screen_text(pilot).split("\n") if "Pause or resume" in line)
-        assert "f5" in line.lower()
-        await pilot.press("question_mark")
-        assert not isinstance(app.screen, Help)
-
-
-async def test_every_key_has_an_id_and_a_tooltip() -> None:
-    from textual.binding import Binding
-
-    from metaextract_tui.tui import keys
-
-    bindings = [b for _, group in keys.SECTIONS for b in group]
-    assert all(isinstance(b, Binding) and b.id and b.tooltip for b in bindings)
-    ids = [b.id for b in bindings if isinstance(b, Binding)]
-    assert len(ids) == len(set(ids))
-
-
-async def test_every_action_is_in_the_palette_and_runs(tmp_path: Path) -> None:
-    door = fake_door.running()
-    async with opened(door, tmp_path) as pilot:
-        await pilot.press("colon")
-        await pilot.press(*"Pause")
-        await pilot.pause(0.3)
-        await pilot.press("down", "enter")
-        await until(pilot, lambda: door.calls == [("pause", None)], "the pause")
-
-
-async def test_the_foot_tells_the_truth(tmp_path: Path) -> None:
-    door = FakeDoor()
-    async with opened(door, tmp_path, (200, 40)) as pilot:
-        foot = screen_text(pilot).split("\n")[-1]
-        assert "Start" in foot
-        assert "Pause" not in foot
-        door.files = 20
-        door.move(batch_id=1, state=BatchState.RUNNING, files_total=20, rows_version=1)
-        await until(pilot, lambda: "Pause" in screen_text(pilot).split("\n")[-1], "the key")
-        place = screen_text(pilot).split("\n")[-1].index("Pause")
-        await pilot.click("#keys", offset=(place, 0))
-        await until(pilot, lambda: door.calls == [("pause", None)], "the pause")

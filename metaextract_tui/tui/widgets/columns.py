@@ -15,8 +15,8 @@ from metaextract_tui.tui.text import clean, fit
 WIDE = 82
 """From this width on size, time and attempts have room beside the name."""
 
-REASON_CELLS = 21
-"""The reason has at least so many cells where the name keeps eight: its commonest words fit."""
+NAME_CELLS, REASON_CELLS = 24, 21
+"""The reason has at least so many cells, for its commonest words fit then, where the name keeps its own."""
 SENTENCE = 32
 """From this width on a reason is told in a sentence, not by its kind alone."""
 
@@ -59,7 +59,7 @@ def columns(width: int) -> tuple[Column, ...]:
     """The columns that fit into so many cells; the first cell is the mark's, one cell lies between columns."""
     chosen = _ALL if width >= WIDE else _FEW
     free = width - 1 - sum(_FIXED.get(key, 0) for key in chosen) - (len(chosen) - 1)
-    name = max(8, min(free * 3 // 5, free - REASON_CELLS))
+    name = max(8, min(free * 3 // 5, max(NAME_CELLS, free - REASON_CELLS)))
     widths = {**_FIXED, SortKey.NAME: name, SortKey.REASON: max(0, free - name)}
     found, start = [], 1
     for key in chosen:

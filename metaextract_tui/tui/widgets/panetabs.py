@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 
 class PaneTabs(Widget):
-    """The current pane is bright; names are shortened where the line is too short for them."""
+    """The current pane is bright; the others are numbers alone where the line is too short for all names."""
 
     class Chosen(Message):
         """A pane was clicked."""
@@ -42,12 +42,10 @@ class PaneTabs(Widget):
         return Content.assemble(*parts)
 
     def _labels(self) -> list[tuple[str, str]]:
-        longest = max(len(name) for name in self.names)
-        for most in range(longest, 2, -1):
-            labels = [(name, f"{number} {name.capitalize()[:most]}") for number, name in enumerate(self.names, 1)]
-            if sum(len(label) + 2 for _, label in labels) <= self.size.width:
-                break
-        return labels
+        labels = [(name, f"{number} {name.capitalize()}") for number, name in enumerate(self.names, 1)]
+        if sum(len(label) + 2 for _, label in labels) <= self.size.width:
+            return labels
+        return [(name, label if name == self.current else f" {label[0]} ") for name, label in labels]
 
     def on_click(self, event: events.Click) -> None:
         start = 0
