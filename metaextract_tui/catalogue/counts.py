@@ -85,7 +85,7 @@ def batch_counts(connection: sqlite3.Connection, batch_id: int) -> BatchCounts:
             size_done += int(size_bytes)
         if failed and kind:
             failures[ErrorKind(kind)] = failures.get(ErrorKind(kind), 0) + number
-        if format:
+        if format and state.final:
             sums = formats.setdefault(format, [0, 0, 0, 0, 0.0])
             for index, value in enumerate((number, number if failed else 0, size_bytes, timed, ms)):
                 sums[index] += value

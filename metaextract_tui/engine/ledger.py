@@ -54,15 +54,19 @@ class Ledger:
         self.folders = 0
         self.states: Counter[FileState] = Counter(counts.states)
         self.failures: Counter[ErrorKind] = Counter(counts.failures)
-        self.formats = {
-            one.format: _Tally(one.files, one.failed, one.size_bytes, one.timed, one.duration_ms)
-            for one in counts.formats
-        }
+        self.take_formats(counts)
         self.bytes_total = counts.bytes_total
         self.bytes_done = counts.bytes_done
         self.retried = 0
         self.pace = Pace()
         self.changed()
+
+    def take_formats(self, counts: BatchCounts) -> None:
+        """The formats as the catalogue counts them."""
+        self.formats = {
+            one.format: _Tally(one.files, one.failed, one.size_bytes, one.timed, one.duration_ms)
+            for one in counts.formats
+        }
 
     def changed(self, *, rows: bool = True) -> None:
         self.version += 1

@@ -124,6 +124,7 @@ class Manager:
 
     def recount(self, counts: BatchCounts) -> None:
         """The catalogue was changed by a verb: take its counts, keep the clock."""
+        self.ledger.take_formats(counts)
         self.ledger.states.clear()
         self.ledger.states.update(counts.states)
         self._settle_counts(counts)
@@ -321,6 +322,10 @@ class Manager:
             self._queue.finish(self.ledger.batch_id, outcomes)
 
     def _end_if_done(self) -> None:
+        paused = self.ledger.state is BatchState.PAUSED and self.ledger.message is None
+        if paused and not self.ledger.open_files and not self.ledger.walking and not self._queue.backlog:
+            self._end(BatchState.FINISHED, None)  # what was being read when the pause began was the last
+            return
         idle = not self.feed and not self.crew.in_flight and self._claim is None and not self._queue.backlog
         if not (self._running and idle and self._claimed_nothing and not self._unclaimed_changes):
             return
@@ -328,8 +333,12 @@ class Manager:
             return
         held = self.ledger.states[FileState.HELD]
         state = BatchState.PAUSED if held else BatchState.FINISHED
-        self._rest(state, f"{held} files are held" if held else None)
-        self._on_end(self.ledger.batch_id, state)
+        self._end(state, f"{held} files are held" if held else None)
+
+    def _end(self, state: BatchState, message: str | None) -> None:
+        self._rest(state, message)
+        if self.ledger.batch_id is not None:
+            self._on_end(self.ledger.batch_id, state)
 
     def draw(self) -> None:
         """Make a new snapshot now."""

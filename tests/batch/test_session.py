@@ -125,6 +125,29 @@ def test_failures_are_retried_one_by_one_by_kind_or_all(tmp_path: Path, open_ses
     assert json.loads(session.record(slow_id) or b"{}")["run"]["attempts"] == 2
 
 
+def test_a_retry_counts_a_file_of_its_kind_once(tmp_path: Path, open_session: Opener) -> None:
+    for n in range(2):
+        mock(tmp_path, f"bad{n}", "exit 1")
+    mock(tmp_path, "good")
+    session = open_session(Settings(retries=0, exclude=("*.sqlite*",)))
+    session.start([os.fsencode(tmp_path)])
+    finish(session)
+    session.retry()
+    (kind,) = finish(session).kinds
+    assert (kind.format, kind.files, kind.failed) == ("mock", 3, 2)
+
+
+def test_a_pause_that_finds_only_the_last_file_ends_with_it(tmp_path: Path, open_session: Opener) -> None:
+    mock(tmp_path, "last", "sleep 1")
+    session = open_session(Settings(exclude=("*.sqlite*",)))
+    session.start([os.fsencode(tmp_path)])
+    until(session, lambda s: s.counts.get(FileState.PROCESSING) == 1)
+    session.pause()
+    until(session, lambda s: s.state is BatchState.PAUSED)
+    assert finish(session).state is BatchState.FINISHED
+    assert session.batches()[0].state is BatchState.FINISHED
+
+
 def test_pause_hold_cancel(tmp_path: Path, open_session: Opener) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
