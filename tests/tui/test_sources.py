@@ -133,3 +133,24 @@ async def test_the_mouse_marks_and_opens(tree: Path) -> None:
         assert list(bench(pilot).sources.marks) == [os.fsencode(tree) + b"/ct"]
         await pilot.click("#sources", offset=(3, 2))
         await open_at(pilot, 11)
+
+
+async def test_open_folders_follow_the_disk(tree: Path) -> None:
+    door = FakeDoor()
+    app = MetaextractApp(door, [os.fsencode(tree)])
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_at(pilot, 6)
+        await pilot.press("down", "right")
+        await open_at(pilot, 11)
+        await pilot.press("down", "down")
+        held = bench(pilot).sources.current()
+        assert held is not None
+        await until(pilot, lambda: os.fsencode(tree / "ct") in door.watched, "the watch")
+        (tree / "another").mkdir()
+        (tree / "readme.txt").unlink()
+        door.disturbed = frozenset([os.fsencode(tree)])
+        await until(pilot, lambda: b"another" in names(pilot) and b"readme.txt" not in names(pilot), "the news")
+        assert b"img_3.dcm" in names(pilot), "what was open stays open"
+        assert bench(pilot).sources.current() is held, "and the cursor on its entry"
+        await pilot.press("left", "left")
+        await until(pilot, lambda: os.fsencode(tree / "ct") not in door.watched, "the end of the watch")

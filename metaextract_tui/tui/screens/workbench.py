@@ -13,6 +13,7 @@ from metaextract_tui.batch import Door
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers, query
 from metaextract_tui.tui.screens.batches import Batches
+from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.panes import PANES, Panes
 from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
@@ -99,6 +100,8 @@ class Workbench(Steering):
         self.panes.go("sources" if not self.start_now else "files")
         self.tick_all()
         self.set_interval(1 / self.ticks_per_s, self.tick)
+        disk = Disk(self.door, self.sources)
+        self.set_interval(EVERY_S, lambda: self.run_worker(disk.look(), group="disk", exclusive=True))
         if self.start_now:
             self.verbs.start(self.paths)
         else:

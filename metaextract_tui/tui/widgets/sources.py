@@ -15,6 +15,8 @@ from metaextract_tui.tui.widgets.folders import COUNT_LIMIT, Node, counts, listi
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 ADD = "[+ add folder]"
+MOST_ENTRIES = 5000
+"""In a folder with more, entries that come and go are seen when it is opened again."""
 
 
 class SourceTree(Lines):
@@ -130,6 +132,35 @@ class SourceTree(Lines):
         for folder in folders:
             folder.entries = known.get(folder.path, folder.entries)
         self.refresh()
+
+    # --- the disk goes on ----------------------------------------------------
+
+    def open_folders(self) -> list[bytes]:
+        """The folders whose entries are on the screen; those with very many are left alone."""
+        return [
+            node.path for node in self.lines if node.open and not node.loading and (node.entries or 0) <= MOST_ENTRIES
+        ]
+
+    def entries_changed(self, folders: frozenset[bytes]) -> None:
+        """Entries came or went in these folders: list them again; what is open in them stays open."""
+        for node in [one for one in self.lines if one.open and one.path in folders and not one.loading]:
+            self.run_worker(self._list_again(node), group=f"list-{id(node)}", exclusive=True)
+
+    async def _list_again(self, node: Node) -> None:
+        try:
+            children = await in_thread(lambda: listing(node, lambda _: None), "folder")
+        except OSError:
+            return  # it is gone or closed to us; the folder above it tells
+        known = {(child.path, child.folder): child for child in node.children or ()}
+        held = self.current()
+        node.children = [known.get((child.path, child.folder), child) for child in children]
+        node.entries = len(children)
+        self._replace(node)
+        while held is not None and held not in self.lines:
+            held = held.parent
+        if held is not None:
+            self._keep(held)
+        self.run_worker(self._count(node), group=f"count-{id(node)}", exclusive=True)
 
     def _append(self, node: Node, chunk: list[Node]) -> None:
         """A chunk arrived while the folder is still being read: show it under what is there."""
