@@ -18,7 +18,7 @@ from metaextract_tui.model import BatchState
 from metaextract_tui.tui.app import MetaextractApp
 from tests.samples import make_samples
 
-COPIES = 40  # of the samples, so that there is something to watch
+COPIES = 150  # of the samples, so that there is something to watch
 WAIT_S = 60.0
 
 Take = Callable[[str], None]
@@ -79,14 +79,18 @@ async def shoot(
 def main() -> None:
     target = Path(sys.argv[1]).resolve()
     target.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
-        os.environ["HOME"] = home
-        folder = Path(home) / "data"
-        make_samples(Path(home) / "one")
+    # A name that does not change, since the pictures show it.
+    home = Path(tempfile.gettempdir()) / "metaextract-tui-pictures"
+    shutil.rmtree(home, ignore_errors=True)
+    try:
+        make_samples(home / "one")
+        folder = home / "archive"
         for n in range(COPIES):
-            shutil.copytree(Path(home) / "one", folder / f"site_{n:02}")
+            shutil.copytree(home / "one", folder / f"site_{n:02}")
         asyncio.run(shoot((120, 40), folder, target, large))
         asyncio.run(shoot((80, 24), folder, target, small))
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 if __name__ == "__main__":
