@@ -269,10 +269,10 @@ class Session:
         try:
             for files in walk:
                 added = self._writer.add_files(batch_id, files, current)
-                self._manager.do(partial(self._manager.walked, added, walk.folders, done=False))
+                self._manager.do(partial(self._manager.walked, added, walk.excluded, done=False))
             if not self._walk_stop.is_set():
                 self._writer.set_walk_done(batch_id)
-                self._manager.do(partial(self._manager.walked, None, walk.folders, done=True))
+                self._manager.do(partial(self._manager.walked, None, walk.excluded, done=True))
         except CatalogueError as error:
             if not self._closed:
                 self._trouble(str(error))

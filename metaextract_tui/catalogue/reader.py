@@ -60,10 +60,6 @@ class Reader:
         row = self.connection().execute("SELECT max(batch_id) FROM batches").fetchone()
         return None if row[0] is None else int(row[0])
 
-    def resumable(self) -> list[BatchRow]:
-        """The batches that are neither finished nor cancelled, newest first."""
-        return [batch for batch in self.batches() if batch.state not in _OVER]
-
     def roots(self, batch_id: int) -> tuple[bytes, ...]:
         """The files and folders that a batch was made of, absolute."""
         rows = self.connection().execute("SELECT path FROM roots WHERE batch_id = ? ORDER BY position", (batch_id,))

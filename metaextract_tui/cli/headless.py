@@ -166,6 +166,8 @@ def summary(snapshot: Snapshot, receiver: Receiver, catalogue: Path) -> Iterator
         yield "  failed: " + ", ".join(f"{group.files:,} {group.kind}" for group in causes)
     if receiver.skipped:
         yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in receiver.skipped.most_common())
+    if snapshot.excluded:
+        yield f"  left out by --include and --exclude, without a record: {snapshot.excluded:,}"
     if cancelled := count.get(FileState.CANCELLED, 0):
         yield f"  cancelled: {cancelled:,}"
     yield f"  catalogue: {catalogue}, batch {snapshot.batch_id}"

@@ -51,7 +51,7 @@ class Ledger:
         self.state = state
         self.message: str | None = None
         self.walking = False
-        self.folders = 0
+        self.excluded = 0
         self.states: Counter[FileState] = Counter(counts.states)
         self.failures: Counter[ErrorKind] = Counter(counts.failures)
         self.take_formats(counts)
@@ -128,13 +128,11 @@ class Ledger:
         """Files that are not in a final state."""
         return sum(count for state, count in self.states.items() if not state.final)
 
-    def snapshot(
-        self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]], bytes_open: int | None = None
-    ) -> Snapshot:
+    def snapshot(self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]]) -> Snapshot:
         """The state as of now."""
         total = sum(self.states.values())
         done = total - self.open_files
-        left_bytes = max(self.bytes_total - self.bytes_done, 0) if bytes_open is None else bytes_open
+        left_bytes = max(self.bytes_total - self.bytes_done, 0)
         running = self.state is BatchState.RUNNING
         return Snapshot(
             version=self.version,
@@ -144,7 +142,7 @@ class Ledger:
             message=self.message,
             mode=self.mode,
             walking=self.walking,
-            folders_walked=self.folders,
+            excluded=self.excluded,
             files_total=total,
             files_done=done,
             bytes_total=self.bytes_total,

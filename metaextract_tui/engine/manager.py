@@ -159,11 +159,11 @@ class Manager:
         """The catalogue has files that it did not have before."""
         self._unclaimed_changes = True
 
-    def walked(self, added: Added | None, folders: int, *, done: bool) -> None:
-        """News of the walk: what it added, how many folders it has seen, whether it is done."""
+    def walked(self, added: Added | None, excluded: int, *, done: bool) -> None:
+        """News of the walk: what it added, how many entries patterns have left out so far, whether it is done."""
         if added is not None:
             self.ledger.added(added)
-        self.ledger.folders = folders
+        self.ledger.excluded = excluded
         self.ledger.walking = not done
         self._unclaimed_changes = True
         self.ledger.changed()

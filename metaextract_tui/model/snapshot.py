@@ -71,7 +71,7 @@ class Snapshot:
     """The state of a batch at one moment, frozen.
 
     `version` grows with every change, `rows_version` with every change of a row of the files table. Bytes are file
-    sizes; seconds are seconds of running, pauses left out.
+    sizes; seconds are seconds of running, pauses left out. `excluded`: entries that patterns left out, without records.
     """
 
     version: int = 0
@@ -81,7 +81,7 @@ class Snapshot:
     message: str | None = None
     mode: Mode = Mode.AUTO
     walking: bool = False
-    folders_walked: int = 0
+    excluded: int = 0
     files_total: int = 0
     files_done: int = 0
     bytes_total: int = 0

@@ -21,7 +21,7 @@ MAX_BAD = 8  # entries in a row that make no sense: the directory is none
 
 ASCII, UNDEFINED, RATIONAL, SRATIONAL, UTF8 = 2, 7, 5, 10, 129
 
-# type: (bytes, struct code, name)
+# by type number: bytes, struct code, name
 _TYPES: dict[int, tuple[int, str, str]] = {
     1: (1, "B", "BYTE"), 2: (1, "s", "ASCII"), 3: (2, "H", "SHORT"), 4: (4, "I", "LONG"), 5: (8, "I", "RATIONAL"),
     6: (1, "b", "SBYTE"), 7: (1, "s", "UNDEFINED"), 8: (2, "h", "SSHORT"), 9: (4, "i", "SLONG"),
