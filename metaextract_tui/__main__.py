@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -9,9 +10,12 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    from metaextract_tui.cli import run
+    try:
+        from metaextract_tui.cli import run
 
-    run(screen)
+        run(screen)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 def screen(door: Door, paths: list[bytes], start: bool) -> int:

@@ -196,6 +196,8 @@ def _from_file(file: Path) -> Iterator[tuple[str, Any]]:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: this is not TOML: {error}") from None
+    except RecursionError:
+        raise ConfigError(f"{file}: its values are nested too deep") from None
     for name, value in said.items():
         if name not in BY_NAME:
             raise ConfigError(f"{file}, line {_line_of(text, name)}: {_unknown(name, BY_NAME)}")
@@ -207,6 +209,8 @@ def _from_file(file: Path) -> Iterator[tuple[str, Any]]:
 
 def _read(file: Path) -> str:
     try:
+        if file.exists() and not (file.is_file() or file.is_dir()):
+            raise ConfigError(f"{file}: this is no file that could be read")
         with file.open("rb") as opened:
             raw = opened.read(MAX_FILE_BYTES + 1)
         if len(raw) > MAX_FILE_BYTES:

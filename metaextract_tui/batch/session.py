@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import sqlite3
 import threading
 from array import array
 from collections import deque
@@ -17,7 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
-from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble, trouble
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
@@ -61,6 +62,14 @@ def read_one(path: bytes, settings: Settings) -> bytes:
     return stored.renamed(read_alone(absolute, settings), absolute, path)
 
 
+def _read(call: Callable[[], T]) -> T:
+    """What `call` reads of the catalogue. Raises CatalogueTrouble where it is damaged or locked for long."""
+    try:
+        return call()
+    except sqlite3.Error as error:
+        raise CatalogueTrouble(trouble(error) or f"the catalogue cannot be read: {error}") from error
+
+
 class Session:
     """Implements `Door` on a catalogue; `open` makes one, `close` (or leaving the context) ends it."""
 
@@ -92,7 +101,10 @@ class Session:
         stored; it is called in another thread.
         """
         launch.warm()
-        session = cls(catalogue, settings, on_record)
+        try:
+            session = cls(catalogue, settings, on_record)
+        except OSError as error:
+            raise CannotStore(f"there is no folder for temporary files: {error.strerror or error}") from error
         try:
             session._writer.open()
         except CatalogueError as error:
@@ -181,10 +193,10 @@ class Session:
         return self._manager.snapshot()
 
     def batches(self) -> list[BatchRow]:
-        return self._reader.batches()
+        return _read(self._reader.batches)
 
     def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
-        rows = self._reader.rows(batch_id, seqs)
+        rows = _read(lambda: self._reader.rows(batch_id, seqs))
         if all(row.state is not FileState.PROCESSING for row in rows):
             return rows
         # In the catalogue what waits for a worker counts as being processed; what is really read, the engine knows.
@@ -197,13 +209,13 @@ class Session:
     def select(
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
     ) -> array[int]:
-        return self._reader.select(batch_id, wanted, sort, descending)
+        return _read(lambda: self._reader.select(batch_id, wanted, sort, descending))
 
     def record(self, file_id: int) -> bytes | None:
-        return self._reader.record(file_id)
+        return _read(lambda: self._reader.record(file_id))
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
-        return self._reader.attempts(file_id)
+        return _read(lambda: self._reader.attempts(file_id))
 
     def watch(self, folders: Sequence[bytes]) -> None:
         self._watch.watch(folders)

@@ -9,6 +9,7 @@ from enum import IntEnum
 
 import click
 
+from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.cli.text import say
 from metaextract_tui.config import APP_NAME, ConfigError
 
@@ -76,6 +77,9 @@ def _code_of(command: click.Command, arguments: list[str] | None, carried: objec
         if stop.sentence:
             say(stop.sentence)
         return stop.code
+    except CatalogueError as error:
+        say(str(error))
+        return Code.CANNOT
     except ConfigError as error:
         say(str(error))
         return Code.USAGE

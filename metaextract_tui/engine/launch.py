@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 from collections.abc import Iterator
@@ -43,8 +44,13 @@ def warm() -> None:
     from multiprocessing import forkserver, resource_tracker
 
     context()
-    resource_tracker.ensure_running()
-    forkserver.ensure_running()
+    # Ctrl-C in the terminal is the program's to handle: what is started here inherits that it does not hear it.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        resource_tracker.ensure_running()
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def start(names: list[str], lane: Lane, log: Path | None) -> tuple[ForkServerProcess, socket.socket]:

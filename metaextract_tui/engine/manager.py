@@ -34,6 +34,7 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
+MAX_CLAIM = 160  # what is claimed counts as interrupted when the program is killed, and is read singly then
 MANY = 8  # files that workers have, above which nobody waits for the manager
 GATHER_S = 0.005
 HAND_IN_FILES = 64  # outcomes that are handed to the catalogue at once
@@ -287,7 +288,7 @@ class Manager:
         """Ask the catalogue for more files when few are left; once it said that there are none, only after news."""
         if self._claim is not None or self.ledger.batch_id is None or self._queue.backlog > MAX_BACKLOG:
             return
-        wanted = max(MIN_CLAIM, self.crew.appetite())
+        wanted = min(MAX_CLAIM, max(MIN_CLAIM, self.crew.appetite()))
         if len(self.feed) >= wanted // 2 or (self._claimed_nothing and not self._unclaimed_changes):
             return
         self._unclaimed_changes = False

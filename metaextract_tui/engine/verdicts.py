@@ -19,8 +19,9 @@ from metaextract_tui.model import (
 )
 
 # How often a file is tried again by itself, alone in a fresh worker, at most (`--retries` may be less).
-# A crash repeats or it does not: one more try tells. Time and memory depend on what else ran: as the user set it.
-_TRIES_AGAIN = {ErrorKind.CRASH: 1, ErrorKind.IO: 1, ErrorKind.TIMEOUT: 100, ErrorKind.MEMORY: 100}
+# A crash or a hang repeats when the file is alone, or it does not: one more try tells. Memory depends on what else ran
+# on the machine: as often as the user set it.
+_TRIES_AGAIN = {ErrorKind.CRASH: 1, ErrorKind.IO: 1, ErrorKind.TIMEOUT: 1, ErrorKind.MEMORY: 100}
 
 
 def tries_again(kind: ErrorKind, attempts_before: int, retries: int) -> bool:

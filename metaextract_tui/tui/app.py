@@ -15,7 +15,7 @@ from textual.screen import Screen
 from metaextract_tui.batch import Door
 from metaextract_tui.model import Snapshot
 from metaextract_tui.tui import keys, looks, numbers
-from metaextract_tui.tui.commands import Actions
+from metaextract_tui.tui.commands import SMALLEST, Actions, Palette
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.help import Help
 from metaextract_tui.tui.screens.workbench import Workbench
@@ -72,6 +72,10 @@ class MetaextractApp(App[None]):
             tell(self, "The selected text is copied.")
         else:
             self.leave(130)
+
+    def action_command_palette(self) -> None:
+        if not isinstance(self.screen, Palette) and self.size.height >= SMALLEST:
+            self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
         if not isinstance(self.screen, Help):

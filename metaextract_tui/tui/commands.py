@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.dom import DOMNode
+from textual.screen import ScreenResultType
 
 from metaextract_tui.tui import keys
+
+SMALLEST = 10  # lines of a window in which the palette's list can be moved through
+
+
+class Palette(CommandPalette):
+    """Textual's palette, which a second click of a double one must not close a second time."""
+
+    def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
+        return super().dismiss(result) if self.is_current else AwaitComplete()  # type: ignore[arg-type]
+
+    def on_resize(self) -> None:
+        if self.is_current and self.size.height < SMALLEST:
+            self.dismiss(None)
 
 
 class Actions(Provider):

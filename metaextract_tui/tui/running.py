@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import codecs
 import contextlib
 import os
 import signal
 import sys
 import termios
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
+
+from textual.drivers import linux_driver
 
 from metaextract_tui.batch import Door
 from metaextract_tui.tui.app import MetaextractApp
@@ -25,9 +29,15 @@ _RESTORE = (
 )
 
 
+def _forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    """A decoder for the keyboard that puts a sign for a byte it does not know, where Textual's would end the app."""
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
+
+
 def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
     """Run the workbench on an open door and close it. The exit code: 0, or 128 + the signal that ended it."""
     app = MetaextractApp(door, paths, start=start)
+    setattr(linux_driver, "getincrementaldecoder", _forgiving)  # noqa: B010 - a module has no typed place for it
     saved = _terminal_state()
 
     def end(code: int) -> None:

@@ -81,6 +81,11 @@ class Terminal:
             os.write(self._ours, part.encode())
         time.sleep(0.1)
 
+    def bytes(self, keys: bytes) -> None:
+        """Send what is no text."""
+        os.write(self._ours, keys)
+        time.sleep(0.3)
+
     def escape(self) -> None:
         os.write(self._ours, b"\x1b")
         time.sleep(0.5)

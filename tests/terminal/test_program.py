@@ -144,3 +144,14 @@ def test_nothing_is_lost_at_any_size(start: Starter, folder: Path, columns: int,
     terminal.until("inished", "31")
     terminal.type("q")
     assert terminal.ended() == 0
+
+
+def test_bytes_that_are_no_text_do_not_end_it(start: Starter, folder: Path) -> None:
+    terminal = start(str(folder), "--start")
+    terminal.until("finished")
+    terminal.bytes(b"caf\xe9x\xff")
+    terminal.escape()
+    terminal.until("finished")
+    terminal.type("q")
+    assert terminal.ended() == 0
+    assert b"Traceback" not in terminal.raw
