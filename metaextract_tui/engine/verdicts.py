@@ -12,21 +12,26 @@ from metaextract_tui.model import (
     FileState,
     Lane,
     Outcome,
+    QueuedFile,
     Record,
     RecordError,
     RecordStatus,
     Run,
 )
 
-# How often a file is tried again by itself, alone in a fresh worker, at most (`--retries` may be less).
-# A crash or a hang repeats when the file is alone, or it does not: one more try tells. Memory depends on what else ran
-# on the machine: as often as the user set it.
-_TRIES_AGAIN = {ErrorKind.CRASH: 1, ErrorKind.IO: 1, ErrorKind.TIMEOUT: 1, ErrorKind.MEMORY: 100}
+# A crash, a hang or an I/O error repeats when the file is read alone, or it does not: one more try tells. Memory
+# depends on what else ran on the machine: as often as the user set it.
+_ONCE_MORE = frozenset({ErrorKind.CRASH, ErrorKind.IO, ErrorKind.TIMEOUT})
 
 
-def tries_again(kind: ErrorKind, attempts_before: int, retries: int) -> bool:
-    """Whether a file that failed so, with `attempts_before` tries before this one, is tried again by itself."""
-    return attempts_before < min(_TRIES_AGAIN.get(kind, 0), retries)
+def tries_again(kind: ErrorKind, file: QueuedFile, retries: int) -> bool:
+    """Whether a file that failed so is tried again by itself, alone in a fresh worker (`retries` may forbid it).
+
+    Tries that a kill of the whole program ended are among `file.attempts` and must not cost the file this one.
+    """
+    if kind in _ONCE_MORE:
+        return retries > 0 and (file.attempts == 0 or not file.remedy.isolated)
+    return kind is ErrorKind.MEMORY and file.attempts < retries
 
 
 def answered(head: dict[str, Any], record: bytes, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
@@ -37,7 +42,7 @@ def answered(head: dict[str, Any], record: bytes, work: Assignment, worker: str,
         error = RecordError(ErrorKind(kind), str(message), detail)
     size, mtime_ns, inode = head.get("stamp") or (None, None, None)
     state = FileState(head["status"])
-    again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file.attempts, retries)
+    again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file, retries)
     return Outcome(
         file_id=work.file.file_id,
         state=state,
@@ -64,7 +69,7 @@ def died(
 ) -> Outcome:  # fmt: skip
     """The outcome of a file over which a worker died: a record made here, since nobody else can."""
     file = work.file
-    again = tries_again(error.kind, file.attempts, retries)
+    again = tries_again(error.kind, file, retries)
     ms = None if duration_s is None else round(duration_s * 1000, 3)
     record = Record(
         path=os.fsdecode(file.path),

@@ -193,7 +193,7 @@ async def test_the_filter_narrows_as_it_is_typed(tmp_path: Path) -> None:
         files = bench(pilot).files
         await pilot.press("slash", *"state:failed")
         await until(pilot, lambda: files.total == 46, "the filter")
-        assert "46 of 500" in screen_text(pilot)
+        await until(pilot, lambda: "46 of 500" in screen_text(pilot), "the count")
         await pilot.press("enter")
         assert files.has_focus
         await pilot.press("slash", "space", *"error:nope")
