@@ -9,9 +9,11 @@ from typing import Any
 
 import pymupdf
 import pytest
+from pymupdf import mupdf
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf.dates import iso_date
+from metaextract_tui.formats.pdf.objects import raw
 from metaextract_tui.formats.pdf.reader import extract
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, RecordStatus
@@ -339,3 +341,15 @@ def test_every_real_document_is_read(corpus: Path) -> None:
         found = record(path)
         assert found.format == "pdf", path
         assert found.status in (RecordStatus.OK, RecordStatus.PARTIAL), path
+
+
+@pytest.mark.parametrize("written", [b"<000102ff28>", b"(plain\\000x\\)\\n)", b"<cafe00>", b"(a)"])
+def test_a_zero_byte_ends_no_string(written: bytes) -> None:
+    wanted = {
+        b"<000102ff28>": b"\x00\x01\x02\xff(",
+        b"(plain\\000x\\)\\n)": b"plain\x00x)\n",
+        b"<cafe00>": b"\xca\xfe\x00",
+        b"(a)": b"a",
+    }
+    stream = mupdf.fz_open_buffer(mupdf.fz_new_buffer_from_copied_data(written + b" "))
+    assert raw(mupdf.pdf_parse_stm_obj(mupdf.PdfDocument(), stream, mupdf.PdfLexbuf(256))) == wanted[written]

@@ -5,6 +5,7 @@ MuPDF raises `FzErrorBase` where an object that is referred to cannot be loaded 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -37,12 +38,34 @@ def text(obj: Obj) -> str:
     return _whole(mupdf.pdf_to_text_string(obj)) if is_string(obj) else ""
 
 
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_LETTERS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
 def raw(obj: Obj) -> bytes:
     """A string's bytes."""
     if not is_string(obj):
         return b""
-    said = mupdf.pdf_to_string(obj)[0]
-    return bytes(said.encode("utf-8", "surrogateescape"))
+    said, length = mupdf.pdf_to_string(obj)
+    found = bytes(said.encode("utf-8", "surrogateescape"))
+    return found if len(found) == length else _printed(obj)
+
+
+def _printed(obj: Obj) -> bytes:
+    """A string's bytes where one of them is zero, at which the short way ends: as MuPDF writes it into a file."""
+    buffer = mupdf.fz_new_buffer(64)
+    output = mupdf.FzOutput(buffer)
+    mupdf.pdf_print_obj(output, obj, 1, 1)
+    output.fz_close_output()
+    said: bytes = mupdf.fz_buffer_extract_copy(buffer)
+    if said.startswith(b"<"):
+        return bytes.fromhex(said.strip(b"<>").decode("ascii"))
+    return _ESCAPE.sub(lambda at: _unescaped(at[1]), said[1:-1])
+
+
+def _unescaped(what: bytes) -> bytes:
+    """PDF 32000-1, table 3."""
+    return bytes([int(what, 8) & 255]) if what.isdigit() else _LETTERS.get(what, what)
 
 
 def _whole(said: str) -> str:
