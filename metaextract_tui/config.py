@@ -29,6 +29,7 @@ class Settings:
     memory_limit_mb: int = 2000
     retries: int = 2
     chunk_size: int = 10
+    deep: bool = False
     force: bool = False
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -131,6 +132,7 @@ KEYS: tuple[Key, ...] = (
     Key("memory_limit", "int", "memory limit for one worker", "memory_limit_mb", "MiB", 16, 1_048_576),
     Key("retries", "int", "more tries for a file that crashed, hung or ran out of memory", "retries", "", 0, 10),
     Key("chunk_size", "int", "files handed to a worker at once", "chunk_size", "", 1, 1000),
+    Key("deep", "bool", "read the body of each file too, within bounds, and its sha256", "deep"),
     Key("force", "bool", "read files again that are unchanged since the last scan", "force"),
     Key("include", "globs", "only files whose name or path fits one of these", "include"),
     Key("exclude", "globs", "no files or folders whose name or path fits one of these", "exclude"),

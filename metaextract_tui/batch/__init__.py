@@ -7,12 +7,16 @@ from metaextract_tui.batch.door import Door
 from metaextract_tui.batch.reading import exporting, history
 from metaextract_tui.batch.session import BatchRuns, CannotStore, Session, read_one
 from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.formats.base import Format
+from metaextract_tui.formats.fields import Field
 
 __all__ = [
     "BatchRuns",
     "CannotStore",
     "CatalogueError",
     "Door",
+    "Field",
+    "Format",
     "HealthLine",
     "Session",
     "exporting",

@@ -271,7 +271,7 @@ class Session:
 
     def _walk_roots(self, batch_id: int, roots: list[bytes], settings: Settings) -> None:
         known = registry()
-        current = None if settings.force else known.keys
+        current = None if settings.force else known.keys(deep=settings.deep)
 
         def hint(extension: str) -> str | None:
             format = known.by_extension(extension)

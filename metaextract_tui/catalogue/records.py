@@ -125,6 +125,7 @@ def pack_remedy(remedy: Remedy) -> str | None:
         "memory_limit_mb": remedy.memory_limit_mb,
         "lane": remedy.lane,
         "isolated": remedy.isolated or None,
+        "deep": remedy.deep or None,
     }
     said = {name: value for name, value in said.items() if value is not None}
     return json.dumps(said) if said else None
@@ -140,4 +141,5 @@ def unpack_remedy(packed: str | None) -> Remedy:
         memory_limit_mb=said.get("memory_limit_mb"),
         lane=None if lane is None else Lane(lane),
         isolated=said.get("isolated", False),
+        deep=said.get("deep", False),
     )

@@ -6,6 +6,7 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from metaextract_tui.catalogue.counts import BatchCounts, batch_counts
 from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.catalogue.records import MAX_DETAIL, finite, int64, pack_remedy, text, unpack_remedy
 from metaextract_tui.catalogue.tallies import Tallies
-from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile, Remedy
+from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile
 
 SEQ_BITS = 32
 SEQ_MASK = (1 << SEQ_BITS) - 1
@@ -180,8 +181,7 @@ class Store:
             )  # fmt: skip
             self.tallies.count(-1, batch_id, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
             if one.again:
-                before = unpack_remedy(row.remedy)
-                alone = Remedy(before.timeout_s, before.memory_limit_mb, before.lane, isolated=True)
+                alone = replace(unpack_remedy(row.remedy), isolated=True)
                 again.append((pack_remedy(alone), one.format or row.format, one.file_id))
                 self.tallies.count(1, batch_id, FileState.QUEUED, one.format or row.format, row.kind, row.size, row.ms)
                 continue

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, table
+
+if TYPE_CHECKING:
+    from metaextract_tui.batch import Field, Format
 
 
 @click.command()
@@ -40,20 +47,59 @@ def formats(as_json: bool, markdown: bool) -> None:
 
 
 @click.command()
+@click.argument("names", metavar="[FIELD]...", nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As the table of the README.")
-def fields(as_json: bool, markdown: bool) -> None:
-    """The normalised fields: type, unit, meaning, and where each comes from."""
-    from dataclasses import asdict
+def fields(names: tuple[str, ...], as_json: bool, markdown: bool) -> None:
+    """The normalised fields: type, unit, meaning, and where each format finds them, with the standard behind it.
 
+    The places of a format stand in the order in which they count. Without FIELD all fields are told.
+    """
     from metaextract_tui import batch
 
-    known = batch.fields()
+    known = {one.name: one for one in batch.fields()}
+    for name in names:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            raise Stop(Code.USAGE, f"{name}: there is no such field" + (f"; did you mean {near[0]}?" if near else ""))
+    told = [known[name] for name in names or known]
     if as_json:
-        out(json.dumps([asdict(one) for one in known], ensure_ascii=False))
-        return
-    rows = [(one.name, one.type, one.unit, one.meaning, " · ".join(one.sources)) for one in known]
-    _print(("name", "type", "unit", "meaning", "from"), rows, markdown)
+        said = [{**asdict(one), "origins": _origins(batch.formats(), one.name)} for one in told]
+        out(json.dumps(said, ensure_ascii=False))
+    elif markdown:
+        rows = [(one.name, one.type, one.unit, one.meaning, _formats_of(batch.formats(), one.name)) for one in told]
+        _print(("name", "type", "unit", "meaning", "formats"), rows, markdown)
+    else:
+        for one in told:
+            _page(one, _origins(batch.formats(), one.name))
+
+
+def _page(field: Field, origins: Sequence[dict[str, Any]]) -> None:
+    """One field: a line on what it is, then its places."""
+    what = ", ".join(filter(None, (field.type, field.unit)))
+    out(f"{field.name} ({what}): {field.meaning}")
+    rows = [(", ".join(one["formats"]), one["source"], one["standard"]) for one in origins]
+    if rows:
+        table(("  formats", "source", "standard"), [(f"  {first}", *rest) for first, *rest in rows])
+    out("")
+
+
+def _origins(formats: Sequence[Format], field: str) -> list[dict[str, Any]]:
+    """The places of a field in the formats' order; what several formats share is told once."""
+    shared: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for format in formats:
+        places = tuple((one.source, one.standard) for one in format.origins if one.field == field)
+        if places:
+            shared.setdefault(places, []).append(format.name)
+    return [
+        {"formats": names, "source": source, "standard": standard}
+        for places, names in shared.items()
+        for source, standard in places
+    ]
+
+
+def _formats_of(formats: Sequence[Format], field: str) -> str:
+    return " ".join(format.name for format in formats if any(one.field == field for one in format.origins))
 
 
 def _print(headings: Sequence[str], rows: Sequence[Sequence[str]], markdown: bool) -> None:

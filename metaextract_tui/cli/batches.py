@@ -50,8 +50,16 @@ def resume(jsonl: str | None, **flags: Any) -> int:
 )
 @options.setting("timeout", "S")
 @options.setting("memory_limit", "MB")
+@options.setting("deep")
 @options.jsonl(APPENDS)
-def retry(jsonl: str | None, kind: str | None, timeout: float | None, memory_limit: int | None, **flags: Any) -> int:
+def retry(
+    jsonl: str | None,
+    kind: str | None,
+    timeout: float | None,
+    memory_limit: int | None,
+    deep: bool | None,
+    **flags: Any,
+) -> int:
     """Read the failed files of the newest batch again. Exit codes as those of `scan`."""
     config = _existing(load(flags))
     wanted = ErrorKind(kind) if kind else None
@@ -66,7 +74,7 @@ def retry(jsonl: str | None, kind: str | None, timeout: float | None, memory_lim
             say(f"no file of batch {row.batch_id} has failed with {kind}: nothing to read again")
             return False
         session.show_batch(row.batch_id)
-        session.retry(kind=wanted, remedy=Remedy(timeout_s=timeout, memory_limit_mb=memory_limit))
+        session.retry(kind=wanted, remedy=Remedy(timeout, memory_limit, deep=bool(deep)))
         return True
 
     return carry_out(config, begin, jsonl=jsonl, append=True)

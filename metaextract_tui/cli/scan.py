@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @options.setting("memory_limit", "MB")
 @options.setting("retries", "N")
 @options.setting("chunk_size", "N")
+@options.setting("deep")
 @options.setting("force")
 @click.option("--no-progress", is_flag=True, help="No progress on stderr, though it is a terminal.")
 @options.setting("include")

@@ -24,7 +24,8 @@ MAX_LINES = 2000  # lines of the native part
 @click.command()
 @click.argument("file")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as one line of JSON, nothing masked.")
-def show(file: str, as_json: bool) -> int:
+@options.setting("deep")
+def show(file: str, as_json: bool, deep: bool | None) -> int:
     """Read one file and print its record: normalised fields first, then the format's own words.
 
     Nothing is stored. Values are cut to one line, and what speaks of people is masked; --json has all of it.
@@ -35,7 +36,7 @@ def show(file: str, as_json: bool) -> int:
     options.must_exist([file])
     if stat.S_ISDIR(os.stat(file).st_mode if os.path.exists(file) else 0):
         raise Stop(Code.USAGE, f"{file}: this is a folder; scan reads folders")
-    line = batch.read_one(os.fsencode(file), load().settings)
+    line = batch.read_one(os.fsencode(file), load({"deep": deep}).settings)
     record: dict[str, Any] = json.loads(line)
     if as_json:
         raw(line)

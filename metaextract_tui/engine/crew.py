@@ -132,6 +132,7 @@ class Crew:
             file,
             settings.timeout_s if remedy.timeout_s is None else remedy.timeout_s,
             settings.memory_limit_mb if remedy.memory_limit_mb is None else remedy.memory_limit_mb,
+            settings.deep or remedy.deep,
         )
 
     def _start(self, worker: Worker) -> bool:

@@ -32,6 +32,8 @@ class Feed:
         for file in files:
             if file.remedy.isolated:
                 queue = self._isolated
+            elif file.remedy.deep:
+                queue = self._lanes[Lane.PROCESS]
             else:
                 queue = self._lanes[file.remedy.lane or self._lane_of(file.hint)]
             if first:

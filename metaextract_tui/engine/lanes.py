@@ -35,8 +35,9 @@ class Measured:
 class Lanes:
     """The lane of each format in one mode."""
 
-    def __init__(self, mode: Mode, registry: Registry) -> None:
+    def __init__(self, mode: Mode, registry: Registry, *, deep: bool = False) -> None:
         self.mode = mode
+        self._deep = deep
         self._registry = registry
         self._measured: dict[str, Measured] = {}
 
@@ -57,6 +58,8 @@ class Lanes:
             return Lane.PROCESS, "one file at a time, as asked"
         if self.mode is Mode.PROCESSES:
             return Lane.PROCESS, "processes, as asked"
+        if self._deep:
+            return Lane.PROCESS, "the body is read too, which is done in processes only"
         if known is None:
             return Lane.PROCESS, "content unknown before it is opened"
         if not known.threads_safe:

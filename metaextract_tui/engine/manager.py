@@ -83,7 +83,7 @@ class Manager:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def _hire(self) -> None:
-        self.lanes = Lanes(self._settings.mode, registry())
+        self.lanes = Lanes(self._settings.mode, registry(), deep=self._settings.deep)
         self.feed = Feed(lambda hint: self.lanes.choose(hint)[0])
         self.crew = Crew(
             self._settings, self._logs, self.lanes, self.feed, self._selector, self._settle, self._untouched

@@ -28,6 +28,7 @@ class Assignment:
     file: QueuedFile
     timeout_s: float
     memory_mb: int
+    deep: bool = False
 
 
 class Ending(StrEnum):
@@ -141,7 +142,7 @@ class Worker:
             slot.since = time.monotonic()
         slot.pending.extend(work)
         files = [
-            [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb]
+            [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb, one.deep]
             for one in work
         ]
         self.channel.send(channel.encode_json(channel.WORK, {"slot": self.slots.index(slot), "files": files}))

@@ -32,7 +32,7 @@ def read_alone(path: bytes, settings: Settings) -> bytes:
 
 def _read(worker: Worker, path: bytes, settings: Settings) -> bytes:
     file = QueuedFile(file_id=1, seq=0, path=path, size=0, mtime_ns=0, attempts=0)
-    work = Assignment(file, settings.timeout_s, settings.memory_limit_mb)
+    work = Assignment(file, settings.timeout_s, settings.memory_limit_mb, settings.deep)
     worker.assign(worker.slots[0], [work])
     started = time.monotonic()
     error: RecordError | None = None

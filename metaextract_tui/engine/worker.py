@@ -33,6 +33,7 @@ class Job:
     attempt: int
     timeout_s: float
     memory_mb: int
+    deep: bool
 
 
 class Inbox:
@@ -122,7 +123,7 @@ class Slot:
                 os.ftruncate(2, 0)  # the log speaks of one file only
         started, cpu = time.perf_counter(), time.thread_time()
         try:
-            record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD)
+            record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD, deep=job.deep)
         except WrongLane as wrong:
             self._alarm.disarm(self._number)
             message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}

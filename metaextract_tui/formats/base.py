@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from metaextract_tui.formats.origins import Origin
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.values import Cleaner
 from metaextract_tui.model import ErrorKind, Lane, RecordWarning
@@ -56,6 +57,10 @@ class Format:
     preload        modules that a worker of the lane should have imported
     lane           where its files start; `threads_safe`: may it ever run in a thread at all
     version        raised whenever the extractor says more or other than before: unchanged files are read again
+    origins        where each field comes from, in order; `metaextract-tui fields` shows it
+    deep           "package.module:function" likewise: reads the body within bounds where --deep asks for it, and puts
+                   what it found into `found.deep`
+    deep_libraries those that only the deep reading needs
     """
 
     name: str
@@ -71,11 +76,13 @@ class Format:
     lane: Lane = Lane.PROCESS
     threads_safe: bool = False
     version: int = 1
+    origins: tuple[Origin, ...] = ()
+    deep: str | None = None
+    deep_libraries: tuple[str, ...] = ()
 
-    @property
-    def key(self) -> str:
-        """What the catalogue compares to tell whether a stored record is of this extractor."""
-        return f"{self.name}/{self.version}"
+    def key(self, *, deep: bool = False) -> str:
+        """What the catalogue compares to tell whether a stored record is of this extractor, and as deep."""
+        return f"{self.name}/{self.version}" + ("+deep" if deep else "")
 
 
 @dataclass(slots=True)
@@ -95,6 +102,12 @@ class Extraction:
     media_type: str | None = None
     partial: bool = False
     cleaner: Cleaner = field(default_factory=Cleaner)
+
+    @property
+    def deep(self) -> dict[str, Any]:
+        """What a deep reading found, by name; it stands in `native` as `deep`."""
+        deep: dict[str, Any] = self.native.setdefault("deep", {})
+        return deep
 
     def warn(self, code: str, message: str, *, partial: bool = False) -> None:
         """Note something a person should know; `partial`: something that the format holds was not read."""

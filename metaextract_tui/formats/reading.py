@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
 from collections.abc import Callable
 from functools import cache
@@ -18,6 +19,8 @@ from metaextract_tui.model import ErrorKind, Record, RecordError, RecordStatus, 
 
 T = TypeVar("T")
 
+_DIGEST_STEP = 1 << 20  # bytes read at once
+
 
 class WrongLane(Exception):
     """The file's format may not be read in this worker (unsafe in threads); nothing was read."""
@@ -32,7 +35,7 @@ def read_file(
 ) -> tuple[Record, Stamp | None]:
     """The record of the file at `path`, whatever happens, and what it was when it was read (None: not opened).
 
-    Raises WrongLane where `threads` is true and the format must not be read in a thread.
+    `deep`: the body too. Raises WrongLane where `threads` is true and the file must not be read in a thread.
     """
     shown = os.fsdecode(path)
     try:
@@ -50,9 +53,11 @@ def read_file(
         matches = extension_matches(source, identity, registry)
         if identity.format is None:
             status, error_ = _unread(source, identity, registry)
-            run = Run(extractor=registry.nothing_key)
-            return _record(source, status, error=error_, extension_matches=matches, run=run), source.stamp
-        if threads and not identity.format.threads_safe:
+            run = Run(extractor=registry.nothing_key(deep=deep))
+            native = {"deep": {"sha256": digest}} if (digest := _digest(source)) else {}
+            record = _record(source, status, error=error_, extension_matches=matches, native=native, run=run)
+            return record, source.stamp
+        if threads and (deep or not identity.format.threads_safe):
             raise WrongLane(identity.format)
         return _extract(source, identity.format, matches), source.stamp
 
@@ -80,13 +85,15 @@ def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[Rec
 def _extract(source: Source, format: Format, matches: bool | None) -> Record:
     found = Extraction(format.name)
     error = _attempt(lambda: extractor(format.extractor)(source, found))
+    if source.deep:
+        _deepen(source, format, found, readable=error is None)
     for code, message in found.cleaner.notes.items():
         found.warn(code, message)
     if source.changed():
         found.warn("changed-while-read", "the file changed while it was read", partial=True)
     status = RecordStatus.PARTIAL if found.partial else RecordStatus.OK
     if error is not None:
-        something = bool(found.fields or any(found.native.values()))
+        something = bool(found.fields or any(value for name, value in found.native.items() if name != "deep"))
         if something and error.kind not in (ErrorKind.MEMORY, ErrorKind.INTERNAL, ErrorKind.ENCRYPTED):
             found.warn(error.kind, error.message, partial=True)
             status, error = RecordStatus.PARTIAL, None
@@ -98,8 +105,31 @@ def _extract(source: Source, format: Format, matches: bool | None) -> Record:
         media_type=found.media_type or format.media_types[0], extension_matches=matches,
         fields=found.fields, sources=found.sources, native=found.native,
         warnings=tuple(found.warnings), error=error,
-        run=Run(extractor=format.key, library=libraries(format)),
+        run=Run(extractor=format.key(deep=source.deep), library=libraries(format, deep=source.deep)),
     )  # fmt: skip
+
+
+def _deepen(source: Source, format: Format, found: Extraction, *, readable: bool) -> None:
+    """Read the body as --deep asks; what goes wrong there is a warning, for the rest of the record stands."""
+    if digest := _digest(source):
+        found.deep["sha256"] = digest
+    if format.deep is None or not readable:
+        return
+    function = extractor(format.deep)
+    error = _attempt(lambda: function(source, found))
+    if error is not None:
+        found.warn(error.kind, f"deep: {error.message}", partial=True)
+
+
+def _digest(source: Source) -> str | None:
+    """SHA-256 of the whole file (FIPS 180-4), in a deep scan only."""
+    if not source.deep:
+        return None
+    digest, offset = hashlib.sha256(), 0
+    while offset < source.size and (part := source.read_at(offset, min(_DIGEST_STEP, source.size - offset))):
+        digest.update(part)
+        offset += len(part)
+    return digest.hexdigest()
 
 
 def _record(source: Source, status: RecordStatus, **members: object) -> Record:
@@ -117,10 +147,10 @@ def _utc(mtime_ns: int) -> str | None:
 
 
 @cache
-def libraries(format: Format) -> str | None:
+def libraries(format: Format, *, deep: bool = False) -> str | None:
     """Names and versions of the distributions that read this format."""
     found = []
-    for name in format.libraries:
+    for name in dict.fromkeys(format.libraries + (format.deep_libraries if deep else ())):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:

@@ -28,7 +28,8 @@ class Registry:
         self.by_name = {one.name: one for one in self.formats}
         if len(self.by_name) != len(self.formats):
             raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
-        self._nothing_key = f"none/{zlib.crc32(' '.join(sorted(one.key for one in self.formats)).encode()):08x}"
+        known = " ".join(sorted(one.key() for one in self.formats))
+        self._nothing_key = f"none/{zlib.crc32(known.encode()):08x}"
         self._by_extension: dict[str, Format] = {}
         for one in self.formats:
             for extension in one.extensions:
@@ -38,15 +39,16 @@ class Registry:
         """The format that files of this extension (lower case, with the dot) usually have."""
         return self._by_extension.get(extension)
 
-    @property
-    def keys(self) -> frozenset[str]:
-        """Every extractor's key: a stored record with another one is out of date."""
-        return frozenset({self.nothing_key, *(one.key for one in self.formats)})
+    def keys(self, *, deep: bool = False) -> frozenset[str]:
+        """The extractors' keys that are up to date for a scan; a deep record will do for a scan that is not deep."""
+        keys = {self.nothing_key(deep=True), *(one.key(deep=True) for one in self.formats)}
+        if not deep:
+            keys |= {self.nothing_key(), *(one.key() for one in self.formats)}
+        return frozenset(keys)
 
-    @property
-    def nothing_key(self) -> str:
+    def nothing_key(self, *, deep: bool = False) -> str:
         """The key of the finding that content is of no format read here; another one with each change of a format."""
-        return self._nothing_key
+        return self._nothing_key + ("+deep" if deep else "")
 
 
 @cache

@@ -31,6 +31,7 @@ class Remedy:
     memory_limit_mb: int | None = None
     lane: Lane | None = None
     isolated: bool = False
+    deep: bool = False
 
 
 @dataclass(frozen=True, slots=True)
