@@ -20,6 +20,8 @@ _ADD = """INSERT OR IGNORE INTO files (file_id, batch_id, path, name_at, size, m
 _NEWEST = """SELECT state, size, mtime_ns, inode, extractor, record_id, format FROM files
     WHERE path = ? AND record_id IS NOT NULL AND state != 'cancelled' ORDER BY batch_id DESC LIMIT 1"""
 
+_EARLIER = "SELECT 1 FROM files WHERE file_id < ? LIMIT 1"
+
 
 class _NewRow(NamedTuple):
     """A file to be added: its columns as `_ADD` wants them, and those of them that are counted; `told` is its record
@@ -59,6 +61,8 @@ def _rows(store: Store, batch_id: int, found: Sequence[FoundFile], current: froz
     query = "SELECT max(file_id) FROM files WHERE file_id BETWEEN ? AND ?"
     last = store.connection.execute(query, (lowest, highest)).fetchone()[0]
     next_record = store.next_record()
+    if current is not None and not store.connection.execute(_EARLIER, (lowest,)).fetchone():
+        current = None
     now = time.time()
     rows: list[_NewRow] = []
     for file_id, one in enumerate(found, lowest if last is None else last + 1):

@@ -14,7 +14,7 @@ from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_co
 from metaextract_tui.catalogue.errors import CatalogueClosed
 from metaextract_tui.catalogue.records import as_unchanged
 from metaextract_tui.catalogue.select import all_wanted, select_sql
-from metaextract_tui.catalogue.store import SEQ_MASK, batch_range
+from metaextract_tui.catalogue.store import ONLY_ATTEMPT, SEQ_MASK, batch_range
 from metaextract_tui.model import (
     AttemptRow,
     BatchRow,
@@ -124,17 +124,16 @@ class Reader:
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""
-        rows = self.connection().execute(
-            "SELECT number, ended_at, worker, lane, state, error_kind, message, detail, duration_ms, peak_memory_mb "
-            "FROM attempts WHERE file_id = ? ORDER BY number",
-            (file_id,),
+        rows = (
+            self.connection().execute("SELECT * FROM attempts WHERE file_id = ? ORDER BY number", (file_id,)).fetchall()
         )
+        rows = rows or self.connection().execute(f"{ONLY_ATTEMPT} AND file_id = ?", (file_id,)).fetchall()
         return [
             AttemptRow(
                 number, ended_at, worker, None if lane is None else Lane(lane), FileState(state),
                 None if kind is None else ErrorKind(kind), message, detail, duration_ms, peak_memory_mb,
             )
-            for number, ended_at, worker, lane, state, kind, message, detail, duration_ms, peak_memory_mb in rows
+            for _, number, ended_at, worker, lane, state, kind, message, detail, duration_ms, peak_memory_mb, _ in rows
         ]  # fmt: skip
 
     def connection(self) -> sqlite3.Connection:

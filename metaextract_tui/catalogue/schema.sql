@@ -54,6 +54,7 @@ CREATE TABLE records (
     json      BLOB NOT NULL
 );
 
+-- What was tried on a file, but for a first try that read it: of that, files and records hold all there is to say.
 CREATE TABLE attempts (
     file_id        INTEGER NOT NULL,
     number         INTEGER NOT NULL,

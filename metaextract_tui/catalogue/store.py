@@ -20,8 +20,9 @@ from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile
 SEQ_BITS = 32
 SEQ_MASK = (1 << SEQ_BITS) - 1
 IDS = 500  # well under SQLite's limit of parameters in a statement
+_READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 
-_CLAIM = """SELECT file_id, path, size, mtime_ns, attempts, hint, remedy, format, error_kind FROM files
+_CLAIM = """SELECT file_id, path, size, mtime_ns, inode, attempts, hint, remedy, format, error_kind FROM files
     WHERE batch_id = ? AND state = 'queued' AND (interrupted > 0) = ? ORDER BY attempts, file_id LIMIT ?"""
 _PROCESSING = """SELECT file_id, attempts, size, mtime_ns, inode, remedy, format, error_kind, duration_ms FROM files
     WHERE state = 'processing'"""
@@ -31,6 +32,14 @@ _FINISH = """UPDATE files SET state = ?, attempts = attempts + 1, interrupted = 
 _AGAIN = """UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = 0, remedy = ?, format = ?
     WHERE file_id = ?"""
 _ATTEMPT = "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+# What a first try that simply read the file would say in `attempts`; it is written only when the file is read again.
+ONLY_ATTEMPT = """SELECT file_id, attempts, done_at, json_extract(CAST(json AS TEXT), '$.run.worker') AS worker, lane,
+    state, error_kind, reason, NULL AS detail, duration_ms,
+    json_extract(CAST(json AS TEXT), '$.run.peak_memory_mb') AS peak, record_id
+    FROM files JOIN records USING (record_id)
+    WHERE attempts = 1 AND state IN ('ok', 'partial', 'skipped') AND NOT unchanged"""
 
 
 class _Row(NamedTuple):
@@ -61,6 +70,7 @@ class Store:
         self.tallies = Tallies()
         self.final: list[tuple[int, bytes]] = []
         self.tell_final = True  # whether anybody wants to know what is in `final`
+        self._claimed: dict[int, _Row] = {}
 
     # --- transactions -----------------------------------------------------------
 
@@ -75,6 +85,7 @@ class Store:
 
     def rollback(self) -> None:
         self.final = []
+        self.forget_claims()
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
 
@@ -132,12 +143,12 @@ class Store:
         if not rows and not self._reads(batch_id):
             rows = self.connection.execute(_CLAIM, (batch_id, True, 1)).fetchall()
         taken: list[QueuedFile] = []
-        for file_id, path, size, mtime_ns, attempts, hint, remedy, format, kind in rows:
+        for file_id, path, size, mtime_ns, inode, attempts, hint, remedy, format, kind in rows:
             taken.append(
                 QueuedFile(file_id, file_id & SEQ_MASK, path, size, mtime_ns, attempts, hint, unpack_remedy(remedy))
             )
-            self.tallies.count(-1, batch_id, FileState.QUEUED, format, kind, size)
-            self.tallies.count(1, batch_id, FileState.PROCESSING, format, kind, size)
+            self._claimed[file_id] = _Row(attempts, size, mtime_ns, inode, remedy, format, kind, None)
+            self.tallies.move(batch_id, FileState.QUEUED, FileState.PROCESSING, format, kind, size)
         self.connection.executemany(
             "UPDATE files SET state = 'processing' WHERE file_id = ?", [(one.file_id,) for one in taken]
         )
@@ -172,13 +183,14 @@ class Store:
             took = finite(one.duration_ms)
             size = row.size if one.size is None else int64(one.size)
             records.append((record_id, one.record))
-            attempts.append(
-                (
-                    one.file_id, row.attempts + 1, now, text(one.worker), one.lane, one.state, kind, reason,
-                    None if error is None else text(error.detail, MAX_DETAIL),
-                    took, finite(one.peak_memory_mb), record_id,
-                )
-            )  # fmt: skip
+            if row.attempts or one.state not in _READ:
+                attempts.append(
+                    (
+                        one.file_id, row.attempts + 1, now, text(one.worker), one.lane, one.state, kind, reason,
+                        None if error is None else text(error.detail, MAX_DETAIL),
+                        took, finite(one.peak_memory_mb), record_id,
+                    )
+                )  # fmt: skip
             self.tallies.count(-1, batch_id, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
             if one.again:
                 alone = replace(unpack_remedy(row.remedy), isolated=True)
@@ -200,11 +212,18 @@ class Store:
         self.connection.executemany(_FINISH, ended)
         self.connection.executemany(_AGAIN, again)
 
+    def forget_claims(self) -> None:
+        """Files that were claimed may be in another state now: look before their outcome is stored."""
+        self._claimed.clear()
+
     def _processing(self, file_ids: Sequence[int]) -> dict[int, _Row]:
-        """Those of the files that are being read, by their id."""
-        found: dict[int, _Row] = {}
-        for at in range(0, len(file_ids), IDS):
-            some = file_ids[at : at + IDS]
+        """Those of the files that are being read, by their id: as they were claimed, else as they are stored."""
+        found = {one: row for one in file_ids if (row := self._claimed.pop(one, None)) is not None}
+        if len(found) == len(file_ids):
+            return found
+        unknown = [one for one in file_ids if one not in found]
+        for at in range(0, len(unknown), IDS):
+            some = unknown[at : at + IDS]
             marks = ", ".join("?" * len(some))
             for row in self.connection.execute(f"{_PROCESSING} AND file_id IN ({marks})", some):
                 found[row[0]] = _Row(*row[1:])

@@ -34,6 +34,13 @@ class Tallies:
             sums[2] += sign
             sums[3] += sign * ms
 
+    def move(
+        self, batch_id: int, before: str, after: str, format: str | None, error_kind: str | None, size: int
+    ) -> None:
+        """One file, which has no duration, from one state to another."""
+        self.count(-1, batch_id, before, format, error_kind, size)
+        self.count(1, batch_id, after, format, error_kind, size)
+
     def count_many(
         self, files: int, batch_id: int, state: str, format: str | None, error_kind: str | None, size: int
     ) -> None:

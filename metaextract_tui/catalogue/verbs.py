@@ -18,7 +18,7 @@ from metaextract_tui.catalogue.records import (
     pack_remedy,
     quarantined_record,
 )
-from metaextract_tui.catalogue.store import IDS, Store, batch_range
+from metaextract_tui.catalogue.store import IDS, ONLY_ATTEMPT, Store, batch_range
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Record, RecordError, RecordStatus, Remedy
 
 # Times that the program ended while a file was being read: once beside others, then three times alone. Eighteen random
@@ -69,6 +69,7 @@ def cancel(
             bytes_ += size
         if len(records) >= limit:
             break
+    store.forget_claims()
     store.add_records(records)
     store.connection.executemany(
         "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?", updates
@@ -94,6 +95,7 @@ def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: E
         for state, format, old_kind, size, ms in rows:
             store.tallies.count(-1, batch_id, state, format, old_kind, size, ms)
             store.tallies.count(1, batch_id, FileState.QUEUED, format, None, size)
+        store.connection.execute(f"INSERT OR IGNORE INTO attempts {ONLY_ATTEMPT} AND {condition}", parameters)
         changed += store.connection.execute(
             "UPDATE files SET state = 'queued', remedy = ?, interrupted = 0, unchanged = 0, error_kind = NULL, "
             f"reason = NULL, duration_ms = NULL, done_at = NULL WHERE {condition}",
@@ -169,6 +171,7 @@ def recover(store: Store) -> None:
 
 def _move(store: Store, batch_id: int, file_ids: Sequence[int] | None, before: FileState, after: FileState) -> Changed:
     files = bytes_ = 0
+    store.forget_claims()
     for where, values in _chosen(batch_id, file_ids):
         condition, parameters = f"{where} AND state = ?", (*values, before)
         groups = store.connection.execute(

@@ -118,6 +118,28 @@ def test_untried_files_come_before_those_that_failed(catalogue: Path) -> None:
     sound(catalogue)
 
 
+def test_a_file_that_was_read_and_is_read_again_has_both_attempts(catalogue: Path) -> None:
+    with writing(catalogue) as writer:
+        batch = writer.create_batch([b"/data"], "{}")
+        writer.add_files(batch, [found(0)], None)
+        (file,) = writer.claim(batch, 1).result(5)
+        writer.finish(batch, [read(file)])
+        writer.flush(5)
+        reader = Reader(catalogue)
+        (only,) = reader.attempts(file.file_id)
+        assert (only.number, only.state, only.lane, only.error_kind) == (1, FileState.OK, Lane.PROCESS, None)
+        assert writer.requeue(batch, file_ids=[file.file_id], remedy=Remedy(deep=True)).result(5) == 1
+        (again,) = writer.claim(batch, 1).result(5)
+        assert again.remedy.deep
+        writer.finish(batch, [failed(again, ErrorKind.TIMEOUT)])
+        writer.flush(5)
+        first, second = reader.attempts(file.file_id)
+        assert first == only
+        assert (second.number, second.state, second.error_kind) == (2, FileState.FAILED, ErrorKind.TIMEOUT)
+        reader.close()
+    sound(catalogue)
+
+
 def test_a_stale_outcome_changes_nothing(catalogue: Path) -> None:
     with writing(catalogue) as writer:
         batch = writer.create_batch([b"/data"], "{}")
@@ -196,7 +218,7 @@ def test_what_cannot_be_stored_fails_by_itself(catalogue: Path) -> None:
         batch = writer.create_batch([b"/data"], "{}")
         writer.add_files(batch, [found(n) for n in range(3)], None)
         one, two, three = writer.claim(batch, 3).result(5)
-        writer.finish(batch, [read(one), read(two, peak_memory_mb=1 << 2000), read(three)])
+        writer.finish(batch, [read(one), read(two, format=1 << 2000), read(three)])
         assert writer.flush(5)
         assert writer.backlog == 0
         reader = Reader(catalogue)
