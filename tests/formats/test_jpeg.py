@@ -116,21 +116,24 @@ def test_pillow_reads_the_same_exif(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("place", "latitude"),
+    ("place", "latitude", "longitude"),
     [
-        ({1: (2, b"N\0"), 2: (5, [(3387, 100), (0, 0), (0, 0)]), 3: (2, b"W\0"), 4: (5, [(10, 1)])}, 33.87),
-        ({2: (5, [(33, 1), (52, 1), (0, 1)]), 4: (5, [(151, 1), (12, 1), (36, 1)])}, None),  # no references
-        ({1: (2, b"N\0"), 2: (5, [(133, 1), (0, 1), (0, 1)]), 3: (2, b"E\0"), 4: (5, [(1, 1)])}, None),  # no such place
-        ({1: (2, b"N\0"), 2: (5, [(0, 0), (0, 0), (0, 0)]), 3: (2, b"E\0"), 4: (5, [(1, 1)])}, None),
-        ({1: (2, b"N\0"), 2: (2, b"33.5\0"), 3: (2, b"E\0"), 4: (5, [(1, 1)])}, None),
+        ({1: (2, b"N\0"), 2: (5, [(3387, 100), (0, 0), (0, 0)]), 3: (2, b"W\0"), 4: (5, [(10, 1)])}, 33.87, -10),
+        ({2: (5, [(33, 1), (52, 1), (0, 1)]), 4: (5, [(151, 1), (12, 1), (36, 1)])}, None, None),  # no references
+        ({1: (2, b"N\0"), 2: (5, [(133, 1), (0, 1), (0, 1)]), 3: (2, b"E\0"), 4: (5, [(1, 1)])}, None, 1),
+        ({1: (2, b"N\0"), 2: (5, [(0, 0), (0, 0), (0, 0)]), 3: (2, b"E\0"), 4: (5, [(1, 1)])}, None, 1),
+        ({1: (2, b"N\0"), 2: (2, b"33.5\0"), 3: (2, b"E\0"), 4: (5, [(181, 1)])}, None, None),
     ],
 )
-def test_places_are_stated_or_absent(path: Path, place: images.Tags, latitude: float | None) -> None:
+def test_each_coordinate_is_stated_or_absent(
+    path: Path, place: images.Tags, latitude: float | None, longitude: float | None
+) -> None:
     path.write_bytes(with_segments(picture(), exif_segment(images.exif_block(gps=place))))
     record = read(path)
     assert record.fields.get("latitude") == latitude
-    assert ("longitude" in record.fields) == (latitude is not None)
+    assert record.fields.get("longitude") == longitude
     assert "location" in record.fields["sensitivity"]
+    assert ("out-of-range" in codes(record)) == (place[2][1][:1] == [(133, 1)] or place[4][1] == [(181, 1)])
 
 
 @pytest.mark.parametrize(

@@ -80,7 +80,7 @@ def test_what_only_a_later_page_states(path: Path) -> None:
     record = read(path)
     assert record.fields["device_model"] == "Scanner 5"
     assert record.fields["creators"] == ["Rosa"]
-    assert record.sources["creators"] == "IFD1.Artist"
+    assert record.sources["creators"] == "exif.IFD1.Artist"
 
 
 def test_the_blocks_within(path: Path) -> None:

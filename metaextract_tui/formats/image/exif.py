@@ -8,6 +8,8 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.image import tags
 from metaextract_tui.formats.image.ifd import ASCII, UNDEFINED, UTF8, Entry, Ifd, Tiff
+from metaextract_tui.formats.image.makers import HEAD, vendor
+from metaextract_tui.formats.image.texts import coded, text_of, undecoded, utf16
 from metaextract_tui.formats.image.window import Bytes
 
 _POINTERS = frozenset((tags.EXIF_IFD, tags.GPS_IFD, tags.INTEROP_IFD))
@@ -24,19 +26,6 @@ _XP = range(0x9C9B, 0x9CA0)  # XPTitle … XPSubject: UTF-16LE in BYTE
 _XP_SET = frozenset(_XP)
 _COPYRIGHT = 0x8298
 
-_VENDORS = (
-    (b"Nikon\0", "Nikon"), (b"OLYMP\0", "Olympus"), (b"OLYMPUS\0", "Olympus"), (b"OM SYSTEM\0", "OM System"),
-    (b"FUJIFILM", "Fujifilm"), (b"GENERALE", "General Imaging"), (b"Panasonic\0", "Panasonic"),
-    (b"SONY", "Sony"), (b"VHAB", "Sony"), (b"\0\0SONY PIC", "Sony"), (b"AOC\0", "Pentax"), (b"PENTAX \0", "Pentax"),
-    (b"RICOH\0", "Ricoh"), (b"Ricoh", "Ricoh"), (b"RICOH", "Ricoh"), (b"Rev", "Ricoh"), (b"RV", "Ricoh"),
-    (b"Apple iOS\0", "Apple"), (b"SIGMA\0", "Sigma"), (b"FOVEON\0", "Sigma"), (b"KDK", "Kodak"),
-    (b"Eastman Kodak", "Kodak"), (b"QVC\0", "Casio"), (b"MLT0", "Minolta"), (b"MLY0", "Minolta"), (b"KC", "Minolta"),
-    (b"MINOL", "Minolta"), (b"LEICA", "Leica"), (b"SANYO\0", "Sanyo"), (b"STMN", "Samsung"), (b"EPSON\0", "Epson"),
-    (b"QVGA", "Samsung"), (b"HUAWEI", "Huawei"), (b"DJI", "DJI"), (b"[ae_dbg_info:", "DJI"), (b"FLIR", "FLIR"),
-    (b"RECONYX", "Reconyx"), (b"SAMSUNG", "Samsung"), (b"Motorola", "Motorola"), (b"XMP", "Xiaomi"),
-    (b"HP", "HP"), (b"JVC ", "JVC"), (b"PHILIPS", "Philips"), (b"LSI1\0", "LSI"),
-)  # fmt: skip
-
 
 @dataclass(slots=True)
 class Exif:
@@ -46,6 +35,13 @@ class Exif:
     directories: dict[str, dict[str, Any]] = field(default_factory=dict)
     maker_note: dict[str, Any] | None = None
     blocks: dict[int, bytes] = field(default_factory=dict)
+
+    def order(self) -> None:
+        """Put the Exif directory first: where a camera's tag stands in IFD0 too (TIFF/EP has it there), a search by
+        name meets it where Exif wants it."""
+        own = self.directories.pop("Exif", None)
+        if own:
+            self.directories = {"Exif": own, **self.directories}
 
     def get(self, name: str, *where: str) -> Any:
         """A tag's value from the first of the directories (all, where none is named) that has it."""
@@ -71,6 +67,7 @@ def read_exif(data: Bytes, found: Extraction, what: str = "EXIF") -> Exif:
         if name == "IFD0":
             add_subdirectories(tiff, ifd, exif, found)
             exif.blocks = {tag: tiff.raw(ifd.entries[tag]) for tag in _BLOCKS if tag in ifd.entries}
+    exif.order()
     tell(tiff, found, what)
     return exif
 
@@ -125,11 +122,15 @@ def named(
             continue
         kind = type(value)
         if kind is bytes:
-            value = _from_bytes(tag, entry, value, tiff.order, names)
+            raw, value = value, _from_bytes(tag, entry, value, tiff.order, names)
             if value == "":
                 continue
+            if type(value) is str and undecoded(value, raw):
+                what = names.get(tag) or f"0x{tag:04x}"
+                shown = raw.rstrip(b"\0 ")[:48].hex(" ")
+                found.warn("text-encoding", f"{what}: bytes of an unknown encoding stand as U+FFFD ({shown})")
         elif tag in _XP and kind is list and entry.type == 1 and names is tags.MAIN:
-            value = _utf16(bytes(value), "<")
+            value = utf16(bytes(value), "<")
         out[names.get(tag) or f"0x{tag:04x}"] = value if kind is int else clean(value)
     _wide_texts(tiff, ifd, out, names)
     return out
@@ -142,7 +143,7 @@ def _wide_texts(tiff: Tiff, ifd: Ifd, out: dict[str, Any], names: dict[int, str]
     for tag in _XP:
         entry = ifd.entries.get(tag)
         if entry is not None and entry.type == 1:
-            text = _utf16(tiff.raw(entry), "<")
+            text = utf16(tiff.raw(entry), "<")
             if text:
                 out[names[tag]] = text
             else:
@@ -151,13 +152,13 @@ def _wide_texts(tiff: Tiff, ifd: Ifd, out: dict[str, Any], names: dict[int, str]
 
 def _from_bytes(tag: int, entry: Entry, value: bytes, order: str, names: dict[int, str]) -> Any:
     if names is tags.GPS:
-        coded = tag in _CHARACTER_CODE_GPS
+        with_code = tag in _CHARACTER_CODE_GPS
     else:
-        coded = tag in _CHARACTER_CODE
+        with_code = tag in _CHARACTER_CODE
         if tag in _XP and entry.type == UNDEFINED:
-            return _utf16(value, "<")
-    if coded:
-        return _coded(value, order)
+            return utf16(value, "<")
+    if with_code:
+        return coded(value, order)
     if entry.type == UNDEFINED:
         if tag in _VERSIONS:
             return text_of(value)
@@ -171,49 +172,6 @@ def _from_bytes(tag: int, entry: Entry, value: bytes, order: str, names: dict[in
     return text if entry.type in (ASCII, UTF8) else value
 
 
-def text_of(value: bytes) -> str:
-    """A NUL-terminated text: UTF-8 where it is, else Windows-1252 or Latin-1; without the blanks that pad it."""
-    value = value.partition(b"\0")[0].rstrip()
-    try:
-        return value.decode("utf-8")
-    except UnicodeDecodeError:
-        return _western(value)
-
-
-def _western(value: bytes) -> str:
-    """Latin-1 as Windows writes it: what would be control characters are quotes and dashes there."""
-    try:
-        return value.decode("cp1252")
-    except UnicodeDecodeError:
-        return value.decode("latin-1")
-
-
-def _utf16(value: bytes, order: str) -> str:
-    text = value[: len(value) & ~1].decode("utf-16-le" if order == "<" else "utf-16-be", "replace")
-    return text.partition("\0")[0].strip()
-
-
-def _coded(value: bytes, order: str) -> str:
-    """A text behind an eight-byte character code (CIPA DC-008, table 9)."""
-    code, body = value[:8], value[8:]
-    if code.startswith(b"UNICODE"):
-        if body[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            return _utf16(body[2:], "<" if body[0] == 0xFF else ">")
-        # The order should be that of the TIFF header; writers differ, and Latin text tells: its high bytes are 0.
-        even, odd = body[0:256:2].count(0), body[1:256:2].count(0)
-        return _utf16(body, "<" if odd > even else ">" if even > odd else order)
-    if code.startswith(b"JIS\0"):
-        return body.rstrip(b"\0").decode("iso2022_jp", "replace").strip()
-    if code in (b"ASCII\0\0\0", b"\0" * 8, b" " * 8):
-        return text_of(body)
-    return text_of(value)  # written without a code
-
-
 def _maker_note(tiff: Tiff, entry: Entry, exif: Exif) -> dict[str, Any]:
     _, length = tiff.where(entry)
-    head = tiff.raw(entry, 16)
-    for start, vendor in _VENDORS:
-        if head.startswith(start):
-            return {"vendor": vendor, "bytes": length}
-    make = exif.get("Make", "IFD0")
-    return {"vendor": make if isinstance(make, str) else None, "bytes": length}
+    return {"vendor": vendor(tiff.raw(entry, HEAD), exif.get("Make", "IFD0")), "bytes": length}

@@ -33,11 +33,20 @@ def _sign(reference: Any) -> int | None:
     return {"N": 1, "E": 1, "S": -1, "W": -1}.get(letter)
 
 
-def position(gps: dict[str, Any]) -> tuple[float, float] | None:
-    """Latitude and longitude of a GPS directory, or None unless both are stated with their references."""
+def position(gps: dict[str, Any]) -> tuple[float | None, float | None]:
+    """Latitude and longitude of a GPS directory, each None unless stated with its reference and possible."""
     latitude = coordinate(gps.get("GPSLatitude"), gps.get("GPSLatitudeRef"), 90)
-    longitude = coordinate(gps.get("GPSLongitude"), gps.get("GPSLongitudeRef"), 180)
-    return None if latitude is None or longitude is None else (latitude, longitude)
+    return latitude, coordinate(gps.get("GPSLongitude"), gps.get("GPSLongitudeRef"), 180)
+
+
+def impossible(gps: dict[str, Any]) -> list[str]:
+    """The coordinates of a GPS directory that lie beyond the poles or more than half way around, in words."""
+    told = []
+    for name, limit in (("GPSLatitude", 90), ("GPSLongitude", 180)):
+        degrees = coordinate(gps.get(name), gps.get(name + "Ref"), 1 << 32)
+        if degrees is not None and abs(degrees) > limit:
+            told.append(f"{name} is {degrees} degrees, which is no place")
+    return told
 
 
 def altitude(gps: dict[str, Any]) -> float | None:

@@ -33,13 +33,15 @@ def apply(
     xmp: dict[str, Any] | None = None,
     iptc: dict[str, Any] | None = None,
     png_text: dict[str, Any] | None = None,
+    changed: Candidate = (None, ""),
 ) -> None:
-    """Fill the fields of an image from what its blocks say."""
+    """Fill the fields of an image from what its blocks say; `changed`: the format's own word on the last change,
+    with its source, which counts before theirs."""
     xmp, iptc, png = xmp or _EMPTY, iptc or _EMPTY, png_text or _EMPTY
     if not (exif.directories or xmp or iptc or png):
         return
     _capture(found, exif, xmp)
-    _dates(found, exif, xmp, iptc, png)
+    _dates(found, exif, xmp, iptc, png, changed)
     _place(found, exif, xmp)
     _descriptive(found, exif, xmp, iptc, png)
     _sensitive(found, exif, xmp, iptc)
@@ -84,10 +86,12 @@ def _capture(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
         _xmp(xmp, "exifEX:BodySerialNumber"),
         _xmp(xmp, "aux:SerialNumber"),
     )
-    found.put("software", *_text_tag(exif, "Software", "IFD0"))
+    found.put("device_serial", *_text_tag(exif, "SerialNumber", "IFD0"))
 
 
-def _dates(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any]) -> None:
+def _dates(
+    found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any], changed: Candidate
+) -> None:
     def moment(name: str, subsecond: str, offset: str, *where: str) -> Candidate:
         value, source = _tag(exif, name, *where)
         return exif_moment(value, exif.get(subsecond, "Exif"), exif.get(offset, "Exif")), source
@@ -107,14 +111,16 @@ def _dates(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, A
     found.put("created", *moment("DateTimeDigitized", "SubsecTimeDigitized", "OffsetTimeDigitized", "Exif", "IFD0"))
     for name in ("exif:DateTimeDigitized", "xmp:CreateDate"):
         found.put("created", *xmp_moment(name))
+    digitised = iptc_moment(iptc.get("DigitalCreationDate"), iptc.get("DigitalCreationTime"))
+    found.put("created", digitised, "iptc.DigitalCreationDate")
     found.put("created", *_png_date(png))
     _compete(
         found,
         "modified_content",
-        moment("DateTime", "SubsecTime", "OffsetTime", "IFD0"),
+        changed if changed[0] else moment("DateTime", "SubsecTime", "OffsetTime", "IFD0"),
         xmp_moment("xmp:ModifyDate"),
+        xmp_moment("tiff:DateTime"),
     )
-    found.put("modified_content", *xmp_moment("tiff:DateTime"))
 
 
 def _png_date(png: dict[str, Any]) -> Candidate:
@@ -137,36 +143,36 @@ def _loose(text: str) -> str | None:
 
 
 def _place(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
+    """Each coordinate for itself: EXIF's where it is possible, else XMP's, else what a drone noted."""
     directory = exif.directories.get("GPS", _EMPTY)
-    place = gps.position(directory) if directory else None
-    latitude = gps.xmp_coordinate(first_text(xmp.get("exif:GPSLatitude"))) if xmp else None
-    longitude = gps.xmp_coordinate(first_text(xmp.get("exif:GPSLongitude"))) if xmp else None
-    if place is not None:
-        candidates = [(place[0], "exif.GPS.GPSLatitude"), (latitude, "xmp.exif:GPSLatitude")]
-        _near(found, "latitude", candidates)
-        _near(found, "longitude", [(place[1], "exif.GPS.GPSLongitude"), (longitude, "xmp.exif:GPSLongitude")])
-    elif latitude is not None and longitude is not None:
-        found.put("latitude", latitude, "xmp.exif:GPSLatitude")
-        found.put("longitude", longitude, "xmp.exif:GPSLongitude")
-    height = gps.altitude(directory) if directory else None
-    if height is not None:
-        found.put("altitude_m", height, "exif.GPS.GPSAltitude")
-    elif xmp:
-        reference = first_text(xmp.get("exif:GPSAltitudeRef"))
-        found.put(
-            "altitude_m",
-            gps.xmp_altitude(first_text(xmp.get("exif:GPSAltitude")), reference),
-            "xmp.exif:GPSAltitude",
+    if directory:
+        for message in gps.impossible(directory):
+            found.warn("out-of-range", message)
+    for name, place in zip(("Latitude", "Longitude"), gps.position(directory), strict=True):
+        _near(
+            found,
+            name.lower(),
+            (place, f"exif.GPS.GPS{name}"),
+            (gps.xmp_coordinate(first_text(xmp.get(f"exif:GPS{name}"))) if xmp else None, f"xmp.exif:GPS{name}"),
         )
+        for drone in (f"drone-dji:Gps{name}", f"drone-dji:GPS{name}"):
+            if drone in xmp:
+                found.put(name.lower(), gps.xmp_coordinate(first_text(xmp[drone])), f"xmp.{drone}")
+    height = gps.altitude(directory) if directory else None
+    found.put("altitude_m", height, "exif.GPS.GPSAltitude")
+    if xmp:
+        reference = first_text(xmp.get("exif:GPSAltitudeRef"))
+        height = gps.xmp_altitude(first_text(xmp.get("exif:GPSAltitude")), reference)
+        if "altitude_m" not in found.fields or (height is not None and abs(height - found.fields["altitude_m"]) > 1):
+            found.compete("altitude_m", (height, "xmp.exif:GPSAltitude"))
 
 
-def _near(found: Extraction, name: str, candidates: list[Candidate]) -> None:
+def _near(found: Extraction, name: str, first: Candidate, second: Candidate) -> None:
     """Compete, unless the second differs by less than what XMP's minutes hold (about 10 m)."""
-    (first, source), (second, other) = candidates
-    if second is None or abs(first - second) < 1e-4:
-        found.put(name, first, source)
+    if first[0] is None or second[0] is None or abs(first[0] - second[0]) >= 1e-4:
+        found.compete(name, first, second)
     else:
-        found.compete(name, (first, source), (second, other))
+        found.put(name, *first)
 
 
 def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any], png: dict[str, Any]) -> None:
@@ -192,7 +198,7 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (texts(xmp.get("dc:creator")), "xmp.dc:creator"),
         (_split(artist), artist_source),
         (texts(iptc.get("By-line")), "iptc.By-line"),
-        (texts(png.get("Author") or png.get("Artist")), "png_text.Author"),
+        *((texts(png.get(name)), f"png_text.{name}") for name in ("Author", "Artist")),
     )
     found.put("creators", _split(_text_tag(exif, "XPAuthor", "IFD0")[0]), "exif.IFD0.XPAuthor")
     found.put("creators", _split(_text_tag(exif, "Photographer", "Exif")[0]), "exif.Exif.Photographer")
@@ -222,9 +228,9 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
     for name in ("xmp:Rights", "tiff:Copyright"):
         found.put("rights", *_xmp(xmp, name))
     _keywords(found, exif, xmp, iptc, png)
-    for name in ("xmp:CreatorTool", "tiff:Software"):
-        found.put("software", *_xmp(xmp, name))
-    found.put("software", *from_png("Software"))
+    # xmp:CreatorTool is the first tool that made the content, which need not be the one that wrote the file.
+    _compete(found, "software", _text_tag(exif, "Software", "IFD0"), _xmp(xmp, "tiff:Software"), from_png("Software"))
+    found.put("software", *_xmp(xmp, "xmp:CreatorTool"))
     found.put("software", first_text(iptc.get("OriginatingProgram")), "iptc.OriginatingProgram")
     for name in ("dc:identifier", "xmp:Identifier"):
         found.put("identifier", *_xmp(xmp, name))
@@ -276,23 +282,25 @@ _PEOPLE = (
     "Iptc4xmpExt:PersonInImage", "Iptc4xmpExt:PersonInImageWDetails", "mwg-rs:Regions", "MP:RegionInfo",
     "aux:OwnerName", "exifEX:CameraOwnerName", "digiKam:PeopleTags",
 )  # fmt: skip
+_OWNERS = ("CameraOwnerName", "OwnerName", "Photographer", "ImageEditor")
 _PLACES_XMP = ("Iptc4xmpExt:LocationCreated", "Iptc4xmpExt:LocationShown", "Iptc4xmpCore:Location", "photoshop:City")
 _PLACES_IPTC = ("Sub-location", "City", "ContentLocationName")
+_PLACES_GPS = ("GPSLatitude", "GPSLongitude", "GPSDestLatitude", "GPSDestLongitude", "GPSAreaInformation")
+_SERIALS_XMP = ("exifEX:LensSerialNumber", "aux:LensSerialNumber")
 
 
 def _sensitive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[str, Any]) -> None:
     """Rules: coordinates or named places are a location; named people a person; serial numbers a device-serial."""
     directory = exif.directories.get("GPS", _EMPTY)
-    if "latitude" in found.fields:
-        found.sensitive("location", found.sources["latitude"])
-    elif "GPSLatitude" in directory:
-        found.sensitive("location", "exif.GPS.GPSLatitude")
-    else:
-        place = next((f"xmp.{name}" for name in _PLACES_XMP if xmp.get(name)), None)
-        place = place or next((f"iptc.{name}" for name in _PLACES_IPTC if iptc.get(name)), None)
-        if place:
-            found.sensitive("location", place)
-    owner = next((n for n in ("CameraOwnerName", "OwnerName") if exif.get(n)), None)
+    if coordinate := next((name for name in ("latitude", "longitude") if name in found.fields), None):
+        found.sensitive("location", found.sources[coordinate])
+    elif place := next((name for name in _PLACES_GPS if directory.get(name)), None):
+        found.sensitive("location", f"exif.GPS.{place}")
+    elif place := next((name for name in _PLACES_XMP if xmp.get(name)), None):
+        found.sensitive("location", f"xmp.{place}")
+    elif place := next((name for name in _PLACES_IPTC if iptc.get(name)), None):
+        found.sensitive("location", f"iptc.{place}")
+    owner = next((name for name in _OWNERS if exif.get(name)), None)
     if owner:
         found.sensitive("person", f"exif.{owner}")
     elif person := next((name for name in _PEOPLE if xmp.get(name)), None):
@@ -302,4 +310,6 @@ def _sensitive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[st
     if "device_serial" in found.fields:
         found.sensitive("device-serial", found.sources["device_serial"])
     elif exif.get("LensSerialNumber"):
-        found.sensitive("device-serial", "exif.Exif.LensSerialNumber")
+        found.sensitive("device-serial", "exif.LensSerialNumber")
+    elif lens := next((name for name in _SERIALS_XMP if xmp.get(name)), None):
+        found.sensitive("device-serial", f"xmp.{lens}")

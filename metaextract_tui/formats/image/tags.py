@@ -53,10 +53,10 @@ COMPRESSIONS = {
     32769: "packed-raw", 32770: "samsung-srw", 32771: "ccitt-rle-word", 32773: "packbits", 32809: "thunderscan",
     32867: "kodak-kdc", 32895: "it8-ctpad", 32896: "it8-linework", 32897: "it8-monochrome", 32898: "it8-binary-line",
     32908: "pixarfilm", 32909: "pixarlog", 32946: "deflate", 32947: "dcs", 33003: "jpeg2000", 33004: "jpeg2000",
-    33005: "jpeg2000", 33007: "jpeg-alternative", 34661: "jbig", 34676: "sgilog", 34677: "sgilog24",
-    34712: "jpeg2000", 34713: "nikon-nef", 34715: "jbig2", 34718: "mdi-binary", 34719: "mdi-progressive",
-    34720: "mdi-vector", 34887: "lerc", 34892: "jpeg-lossy", 34925: "lzma", 34926: "zstd", 34927: "webp",
-    34933: "png", 34934: "jpeg-xr", 50000: "zstd", 50001: "webp", 50002: "jpeg-xl", 52546: "jpeg-xl",
+    33005: "jpeg2000", 33007: "jpeg-alternative", 34316: "panasonic-raw", 34661: "jbig", 34676: "sgilog",
+    34677: "sgilog24", 34712: "jpeg2000", 34713: "nikon-nef", 34715: "jbig2", 34718: "mdi-binary",
+    34719: "mdi-progressive", 34720: "mdi-vector", 34887: "lerc", 34892: "jpeg-lossy", 34925: "lzma", 34926: "zstd",
+    34927: "webp", 34933: "png", 34934: "jpeg-xr", 50000: "zstd", 50001: "webp", 50002: "jpeg-xl", 52546: "jpeg-xl",
     65000: "kodak-dcr", 65535: "pentax-pef",
 }  # fmt: skip
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.image import rules, tags
-from metaextract_tui.formats.image.exif import Exif, read_exif, text_of
+from metaextract_tui.formats.image.exif import Exif, read_exif
 from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.iptc import parse_iptc
 from metaextract_tui.formats.image.photoshop import parse_resources
+from metaextract_tui.formats.image.texts import text_of
 from metaextract_tui.formats.image.window import Memory, Pieces, Window
 from metaextract_tui.formats.jpeg import segments as seg
 from metaextract_tui.formats.jpeg.extended import Extension, assemble

@@ -11,10 +11,17 @@ FORMAT = Format(
     extensions=(
         ".tif", ".tiff", ".btf", ".tf8", ".gtif", ".gtiff", ".dng", ".nef", ".nrw", ".arw", ".sr2", ".cr2", ".pef",
         ".srw", ".3fr", ".erf", ".kdc", ".dcr", ".svs", ".ndpi", ".scn", ".lsm", ".stk", ".ptif", ".ptiff",
+        ".rw2", ".rwl", ".orf", ".iiq", ".dcs", ".mos", ".mef", ".fff",
     ),
-    media_types=("image/tiff", "image/x-adobe-dng"),
+    media_types=(
+        "image/tiff", "image/x-adobe-dng", "image/x-panasonic-rw2", "image/x-olympus-orf", "image/x-canon-cr2",
+        "image/x-raw",
+    ),
     extractor="metaextract_tui.formats.tiff.reader:extract",
-    magics=(Magic(0, b"II*\0"), Magic(0, b"MM\0*"), Magic(0, b"II+\0"), Magic(0, b"MM\0+")),
+    magics=(
+        Magic(0, b"II*\0"), Magic(0, b"MM\0*"), Magic(0, b"II+\0"), Magic(0, b"MM\0+"),
+        Magic(0, b"IIU\0"), Magic(0, b"IIRO"), Magic(0, b"IIRS"), Magic(0, b"MMOR"),
+    ),
     libraries=("lxml", "pillow"),
     preload=("metaextract_tui.formats.tiff.reader",),
     lane=Lane.THREAD,

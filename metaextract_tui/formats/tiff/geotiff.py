@@ -7,8 +7,8 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.image import tags
-from metaextract_tui.formats.image.exif import text_of
 from metaextract_tui.formats.image.ifd import Ifd, Tiff
+from metaextract_tui.formats.image.texts import text_of
 
 MAX_KEYS = 200
 

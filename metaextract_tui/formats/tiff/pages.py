@@ -7,14 +7,17 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.image import tags
-from metaextract_tui.formats.image.exif import text_of
+from metaextract_tui.formats.image.dates import exif_moment
 from metaextract_tui.formats.image.ifd import ASCII, Ifd, Tiff
+from metaextract_tui.formats.image.texts import text_of
 
 MAX_PAGES = 256  # directories that are read
 MAX_COUNTED = 20_000  # directories that are counted
 MAX_SUBS = 32
 # DocumentName, ImageDescription, Make, Model, PageName, Software, DateTime, Artist, HostComputer, Copyright
 _TEXTS = (269, 270, 271, 272, 285, 305, 306, 315, 316, 33432)
+
+_DATE_TIME = 306
 
 # TIFF 6.0: NewSubfileType bit 0 is a reduced image, bit 2 a mask; SubfileType 2 is a reduced image.
 _REDUCED, _MASK = 1, 4
@@ -29,6 +32,7 @@ class Page:
     height: int | None
     kind: int  # NewSubfileType
     name: str
+    stated: bool  # whether NewSubfileType or SubfileType is there
     native: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -48,16 +52,18 @@ class Pages:
     subs: list[Page]
     count: int
     whole: bool
+    first_moment: str | None = None  # DateTime of the first directory
 
     @property
     def main(self) -> Page | None:
-        """The first directory where it holds a full image; else the largest full image (a DNG's raw image behind
-        its thumbnail); else the largest of all."""
+        """The first directory where it holds a full image, unless only a SubIFD says so of itself; else the largest
+        full image (a DNG's raw image behind its thumbnail); else the largest of all."""
         if not self.top:
             return None
-        if self.top[0].full:
-            return self.top[0]
-        everything = [*self.subs, *self.top]
+        first = self.top[0]
+        if first.full and (first.stated or not any(page.full and page.stated for page in self.subs)):
+            return first
+        everything = [page for page in self.subs if page.stated] if first.full else [*self.subs, *self.top]
         return max([page for page in everything if page.full] or everything, key=lambda page: page.area)
 
     @property
@@ -87,7 +93,8 @@ def read_pages(tiff: Tiff, found: Extraction) -> Pages:
         count += more
         said = f"{count} directories" if whole else f"more than {count} directories"
         found.warn("cut", f"of {said} the first {MAX_PAGES} were read", partial=True)
-    return Pages(top, _subs(tiff, top[0].ifd) if top else [], count, whole)
+    moment = exif_moment(text_of(first_texts.get(_DATE_TIME, b"")))
+    return Pages(top, _subs(tiff, top[0].ifd) if top else [], count, whole, moment)
 
 
 def _raw_texts(tiff: Tiff, ifd: Ifd) -> dict[int, bytes]:
@@ -113,7 +120,8 @@ def _page(tiff: Tiff, ifd: Ifd, name: str) -> Page:
     kind = tiff.integer(ifd, tags.NEW_SUBFILE_TYPE) or 0
     if tags.NEW_SUBFILE_TYPE not in ifd.entries and tiff.integer(ifd, tags.SUBFILE_TYPE) == 2:
         kind = _REDUCED
-    page = Page(ifd, width, height, kind, name)
+    stated = tags.NEW_SUBFILE_TYPE in ifd.entries or tags.SUBFILE_TYPE in ifd.entries
+    page = Page(ifd, width, height, kind, name, stated)
     native = page.native
     if name.startswith("Sub"):
         native["directory"] = name

@@ -7,7 +7,8 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.image import rules, tags
-from metaextract_tui.formats.image.exif import Exif, add_subdirectories, named, tell
+from metaextract_tui.formats.image.dates import exif_moment
+from metaextract_tui.formats.image.exif import Exif, add_subdirectories, named, read_exif, tell
 from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.ifd import Ifd, Tiff
 from metaextract_tui.formats.image.iptc import MAX_BLOCK, parse_iptc
@@ -16,11 +17,12 @@ from metaextract_tui.formats.image.window import Part, Window
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.tiff.geotiff import read_geotiff
 from metaextract_tui.formats.tiff.pages import Page, Pages, read_pages
+from metaextract_tui.formats.tiff.raws import Raw, embedded, merge, names_of, raw_kind, tell_size
 from metaextract_tui.formats.xmp import MAX_PACKET, parse_xmp
 from metaextract_tui.model import ErrorKind
 
 MAX_RESOURCES = 2 * 1024 * 1024  # bytes of Photoshop resources that are read
-MAX_NAMED = 8  # SubIFDs whose tags are given in full
+MAX_NAMED = 8  # pages, and SubIFDs, whose tags are given in full
 
 _COLOURS = {
     0: "grayscale", 1: "grayscale", 2: "RGB", 3: "palette", 4: "mask", 5: "CMYK", 6: "YCbCr", 8: "CIELab",
@@ -47,7 +49,9 @@ def extract(source: Source, found: Extraction) -> None:
         raise Unreadable(ErrorKind.MALFORMED, "; ".join(tiff.problems) or "it has no directory")
     if tiff.big:
         found.format_version = "BigTIFF"
-    exif = _directories(tiff, pages, main, found)
+    kind = raw_kind(source.head)
+    exif = _directories(tiff, pages, main, kind, found)
+    elsewhere = kind is not None and tell_size(kind, tiff, pages, exif, found)
     native = found.native
     if exif.directories:
         native["exif"] = exif.directories
@@ -63,26 +67,41 @@ def extract(source: Source, found: Extraction) -> None:
         if value:
             native[name] = value
     _fill(tiff, pages, main, found)
-    rules.apply(found, exif, xmp, iptc)
+    rules.apply(found, exif, xmp, iptc, changed=_changed(pages))
     for page in pages.top[1:]:  # what only a later page states: who made it and with what
         for name, tag in _LATER:
             found.put(name, page.native.get(tag), f"{page.name}.{tag}")
-    _ending(tiff, main, found)
+    if not elsewhere or "width_px" not in found.fields:
+        _ending(tiff, main, found)
     tell(tiff, found, "TIFF", "malformed")
 
 
-def _directories(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> Exif:
+def _directories(tiff: Tiff, pages: Pages, main: Page, kind: Raw | None, found: Extraction) -> Exif:
     exif = Exif()
     first = pages.top[0]
-    exif.directories["IFD0"] = named(tiff, first.ifd, found)
+    exif.directories["IFD0"] = named(tiff, first.ifd, found, names_of(kind))
     add_subdirectories(tiff, first.ifd, exif, found)
-    if len(pages.top) > 1 and not pages.top[1].full:
-        exif.directories["IFD1"] = named(tiff, pages.top[1].ifd, found)
-    for page in pages.subs[:MAX_NAMED]:
+    inner = embedded(kind, tiff, first.ifd)
+    if inner is not None:
+        merge(exif, read_exif(Part(tiff.data, *inner), found))
+    for page in (*pages.top[1:MAX_NAMED], *pages.subs[:MAX_NAMED]):
         exif.directories[page.name] = named(tiff, page.ifd, found)
     if main is not first:
         add_subdirectories(tiff, main.ifd, exif, found)
-    return Exif({name: values for name, values in exif.directories.items() if values}, exif.maker_note)
+    exif.directories = {name: values for name, values in exif.directories.items() if values}
+    exif.order()
+    return exif
+
+
+def _changed(pages: Pages) -> tuple[str | None, str]:
+    """The latest DateTime of the pages that came after the first, where it is later than the first one's: a file
+    was last changed when its last page was made (TIFF 6.0, section 8, DateTime)."""
+    best, source = None, ""
+    for page in pages.top:
+        moment = exif_moment(page.native.get("DateTime")) if page is not pages.top[0] else pages.first_moment
+        if moment is not None and (best is None or moment > best):
+            best, source = moment, page.name
+    return (None, "") if source in ("", pages.top[0].name) else (best, f"{source}.DateTime")
 
 
 def _block(tiff: Tiff, where: list[Ifd], tag: int, most: int) -> tuple[bytes, int]:
@@ -142,7 +161,7 @@ def _fill(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> None:
     if bits:
         found.put("bit_depth", max(bits), f"{source}.BitsPerSample")
     elif photometric in (0, 1) and main.area:
-        found.put("bit_depth", 1, f"{source}: BitsPerSample left out, which TIFF 6.0 defines as 1")
+        found.put("bit_depth", 1, f"{source}.BitsPerSample (default)")
     colour = _COLOURS.get(photometric, f"unknown {photometric}") if photometric is not None else None
     if colour == "grayscale" and found.fields.get("bit_depth") == 1:
         colour = "bilevel"
