@@ -16,7 +16,7 @@ from astropy.wcs import WCS
 from astropy.wcs.utils import pixel_to_skycoord
 
 from metaextract_tui.formats.fits.cards import Header
-from metaextract_tui.formats.fits.frames import to_icrs
+from metaextract_tui.formats.fits.frames import frame_of, to_icrs
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats.reads import codes, read
 
@@ -310,8 +310,9 @@ def test_frames_are_turned_as_astropy_turns_them(system: str) -> None:
     }  # fmt: skip
     made = Header(values=dict(values[system]))
     for lon, lat in ((0.0, 0.0), (123.4, 56.7), (359.9, -89.0)):
-        moved = to_icrs(made, "GLON" if system == "galactic" else "RA", lon, lat)
-        assert moved is not None
+        frame = frame_of(made, "GLON" if system == "galactic" else "RA")
+        assert frame is not None
+        moved = to_icrs(*frame, lon, lat)
         theirs = SkyCoord(lon, lat, unit="deg", frame=system).icrs
         assert SkyCoord(*moved, unit="deg").separation(theirs) < 1e-8 * units.deg
 

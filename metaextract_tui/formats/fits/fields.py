@@ -46,7 +46,7 @@ def normalise(found: Extraction, hdus: list[Hdu], *, gzipped: bool) -> None:
         if isinstance(value, str) and value.strip() and value.strip() not in packed:
             packed.append(value.strip())
     found.put("compression", packed, "ZCMPTYPE" if not gzipped else "the file is gzip")
-    put_sky(found, hdus)
+    put_sky(found, hdus, found.native["hdus"])
 
 
 def _all(hdus: list[Hdu], keywords: Iterable[str]) -> Iterable[tuple[Any, str, Hdu]]:
