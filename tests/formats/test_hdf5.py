@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import struct
 from collections.abc import Callable
@@ -108,7 +109,9 @@ def test_attributes_of_every_kind(make: Callable[..., Path]) -> None:
         "row": [1.5, None], "flag": True, "colour": "green", "pair": [{"n": 1, "x": 2.5}], "ragged": [[1, 2], [3]],
         "nothing": None, "grid": [[0, 1, 2], [3, 4, 5]], "complex": {"r": 1.0, "i": 2.0},
         "opaque": {"bytes": 3, "hex": "0001ff"}, "points to": "/target", "points": ["/target", None],
-        "large": {"bytes": 40000, "dtype": "float64", "shape": [5000]},
+        "large": {
+            "bytes": 40000, "dtype": "float64", "shape": [5000], "sha256": hashlib.sha256(bytes(40000)).hexdigest(),
+        },
     }  # fmt: skip
     assert [warning.code for warning in found.warnings] == ["not-finite"]
 

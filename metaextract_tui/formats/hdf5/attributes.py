@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,7 +10,8 @@ from typing import Any
 import numpy as np
 from h5py import h5, h5a, h5o, h5r, h5s, h5t
 
-from metaextract_tui.formats.hdf5.types import decode, describe, enum_names
+from metaextract_tui.formats.hdf5.stored import Address, decoder, nested, texts, variable_is_safe
+from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.formats.values import MAX_TEXT, Cleaner
 
 # What h5py raises where the library refuses, or where numpy has no equal of a datatype.
@@ -21,20 +23,19 @@ MAX_BYTES = 1 << 20  # of one attribute as stored; larger ones are described
 MAX_TOTAL_BYTES = 4 << 20  # of one file
 LATER = b"DIMENSION_LIST"  # dear to read, since each reference in it is an object to be opened
 
-_BASES = {
-    (h5t.INTEGER, 0): "u", (h5t.INTEGER, 1): "i", (h5t.BITFIELD, 0): "u",
-}  # fmt: skip
-_IEEE = {
-    (2, h5t.ORDER_LE): h5t.IEEE_F16LE, (4, h5t.ORDER_LE): h5t.IEEE_F32LE, (8, h5t.ORDER_LE): h5t.IEEE_F64LE,
-    (2, h5t.ORDER_BE): h5t.IEEE_F16BE, (4, h5t.ORDER_BE): h5t.IEEE_F32BE, (8, h5t.ORDER_BE): h5t.IEEE_F64BE,
-}  # fmt: skip
 _BYTES = h5t.special_dtype(vlen=bytes)
 _BYTES_MEMORY = h5t.py_create(_BYTES)  # Python objects; a logical type would have the library write C pointers
+_CODES = {
+    (1, 0): "u1",
+    (1, 1): "i1",
+    (2, 0): "u2",
+    (2, 1): "i2",
+    (4, 0): "u4",
+    (4, 1): "i4",
+    (8, 0): "u8",
+    (8, 1): "i8",
+}
 _ARROWS = {h5t.ORDER_LE: "<", h5t.ORDER_BE: ">"}
-
-
-class Address(int):
-    """Where an object's header stands: a reference that is not yet a path."""
 
 
 class AttributeReader:
@@ -126,42 +127,47 @@ class AttributeReader:
             count *= length
         kind = attribute.get_type()
         size = count * kind.get_size()
-        if count > MAX_VALUES or size > MAX_BYTES or self._total + size > MAX_TOTAL_BYTES:
+        if size > MAX_BYTES or self._total + size > MAX_TOTAL_BYTES:
             return {"bytes": size, "dtype": describe(kind), "shape": list(shape)}
         self._total += size
         if count == 0:
             return []
+        if count > MAX_VALUES:
+            return _described(attribute, kind, shape, size)
         return _read(attribute, kind, shape, owner)
 
 
+def _described(attribute: Any, kind: Any, shape: tuple[int, ...], size: int) -> dict[str, Any]:
+    """An attribute of many values: how much it holds and, where that stands in one piece, its digest."""
+    shown: dict[str, Any] = {"bytes": size}
+    if decoder(kind) is not None:
+        values = np.empty(shape, f"V{kind.get_size()}")
+        attribute.read(values, kind)
+        shown["sha256"] = hashlib.sha256(values.tobytes()).hexdigest()
+    return shown | {"dtype": describe(kind), "shape": list(shape)}
+
+
 def _read(attribute: Any, kind: Any, shape: tuple[int, ...], owner: Any) -> Any:
-    group = kind.get_class()
-    if group == h5t.STRING and kind.is_variable_str():
-        values = np.zeros(shape, _BYTES)
-        attribute.read(values, _BYTES_MEMORY)
-        return _texts(values.tolist(), h5t.STR_NULLTERM)
+    group, size = kind.get_class(), kind.get_size()
     if group == h5t.STRING:
-        values = np.empty(shape, f"S{kind.get_size()}")
+        if kind.is_variable_str():
+            values = np.zeros(shape, _BYTES)
+            attribute.read(values, _BYTES_MEMORY)
+            return texts(values.tolist(), h5t.STR_NULLTERM)
+        values = np.empty(shape, f"S{size}")
         attribute.read(values, kind)
-        return _texts(values.tolist(), kind.get_strpad())
-    names: dict[int, str] | None = None
-    base = kind
-    if group == h5t.ENUM:
-        names, base = enum_names(kind), kind.get_super()
-        group = base.get_class()
-    code = _code(base, group)
-    if code is not None:
-        values = np.empty(shape, code)
+        return texts(values.tolist(), kind.get_strpad())
+    if group == h5t.INTEGER and kind.get_precision() == 8 * size and (size, kind.get_sign()) in _CODES:
+        values = np.empty(shape, _ARROWS.get(kind.get_order(), "<") + _CODES[size, kind.get_sign()])
         attribute.read(values, kind)
-        return values.tolist() if names is None else _named_values(values.tolist(), names)
-    if group == h5t.REFERENCE and kind.get_size() == 8 and kind.equal(h5t.STD_REF_OBJ):
-        values = np.empty(shape, "<u8")
-        attribute.read(values, h5t.STD_REF_OBJ)
-        return _addresses(values.tolist())
-    if group == h5t.COMPOUND and (members := _members(kind)) is not None:
-        values = np.empty(shape, members[0])
+        return values.tolist()
+    if (form := decoder(kind)) is not None:
+        values = np.empty(shape, f"V{size}")
         attribute.read(values, kind)
-        return _rows(values.tolist(), *members[1:])
+        raw = values.tobytes()
+        return nested([form(raw, at) for at in range(0, len(raw), size)], shape)
+    if not variable_is_safe(kind):
+        return {"dtype": describe(kind), "shape": list(shape)}
     dtype = attribute.dtype
     memory = h5t.py_create(dtype)
     if dtype.subdtype is not None:
@@ -170,78 +176,6 @@ def _read(attribute: Any, kind: Any, shape: tuple[int, ...], owner: Any) -> Any:
     values = np.zeros(shape, dtype)
     attribute.read(values, memory)
     return _plain(values, owner)
-
-
-def _code(kind: Any, group: int) -> str | None:
-    """The numpy code whose memory is the datatype's own layout, so that it is read as it stands; else None."""
-    if group == h5t.INTEGER:
-        size = kind.get_size()
-        if kind.get_precision() == 8 * size and size in (1, 2, 4, 8):
-            arrow = _ARROWS.get(kind.get_order())
-            return f"{arrow}{_BASES[group, kind.get_sign()]}{size}" if arrow else None
-    elif group == h5t.FLOAT:
-        place = (kind.get_size(), kind.get_order())
-        like = _IEEE.get(place)
-        if like is not None and kind.equal(like):
-            return f"{_ARROWS[place[1]]}f{place[0]}"
-    elif group == h5t.BITFIELD:
-        size = kind.get_size()
-        arrow = _ARROWS.get(kind.get_order())
-        return f"{arrow}u{size}" if arrow and size in (1, 2, 4, 8) else None
-    return None
-
-
-def _members(kind: Any) -> tuple[np.dtype[Any], list[str], list[bool]] | None:
-    """Layout, names, and which are references, of a compound of numbers and references; None of any other."""
-    names: list[str] = []
-    codes: list[str] = []
-    offsets: list[int] = []
-    points: list[bool] = []
-    for i in range(kind.get_nmembers()):
-        member = kind.get_member_type(i)
-        group = member.get_class()
-        refers = group == h5t.REFERENCE and member.get_size() == 8 and member.equal(h5t.STD_REF_OBJ)
-        code = "<u8" if refers else _code(member, group)
-        if code is None:
-            return None
-        names.append(decode(kind.get_member_name(i)))
-        codes.append(code)
-        offsets.append(kind.get_member_offset(i))
-        points.append(refers)
-    if len(set(names)) < len(names):
-        return None
-    layout = {"names": names, "formats": codes, "offsets": offsets, "itemsize": kind.get_size()}
-    return np.dtype(layout), names, points  # type: ignore[call-overload]
-
-
-def _rows(value: Any, names: list[str], points: list[bool]) -> Any:
-    if isinstance(value, list):
-        return [_rows(one, names, points) for one in value]
-    return {
-        name: Address(one) if refers else one for name, one, refers in zip(names, value, points, strict=True)
-    }  # fmt: skip
-
-
-def _texts(value: Any, padding: int) -> Any:
-    if isinstance(value, list):
-        return [_texts(one, padding) for one in value]
-    if padding == h5t.STR_NULLTERM:
-        value = (value or b"").partition(b"\0")[0]
-    elif padding == h5t.STR_SPACEPAD:
-        value = value.rstrip(b" \0")
-    return decode(value)
-
-
-def _named_values(value: Any, names: Mapping[int, str]) -> Any:
-    if isinstance(value, list):
-        return [_named_values(one, names) for one in value]
-    name = names.get(value, value)
-    # h5py's and PyTables' way of storing booleans
-    return name == "TRUE" if len(names) == 2 and name in ("TRUE", "FALSE") else name
-
-
-def _addresses(value: Any) -> Any:
-    return [_addresses(one) for one in value] if isinstance(value, list) else Address(value)
 
 
 def _plain(value: Any, owner: Any) -> Any:

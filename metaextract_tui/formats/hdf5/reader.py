@@ -7,6 +7,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5 import superblock_offset
 from metaextract_tui.formats.hdf5.fields import put_fields, put_userblock
+from metaextract_tui.formats.hdf5.headers import Headers
 from metaextract_tui.formats.hdf5.opening import open_file
 from metaextract_tui.formats.hdf5.superblock import read_superblock
 from metaextract_tui.formats.hdf5.walk import walk
@@ -24,10 +25,11 @@ def extract(source: Source, found: Extraction) -> None:
     found.format_version = str(superblock.version)
     native: dict[str, Any] = {"superblock": superblock.native(), "userblock_bytes": offset}
     cut = source.size < (superblock.end or 0)
-    file = open_file(source, superblock, found)
+    file, peek = open_file(source, superblock, found)
+    headers = Headers(peek, offset, superblock.offset_size, superblock.length_size)
     try:
         try:
-            tree = walk(file, found)
+            tree = walk(file, found, headers)
         except Unreadable as error:
             raise Unreadable(ErrorKind.TRUNCATED, "the file is cut before its root group") if cut else error from None
         if cut and len(tree.nodes) == 1 and not tree.root.attributes:

@@ -16,6 +16,7 @@ class Superblock:
 
     `offset`: bytes before it, the userblock. `end`: byte at which the file should end, counted from the file's
     start; None where it is not stated. `status`: version 3 only, bit 0: a writer has (or had) it open, bit 2: by SWMR.
+    `driver`: how the file was spread over several, in words (II.B, driver information block); versions 0 and 1 only.
     """
 
     version: int
@@ -25,6 +26,7 @@ class Superblock:
     base: int
     end: int | None
     status: int
+    driver: str | None = None
 
     def native(self) -> dict[str, Any]:
         """As it stands in the record."""
@@ -37,7 +39,12 @@ class Superblock:
         }
         if self.version == 3:
             shown["status_flags"] = self.status
+        if self.driver is not None:
+            shown["driver"] = self.driver
         return shown
+
+
+_DRIVERS = {b"NCSAfami": "family driver", b"NCSAmult": "multi driver"}
 
 
 def read_superblock(source: Source, offset: int) -> Superblock:
@@ -59,6 +66,9 @@ def read_superblock(source: Source, offset: int) -> Superblock:
     ]
     undefined = (1 << (8 * offset_size)) - 1
     end = addresses[2] if addresses[2] != undefined else None
+    driver = None
+    if version < 2 and addresses[3] != undefined:
+        driver = _DRIVERS.get(source.read_at(offset + addresses[3] + 8, 8))
     return Superblock(
-        version, offset, offset_size, length_size, addresses[0], end, data[11] if version == 3 else 0
+        version, offset, offset_size, length_size, addresses[0], end, data[11] if version == 3 else 0, driver
     )  # fmt: skip

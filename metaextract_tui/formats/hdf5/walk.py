@@ -11,6 +11,7 @@ from h5py import h5d, h5g, h5l, h5o, h5t
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS, AttributeReader
 from metaextract_tui.formats.hdf5.datasets import Layout, read_layout
+from metaextract_tui.formats.hdf5.headers import Headers, Remarks
 from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.model import ErrorKind
 
@@ -23,9 +24,9 @@ MAX_HOPS = 16  # soft links that lead to soft links
 class Node:
     """One link of the file and what stands behind it.
 
-    `kind`: group · dataset · datatype · soft-link · external-link · broken-link · damaged. `same_as`: the path under
-    which the object was met before, where several hard links lead to it; the rest is said there. `order`: its place
-    in the order of creation, where the group keeps it. `cut`: not all links of the group are among `children`.
+    `kind`: group · dataset · datatype · soft-link · external-link · broken-link · user-link · damaged. `same_as`: the
+    path under which the object was met before, where several hard links lead to it; the rest is said there. `order`:
+    its place in the order of creation, where the group keeps it. `cut`: `children` lacks links.
     """
 
     path: str
@@ -37,6 +38,7 @@ class Node:
     target: Any = None
     same_as: str | None = None
     cut: bool = False
+    remarks: Remarks | None = None
     layout: Layout | None = None
     dtype: str | None = None
     handle: Any = None
@@ -61,6 +63,12 @@ class Node:
             shown["dtype"] = self.dtype
         if self.target is not None:
             shown["target"] = self.target
+        if self.order is not None:
+            shown["creation_order"] = self.order
+        if self.remarks is not None:
+            shown.update(self.remarks.times)
+            if self.remarks.comment:
+                shown["comment"] = self.remarks.comment
         if self.attributes:
             shown["attributes"] = self.attributes
         return shown
@@ -104,8 +112,9 @@ class Tree:
                 yield node, node.layout
 
 
-def walk(file: Any, found: Extraction) -> Tree:
-    """The tree of an open `h5f.FileID`. What cannot be read is warned of and left out."""
+def walk(file: Any, found: Extraction, headers: Headers | None = None) -> Tree:
+    """The tree of an open `h5f.FileID`. What cannot be read is warned of and left out. `headers`: where comments and
+    times of objects are read."""
 
     def problem(code: str, message: str) -> None:
         found.warn(code, message, partial=True)
@@ -113,12 +122,16 @@ def walk(file: Any, found: Extraction) -> Tree:
     reader = AttributeReader(found.cleaner, problem)
     try:
         top = h5g.open(file, b"/")
-        address = h5o.get_info(top).addr
     except LIBRARY_ERRORS as error:
         raise Unreadable(ErrorKind.MALFORMED, f"the root group cannot be read ({error})") from None
+    try:
+        address = h5o.get_info(top).addr
+    except LIBRARY_ERRORS:
+        address = -2  # its header is sound, what it leads to is not
     stack = [Node("/", "group", address=address, handle=top)]
     tree = Tree([], reader)
     visited: dict[int, Node] = {}
+    brief = False  # netCDF keeps no times and no comments of objects
     while stack:
         node = stack.pop()
         if len(tree.nodes) >= MAX_OBJECTS:
@@ -134,11 +147,16 @@ def walk(file: Any, found: Extraction) -> Tree:
         visited[node.address] = node
         try:
             _describe(node, reader)
+            brief = brief or "_NCProperties" in node.attributes
+            if headers is not None and not brief:
+                node.remarks = headers.remarks(node.address)
         except LIBRARY_ERRORS as error:
             node.kind = "damaged" if node.kind == "object" else node.kind
             problem("object-unread", f"{node.path}: {error}")
             continue
-        if node.kind == "group":
+        if node.kind != "group":
+            node.handle = None
+        else:
             if node.depth >= MAX_DEPTH:
                 tree.complete = False
                 problem("cut", f"the groups below {node.path} are nested too deep and left out")
@@ -164,8 +182,6 @@ def _describe(node: Node, reader: AttributeReader) -> None:
     else:
         node.kind = "group"
     node.attributes = reader.read(handle, node.path)
-    if node.kind != "group":
-        node.handle = None
 
 
 def _links(node: Node, most: int, problem: Callable[[str, str], None]) -> list[Node]:
