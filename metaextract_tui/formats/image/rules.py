@@ -200,8 +200,9 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (texts(iptc.get("By-line")), "iptc.By-line"),
         *((texts(png.get(name)), f"png_text.{name}") for name in ("Author", "Artist")),
     )
-    found.put("creators", _split(_text_tag(exif, "XPAuthor", "IFD0")[0]), "exif.IFD0.XPAuthor")
-    found.put("creators", _split(_text_tag(exif, "Photographer", "Exif")[0]), "exif.Exif.Photographer")
+    for name, where in (("XPAuthor", "IFD0"), ("Photographer", "Exif")):
+        artist, artist_source = _text_tag(exif, name, where)
+        found.put("creators", _split(artist), artist_source)
     for name in ("xmp:Author", "pdf:Author", "tiff:Artist"):
         found.put("creators", texts(xmp.get(name)), f"xmp.{name}")
     description, source = _text_tag(exif, "ImageDescription", "IFD0")
@@ -215,6 +216,7 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (first_text(iptc.get("Caption-Abstract")), "iptc.Caption-Abstract"),
         from_png("Description"),
     )
+    found.put("description", *_xmp(xmp, "tiff:ImageDescription"))
     for name in ("XPSubject", "XPComment"):
         found.put("description", *_text_tag(exif, name, "IFD0"))
     _compete(

@@ -13,6 +13,7 @@ TILE_WIDTH, TILE_HEIGHT, EXTRA_SAMPLES, PLANAR = 322, 323, 338, 284
 PIXEL_SCALE, TIE_POINT, TRANSFORMATION = 33550, 33922, 34264
 GEO_KEYS, GEO_DOUBLES, GEO_ASCII = 34735, 34736, 34737
 DNG_VERSION = 50706
+C2PA = 0xCD41
 
 # What Pillow's tables leave out: GeoTIFF (OGC 19-008r4), GDAL, Exif 3.0, DNG 1.6 and 1.7, TIFF-FX, private ones.
 _MORE = {
@@ -35,8 +36,8 @@ _MORE = {
     51107: "ProfileHueSatMapEncoding", 51108: "ProfileLookTableEncoding", 51109: "BaselineExposureOffset",
     51110: "DefaultBlackRender", 51111: "NewRawImageDigest", 51112: "RawToPreviewGain", 51125: "DefaultUserCrop",
     52525: "ProfileGainTableMap", 52526: "SemanticName", 52528: "SemanticInstanceID", 52529: "CalibrationIlluminant3",
-    52536: "MaskSubArea", 52547: "RGBTables", 52553: "ColumnInterleaveFactor", 59932: "Padding", 59933: "OffsetSchema",
-    65000: "OwnerName", 65001: "SerialNumber", 65002: "Lens",
+    52536: "MaskSubArea", 52545: "C2PA", 52547: "RGBTables", 52553: "ColumnInterleaveFactor", 59932: "Padding",
+    59933: "OffsetSchema", 65000: "OwnerName", 65001: "SerialNumber", 65002: "Lens",
 }  # fmt: skip
 
 MAIN: dict[int, str] = {tag: info.name for tag, info in TAGS_V2.items()} | _MORE | {int(k): v for k, v in TAGS.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.tiff.origins import ORIGINS
 from metaextract_tui.model import Lane
 
 FORMAT = Format(
@@ -26,4 +27,6 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.tiff.reader",),
     lane=Lane.THREAD,
     threads_safe=True,
+    version=2,
+    origins=ORIGINS,
 )  # fmt: skip

@@ -174,6 +174,9 @@ def _fill(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> None:
     if pages.whole:
         found.put("page_count", pages.number, "pages")
         found.put("item_count", pages.count, "pages")
+    if tags.C2PA in pages.top[0].ifd.entries:
+        # A C2PA manifest store holds claims, each with its signature (C2PA 2.1).
+        found.put("signed", True, "IFD0.C2PA")
     version = pages.top[0].ifd.entries.get(tags.DNG_VERSION)
     if version is not None:
         number = ".".join(map(str, tiff.raw(version, 4)))
