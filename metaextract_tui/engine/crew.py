@@ -105,7 +105,7 @@ class Crew:
         following = self._feed.peek(worker.lane, others=others)
         if following is None:
             return 0
-        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled_at is not None):
+        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled is not None):
             return 0
         chunk = self._chunk(following)
         waiting = len(slot.pending)
@@ -232,14 +232,16 @@ class Crew:
         for worker in self.workers:
             if not worker.alive or not worker.ready:
                 continue
-            if next(worker.overdue(now), None) is not None:
+            if worker.overdue(now):
                 worker.kill(Ending.TIMEOUT)
                 continue
             for slot in worker.slots:
-                slow = slot.since is not None and now - slot.since > RECALL_S
-                if slow and slot.recalled_at is None:
+                reading = worker.reading(slot)
+                if reading is None or now - reading[1] <= RECALL_S:
+                    continue
+                if slot.recalled != reading[0].file.file_id:
                     worker.recall(slot)
-                elif slow and len(slot.pending) > 1 and now - (slot.recalled_at or now) > DEAF_S:
+                elif len(slot.pending) > 1 and now - slot.recalled_at > DEAF_S:
                     worker.kill(Ending.DEAF)
             if worker.files_since_start > RECYCLE_FILES and not worker.busy:
                 worker.kill(Ending.RECYCLE)
@@ -255,7 +257,7 @@ class Crew:
             used = worker.measure()
             if used is None:
                 continue
-            limits = [slot.current.memory_mb for slot in worker.slots if slot.current is not None]
+            limits = [one[0].memory_mb for slot in worker.slots if (one := worker.reading(slot)) is not None]
             if limits and used > max(limits):
                 worker.kill(Ending.MEMORY)
             elif not worker.busy and worker.ready and used > RECYCLE_SHARE * self._settings.memory_limit_mb:
@@ -267,7 +269,8 @@ class Crew:
         for worker in self.workers:
             for slot in worker.slots:
                 mine = {one.file.file_id for one in slot.pending} & ids
-                current = slot.current.file.file_id if slot.current is not None else None
+                reading = worker.reading(slot)
+                current = None if reading is None else reading[0].file.file_id
                 if current in mine and not kill:
                     mine.discard(current)
                 if not mine:
@@ -280,8 +283,8 @@ class Crew:
 
     def reading(self) -> frozenset[int]:
         """The files that are being read at this moment."""
-        currents = (slot.current for worker in self.workers for slot in worker.slots)
-        return frozenset(one.file.file_id for one in currents if one is not None)
+        currents = (worker.reading(slot) for worker in self.workers for slot in worker.slots)
+        return frozenset(one[0].file.file_id for one in currents if one is not None)
 
     def halt(self) -> None:
         """Kill every busy worker; what they had goes back untouched."""
@@ -301,15 +304,17 @@ class Crew:
         for what in (worker.channel, worker.sentinel):
             with contextlib.suppress(KeyError, ValueError):
                 self._selector.unregister(what)
-        was_ready, sinces = worker.ready, {id(slot.current): slot.since for slot in worker.slots}
-        peak = max(worker.memory_history, default=None)
+        was_ready, peak = worker.ready, max(worker.memory_history, default=None)
+        current, waiting = worker.drop()
+        now = time.monotonic()
+        seconds = {one.file.file_id: now - since for one, since in current}
+        reading = [one for one, _ in current]
         code = worker.bury()
-        reading, waiting = worker.drop()
         if not was_ready and worker.ending in (Ending.BY_ITSELF, Ending.BROKEN):
             self._stillborn += 1
         guilty = reading if worker.ending in (Ending.MEMORY, Ending.BY_ITSELF, Ending.BROKEN) else []
         if worker.ending is Ending.TIMEOUT:
-            guilty = [one for one in reading if _seconds(sinces, one) > one.timeout_s]
+            guilty = [one for one in reading if seconds[one.file.file_id] > one.timeout_s]
         untouched = [one.file for one in [*reading, *waiting] if one not in guilty]
         if worker.ending is Ending.DEAF:
             # Its followers need not wait for it; it begins anew, alone and with its whole time.
@@ -321,8 +326,8 @@ class Crew:
         for one in guilty:
             error = self._diagnose(worker, code, one)
             self._abandoned.discard(one.file.file_id)
-            seconds, retries = _seconds(sinces, one), self._settings.retries
-            self._settle(one.file, died(one, error, worker.name, worker.lane, seconds, retries, peak))
+            took, retries = seconds[one.file.file_id], self._settings.retries
+            self._settle(one.file, died(one, error, worker.name, worker.lane, took, retries, peak))
         self._return(untouched)
         self._give_up_if_hopeless(describe_exit(code))
 
@@ -333,11 +338,6 @@ class Crew:
         if worker.ending is Ending.TIMEOUT or code == -signal.SIGALRM:
             return RecordError(ErrorKind.TIMEOUT, f"it was not read within {work.timeout_s:g} s", words)
         return RecordError(ErrorKind.CRASH, f"its worker died: {describe_exit(code)}", words)
-
-
-def _seconds(sinces: dict[int, float | None], work: Assignment) -> float:
-    since = sinces.get(id(work))
-    return 0.0 if since is None else time.monotonic() - since
 
 
 def _alone(file: QueuedFile) -> QueuedFile:

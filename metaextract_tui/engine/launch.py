@@ -13,6 +13,7 @@ from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 
+from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.worker import main
 from metaextract_tui.model import Lane
 
@@ -53,11 +54,11 @@ def warm() -> None:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def start(names: list[str], lane: Lane, log: Path | None) -> tuple[ForkServerProcess, socket.socket]:
+def start(names: list[str], lane: Lane, log: Path | None, marks: Marks) -> tuple[ForkServerProcess, socket.socket]:
     """A new worker process and our end of its socket. Blocks while the forkserver still loads libraries."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with theirs:
-        process = context().Process(target=main, args=(theirs, names, lane, log), name=names[0], daemon=True)
+        process = context().Process(target=main, args=(theirs, names, lane, log, marks), name=names[0], daemon=True)
         with _without_main():
             process.start()
     return process, ours

@@ -171,18 +171,17 @@ def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[
     shown = []
     for worker in workers:
         host = worker.lane is Lane.THREAD
-        first = worker.slots[0]
         activity = "ended" if not worker.alive else "starting" if not worker.ready else "idle"
-        reading = [slot for slot in worker.slots if slot.current is not None]
-        current = None if host else first.current
+        reading = [worker.reading(slot) for slot in worker.slots]
+        current = None if host else reading[0]
         shown.append(
             WorkerState(
                 name=worker.name,
                 lane=worker.lane,
-                activity="reading" if reading else activity,
-                path=current.file.path if current else None,
-                format=current.file.hint if current else None,
-                busy_s=now - first.since if current and first.since is not None else None,
+                activity="reading" if any(reading) else activity,
+                path=current[0].file.path if current else None,
+                format=current[0].file.hint if current else None,
+                busy_s=now - current[1] if current else None,
                 memory_mb=worker.memory_mb,
                 memory_limit_mb=float(limit_mb),
                 memory_history=tuple(worker.memory_history),
@@ -193,16 +192,15 @@ def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[
             )
         )
         if host:
-            for slot in worker.slots:
-                one = slot.current
+            for slot, one in zip(worker.slots, reading, strict=True):
                 shown.append(
                     WorkerState(
                         name=slot.name,
                         lane=worker.lane,
                         activity="reading" if one else activity,
-                        path=one.file.path if one else None,
-                        format=one.file.hint if one else None,
-                        busy_s=now - slot.since if one and slot.since is not None else None,
+                        path=one[0].file.path if one else None,
+                        format=one[0].file.hint if one else None,
+                        busy_s=now - one[1] if one else None,
                         files_done=slot.files_done,
                     )
                 )

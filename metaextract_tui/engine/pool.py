@@ -7,13 +7,14 @@ import json
 import signal
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from metaextract_tui.engine import channel, launch
+from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.memory import MemoryGauge
 from metaextract_tui.model import Lane, QueuedFile
 
@@ -45,20 +46,19 @@ class Ending(StrEnum):
 
 @dataclass(slots=True)
 class Slot:
-    """One reader of a worker: what waits for it, oldest first; the first is being read since `since`.
+    """One reader of a worker: what was sent to it and not answered, oldest first; `since` when it last had news of it.
 
-    `recalled_at`: when what waits behind the first was called back, since that takes long; nothing more is sent.
+    `recalled`: the file that takes long, so that what waits behind it was called back, `recalled_at` that moment;
+    nothing more is sent meanwhile.
     """
 
+    number: int
     name: str
     pending: deque[Assignment] = field(default_factory=deque)
     since: float | None = None
     files_done: int = 0
-    recalled_at: float | None = None
-
-    @property
-    def current(self) -> Assignment | None:
-        return self.pending[0] if self.pending and self.since is not None else None
+    recalled: int | None = None
+    recalled_at: float = 0.0
 
 
 class Worker:
@@ -67,7 +67,7 @@ class Worker:
     def __init__(self, name: str, slot_names: Sequence[str], lane: Lane, logs: Path) -> None:
         self.name = name
         self.lane = lane
-        self.slots = [Slot(one) for one in slot_names]
+        self.slots = [Slot(number, one) for number, one in enumerate(slot_names)]
         self.restarts = -1
         self.memory_history: deque[float] = deque(maxlen=HISTORY)
         self.memory_mb: float | None = None
@@ -78,6 +78,7 @@ class Worker:
         self.sandbox = ""
         self._log = logs / f"{name}.log"
         self._process: ForkServerProcess | None = None
+        self._marks: Marks | None = None
         self.channel: channel.Channel | None = None
         self._gauge: MemoryGauge | None = None
 
@@ -98,8 +99,13 @@ class Worker:
 
     def start(self) -> None:
         """Fork the process. Raises OSError or EOFError where the forkserver cannot."""
-        process, end = launch.start([slot.name for slot in self.slots], self.lane, self._log)
-        self._process = process
+        marks = Marks(len(self.slots))
+        try:
+            process, end = launch.start([slot.name for slot in self.slots], self.lane, self._log, marks)
+        except BaseException:
+            marks.close()
+            raise
+        self._process, self._marks = process, marks
         self.channel = channel.Channel(end)
         self._gauge = MemoryGauge(process.pid or 0)
         self.ready = False
@@ -126,6 +132,9 @@ class Worker:
             self.channel.close()
         if self._gauge is not None:
             self._gauge.close()
+        if self._marks is not None:
+            self._marks.close()
+            self._marks = None
         self.channel, self._gauge, self.ready, self.memory_mb = None, None, False, None
         return code
 
@@ -145,13 +154,26 @@ class Worker:
             [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb, one.deep]
             for one in work
         ]
-        self.channel.send(channel.encode_json(channel.WORK, {"slot": self.slots.index(slot), "files": files}))
+        self.channel.send(channel.encode_json(channel.WORK, {"slot": slot.number, "files": files}))
 
     def recall(self, slot: Slot) -> None:
         """Ask a slot to give back what it has not begun."""
         assert self.channel is not None
+        reading = self.reading(slot)
+        slot.recalled = None if reading is None else reading[0].file.file_id
         slot.recalled_at = time.monotonic()
-        self.channel.send(channel.encode_json(channel.GIVE_BACK, {"slot": self.slots.index(slot)}))
+        self.channel.send(channel.encode_json(channel.GIVE_BACK, {"slot": slot.number}))
+
+    def reading(self, slot: Slot) -> tuple[Assignment, float] | None:
+        """What a slot reads at this moment and since when: by its mark, else the first that it has not answered."""
+        if not slot.pending or slot.since is None:
+            return None
+        mark = self._marks.reading(slot.number) if self._marks is not None else None
+        if mark is not None:
+            for one in slot.pending:
+                if one.file.file_id == mark[0]:
+                    return one, mark[1]
+        return slot.pending[0], slot.since
 
     def greet(self, payload: bytes) -> None:
         """The worker is ready: clocks run from now."""
@@ -171,7 +193,8 @@ class Worker:
             raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
         finished = slot.pending.popleft()
         slot.since = time.monotonic() if slot.pending else None
-        slot.recalled_at = None
+        if slot.recalled == file_id:
+            slot.recalled = None
         return slot, finished
 
     def given_back(self, slot_number: int, ids: Sequence[int]) -> list[Assignment]:
@@ -181,22 +204,22 @@ class Worker:
         slot.pending = deque(one for one in slot.pending if one.file.file_id not in returned)
         return back
 
-    def drop(self) -> tuple[list[Assignment], list[Assignment]]:
-        """What the process leaves behind: files that were being read, and files that had not begun."""
-        reading = [slot.current for slot in self.slots if slot.current is not None]
-        waiting = [one for slot in self.slots for one in slot.pending if one is not slot.current]
+    def drop(self) -> tuple[list[tuple[Assignment, float]], list[Assignment]]:
+        """What the process leaves behind: files that were being read, each with since when, and the others, of which
+        no answer came. To be asked before it is buried."""
+        reading = [one for slot in self.slots if (one := self.reading(slot)) is not None]
+        begun = [work for work, _ in reading]
+        waiting = [one for slot in self.slots for one in slot.pending if one not in begun]
         for slot in self.slots:
             slot.pending.clear()
             slot.since = None
-            slot.recalled_at = None
+            slot.recalled = None
         return reading, waiting
 
-    def overdue(self, now: float) -> Iterator[Assignment]:
-        """Files that are being read for longer than they may."""
-        for slot in self.slots:
-            current = slot.current
-            if current is not None and slot.since is not None and now - slot.since > current.timeout_s:
-                yield current
+    def overdue(self, now: float) -> bool:
+        """Whether a file is being read for longer than it may."""
+        reading = (one for slot in self.slots if (one := self.reading(slot)) is not None)
+        return any(now - since > work.timeout_s for work, since in reading)
 
     def measure(self) -> float | None:
         """Resident memory in MiB, also noted for the screen."""

@@ -16,6 +16,8 @@ from typing import Any
 
 from metaextract_tui.engine import channel, sandbox
 from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
+from metaextract_tui.engine.marks import Marks
+from metaextract_tui.engine.outbox import Outbox
 from metaextract_tui.formats.reading import WrongLane, read_file
 from metaextract_tui.formats.registry import Registry, registry
 from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
@@ -39,11 +41,11 @@ class Job:
 class Inbox:
     """What the manager sent to each slot and what has not begun. Its thread ends the process with the manager."""
 
-    def __init__(self, end: socket.socket, slots: int) -> None:
+    def __init__(self, end: socket.socket, slots: int, outbox: Outbox) -> None:
         self._socket = end
+        self._outbox = outbox
         self._jobs: list[deque[Job]] = [deque() for _ in range(slots)]
         self._ready = [threading.Semaphore(0) for _ in range(slots)]
-        self._sending = threading.Lock()
 
     def start(self) -> None:
         threading.Thread(target=self._receive, name="inbox", daemon=True).start()
@@ -72,7 +74,7 @@ class Inbox:
             with contextlib.suppress(IndexError):
                 while True:
                     ids.append(self._jobs[slot].pop().file_id)
-            self.send(channel.encode_json(channel.GIVEN_BACK, {"slot": slot, "ids": ids}))
+            self._outbox.send(channel.encode_json(channel.GIVEN_BACK, {"slot": slot, "ids": ids}))
 
     def next(self, slot: int) -> Job:
         """The next job of a slot; waits for one."""
@@ -85,22 +87,20 @@ class Inbox:
         """Whether nothing waits for a slot."""
         return not self._jobs[slot]
 
-    def send(self, frame: bytes) -> None:
-        with self._sending:
-            try:
-                self._socket.sendall(frame)
-            except OSError:
-                os._exit(0)
-
 
 class Slot:
     """One reader: the whole process, or one thread of the host."""
 
-    def __init__(self, number: int, name: str, lane: Lane, inbox: Inbox, alarm: Alarm, peak: PeakMemory | None) -> None:
+    def __init__(
+        self, number: int, name: str, lane: Lane, inbox: Inbox, outbox: Outbox, marks: Marks, alarm: Alarm,
+        peak: PeakMemory | None,
+    ) -> None:  # fmt: skip
         self._number = number
         self._name = name
         self._lane = lane
         self._inbox = inbox
+        self._outbox = outbox
+        self._marks = marks
         self._alarm = alarm
         self._peak = peak
         self._memory_mb = 0
@@ -112,6 +112,7 @@ class Slot:
             self._read(self._inbox.next(self._number))
 
     def _read(self, job: Job) -> None:
+        self._marks.begin(self._number, job.file_id)
         if self._peak is not None and job.memory_mb != self._memory_mb:
             limit_memory(job.memory_mb)
             self._memory_mb = job.memory_mb
@@ -119,15 +120,14 @@ class Slot:
         self._alarm.arm(self._number, job.timeout_s)
         if self._peak is not None:
             self._peak.start()
-            with contextlib.suppress(OSError):
-                os.ftruncate(2, 0)  # the log speaks of one file only
+            _empty_log()
         started, cpu = time.perf_counter(), time.thread_time()
         try:
             record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD, deep=job.deep)
         except WrongLane as wrong:
             self._alarm.disarm(self._number)
             message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}
-            self._inbox.send(channel.encode_json(channel.WRONG_LANE, message))
+            self._outbox.send(channel.encode_json(channel.WRONG_LANE, message))
             return
         duration_ms = round((time.perf_counter() - started) * 1000, 3)
         run = Run(
@@ -140,8 +140,9 @@ class Slot:
             extractor=record.run.extractor,
             library=record.run.library,
         )
-        body, record = as_json(replace(record, run=run))
-        if self._inbox.empty(self._number):
+        body, record = as_json(record, run)
+        idle = self._inbox.empty(self._number)
+        if idle:
             self._alarm.disarm(self._number)  # else the next file sets it anew
         head: dict[str, Any] = {
             "slot": self._number,
@@ -159,25 +160,32 @@ class Slot:
             head["note"] = next((one.message for one in record.warnings if one.code not in _WHOLE), None)
         if record.error is not None:
             head["error"] = [record.error.kind, record.error.message, record.error.detail]
-        self._inbox.send(channel.encode_result(head, body))
+        self._outbox.put(channel.encode_result(head, body), more=not idle)
 
 
-def as_json(record: Record) -> tuple[bytes, Record]:
+def _empty_log() -> None:
+    """The log on descriptor 2 speaks of one file only."""
+    with contextlib.suppress(OSError):
+        if os.fstat(2).st_size:
+            os.ftruncate(2, 0)
+
+
+def as_json(record: Record, run: Run) -> tuple[bytes, Record]:
     """The record as JSON; where that is beyond what is kept or cannot be written, without `native`, and says so."""
     try:
-        body = record.to_json()
+        body = record.to_json(run)
     except (ValueError, TypeError, RecursionError) as error:
         failure = RecordError(ErrorKind.INTERNAL, f"the record cannot be written as JSON ({error}); please report this")
         record = replace(record, status=RecordStatus.FAILED, fields={}, sources={}, native={}, error=failure)
-        return record.to_json(), record
+        return record.to_json(run), record
     if len(body) <= MAX_RECORD:
         return body, record
     warning = RecordWarning("record-too-large", f"the record had {len(body)} bytes; `native` was left out")
     record = replace(record, status=RecordStatus.PARTIAL, native={}, warnings=(*record.warnings, warning))
-    return record.to_json(), record
+    return record.to_json(run), record
 
 
-def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None) -> None:
+def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None, marks: Marks) -> None:
     """What a worker process runs: settle in, say hello, read files until the manager is gone.
 
     `names` has one name a slot: one for a process, several for the host of threads.
@@ -189,11 +197,12 @@ def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None) -> 
         sandboxed = sandbox.enter()
     except sandbox.SandboxUnavailable as error:
         sandboxed = f"none ({error})"
-    inbox = Inbox(end, len(names))
+    outbox = Outbox(end)
+    inbox = Inbox(end, len(names), outbox)
     alarm = Alarm()
-    slots = [Slot(number, name, lane, inbox, alarm, peak) for number, name in enumerate(names)]
+    slots = [Slot(number, name, lane, inbox, outbox, marks, alarm, peak) for number, name in enumerate(names)]
     gc.freeze()
-    inbox.send(channel.encode_json(channel.HELLO, {"pid": os.getpid(), "sandbox": sandboxed}))
+    outbox.send(channel.encode_json(channel.HELLO, {"pid": os.getpid(), "sandbox": sandboxed}))
     for slot in slots[1:]:
         threading.Thread(target=slot.run, name=names[slots.index(slot)], daemon=True).start()
     inbox.start()

@@ -156,9 +156,10 @@ class Record:
     error: RecordError | None = None
     run: Run = Run()
 
-    def to_json(self) -> bytes:
-        """One line of JSON without its newline, ASCII only, `path` its first member."""
+    def to_json(self, run: Run | None = None) -> bytes:
+        """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own."""
         error = self.error
+        run = run or self.run
         return json.dumps(
             {
                 "path": self.path,
@@ -182,14 +183,14 @@ class Record:
                     **({"detail": error.detail} if error.detail else {}),
                 },
                 "run": {
-                    "attempts": self.run.attempts,
-                    "lane": self.run.lane,
-                    "worker": self.run.worker,
-                    "duration_ms": self.run.duration_ms,
-                    "cpu_ms": self.run.cpu_ms,
-                    "peak_memory_mb": self.run.peak_memory_mb,
-                    "extractor": self.run.extractor,
-                    "library": self.run.library,
+                    "attempts": run.attempts,
+                    "lane": run.lane,
+                    "worker": run.worker,
+                    "duration_ms": run.duration_ms,
+                    "cpu_ms": run.cpu_ms,
+                    "peak_memory_mb": run.peak_memory_mb,
+                    "extractor": run.extractor,
+                    "library": run.library,
                 },
             },
             allow_nan=False,
