@@ -57,9 +57,15 @@ class BatchRuns(Exception):
 
 
 def read_one(path: bytes, settings: Settings) -> bytes:
-    """One file's record as JSON, read alone in a worker with the settings' limits; `path` stays as given."""
+    """One file's record as JSON, read alone in a worker with the settings' limits; `path` stays as given.
+
+    Raises CannotStore where no worker can be started.
+    """
     absolute = os.path.abspath(path)
-    return stored.renamed(read_alone(absolute, settings), absolute, path)
+    try:
+        return stored.renamed(read_alone(absolute, settings), absolute, path)
+    except (OSError, EOFError) as error:
+        raise CannotStore(f"no worker can be started: {error}") from error
 
 
 def _read(call: Callable[[], T]) -> T:
@@ -188,6 +194,11 @@ class Session:
         logs.remove(self._logs)
 
     # --- what is known -------------------------------------------------------
+
+    @property
+    def unstored(self) -> int:
+        """Files that were read and are not in the catalogue yet; after `close`, those that are to be read again."""
+        return self._writer.backlog
 
     def snapshot(self) -> Snapshot:
         return self._manager.snapshot()

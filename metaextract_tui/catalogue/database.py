@@ -52,6 +52,15 @@ def is_catalogue(path: Path) -> bool:
     return True
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """What tells the file at `path` from another one there: device and inode; None where there is none."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
 def create(path: Path) -> None:
     """Make an empty catalogue at `path`, and the folders above it. It is made under another name and then renamed:
     a catalogue is there whole or not at all. Raises CatalogueTrouble."""

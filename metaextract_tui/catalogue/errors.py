@@ -47,6 +47,8 @@ _TROUBLE = {
 
 def trouble(error: BaseException) -> str | None:
     """The sentence for an error of the storage; None where the error is of another kind (a mistake of ours)."""
+    if isinstance(error, CatalogueTrouble):
+        return str(error)
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", None)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts
-from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble
 from metaextract_tui.catalogue.records import MAX_DETAIL, finite, int64, pack_remedy, text, unpack_remedy
 from metaextract_tui.catalogue.tallies import Tallies
 from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile
@@ -67,6 +67,8 @@ class Store:
     def __init__(self, path: Path) -> None:
         """Opens, makes or migrates the catalogue. Raises CatalogueError."""
         self.connection = database.open_to_write(path)
+        self._path = path
+        self._file = database.identity(path)
         self.tallies = Tallies()
         self.final: list[tuple[int, bytes]] = []
         self.tell_final = True  # whether anybody wants to know what is in `final`
@@ -75,6 +77,9 @@ class Store:
     # --- transactions -----------------------------------------------------------
 
     def begin(self) -> None:
+        """Raises CatalogueTrouble where the file is not at its place any more: what is stored in it would be lost."""
+        if database.identity(self._path) != self._file:
+            raise CatalogueTrouble("the catalogue cannot be used: its file was moved, replaced or deleted meanwhile")
         self.final = []
         self.tallies.clear()
         self.connection.execute("BEGIN IMMEDIATE")

@@ -31,12 +31,14 @@ PATIENCE_S = 40  # how long a full disk or a locked catalogue is waited for: a b
 class Receiver:
     """Takes each finished record, in the session's thread: writes it, counts it, and why files were skipped.
 
-    `seconds` is how long this run took; a snapshot's seconds are those of the whole batch.
+    `seconds` is how long this run took; a snapshot's seconds are those of the whole batch. `unstored`: files that were
+    read and that the catalogue could not take.
     """
 
     lines: Lines | None
     records: int = 0
     seconds: float = 0.0
+    unstored: int = 0
     skipped: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, record: bytes) -> None:
@@ -94,6 +96,7 @@ def carry_out(
         receiver.seconds = time.monotonic() - started
         ended = session.snapshot().state
         session.close()
+        receiver.unstored = session.unstored
         return _conclude(session.snapshot(), ended, config.catalogue, signals, receiver)
 
 
@@ -141,7 +144,8 @@ def _conclude(snapshot: Snapshot, ended: BatchState, catalogue: Path, signals: S
         raise failed(lines)
     if ended in (BatchState.FINISHED, BatchState.CANCELLED):
         return Code.SOME_FAILED if _failed(snapshot) else Code.OK
-    left = f"what was read is stored; to carry on: {again('resume', catalogue)}"
+    stored = "what was read is stored" + (f" but for {files(receiver.unstored)}" if receiver.unstored else "")
+    left = f"{stored}; to carry on: {again('resume', catalogue)}"
     if signals.number is not None:
         raise Stop(128 + signals.number, f"interrupted; {left}")
     held = snapshot.counts.get(FileState.HELD, 0)
@@ -166,6 +170,8 @@ def summary(snapshot: Snapshot, receiver: Receiver, catalogue: Path) -> Iterator
         yield "  failed: " + ", ".join(f"{group.files:,} {group.kind}" for group in causes)
     if receiver.skipped:
         yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in receiver.skipped.most_common())
+    if receiver.unstored:
+        yield f"  read but not stored, to be read again: {receiver.unstored:,}"
     if snapshot.excluded:
         yield f"  left out by --include and --exclude, without a record: {snapshot.excluded:,}"
     if cancelled := count.get(FileState.CANCELLED, 0):

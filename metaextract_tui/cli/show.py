@@ -36,7 +36,10 @@ def show(file: str, as_json: bool, deep: bool | None) -> int:
     options.must_exist([file])
     if stat.S_ISDIR(os.stat(file).st_mode if os.path.exists(file) else 0):
         raise Stop(Code.USAGE, f"{file}: this is a folder; scan reads folders")
-    line = batch.read_one(os.fsencode(file), load({"deep": deep}).settings)
+    try:
+        line = batch.read_one(os.fsencode(file), load({"deep": deep}).settings)
+    except batch.CannotStore as error:
+        raise Stop(Code.CANNOT, str(error)) from None
     record: dict[str, Any] = json.loads(line)
     if as_json:
         raw(line)

@@ -6,6 +6,8 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -33,3 +35,13 @@ def sweep() -> None:
 
 def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def folder() -> Iterator[Path]:
+    """A new folder for as long as the context lasts. Raises OSError where there is no place for temporary files."""
+    made = make()
+    try:
+        yield made
+    finally:
+        remove(made)

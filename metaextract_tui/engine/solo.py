@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import select
-import tempfile
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 from metaextract_tui.config import Settings
-from metaextract_tui.engine import channel
+from metaextract_tui.engine import channel, logs
 from metaextract_tui.engine.pool import Assignment, Ending, Worker, describe_exit
 from metaextract_tui.engine.verdicts import died
 from metaextract_tui.model import ErrorKind, Lane, QueuedFile, RecordError
@@ -18,9 +17,12 @@ _POLL_S = 0.05
 
 
 def read_alone(path: bytes, settings: Settings) -> bytes:
-    """The record of the file at `path` (absolute) as JSON, within the time and memory that `settings` allow."""
-    with tempfile.TemporaryDirectory(prefix="metaextract-") as logs:
-        worker = Worker("P1", ["P1"], Lane.PROCESS, Path(logs))
+    """The record of the file at `path` (absolute) as JSON, within the time and memory that `settings` allow.
+
+    Raises OSError or EOFError where no worker can be started.
+    """
+    with logs.folder() as folder:
+        worker = Worker("P1", ["P1"], Lane.PROCESS, folder)
         worker.start()
         try:
             return _read(worker, path, settings)
@@ -74,9 +76,9 @@ class Trial:
 def try_worker(timeout_s: float = 30.0) -> Trial:
     """Start one worker, hear that it is ready, and end it."""
     started = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="metaextract-") as logs:
-        worker = Worker("P1", ["P1"], Lane.PROCESS, Path(logs))
+    with contextlib.ExitStack() as stack:
         try:
+            worker = Worker("P1", ["P1"], Lane.PROCESS, stack.enter_context(logs.folder()))
             worker.start()
         except (OSError, EOFError) as error:
             return Trial(time.monotonic() - started, error=f"cannot be started: {error}")

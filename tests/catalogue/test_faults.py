@@ -262,6 +262,25 @@ def test_a_full_disk_pauses_and_loses_nothing(tmp_path: Path, connections: list[
 
 
 @pytest.mark.usefixtures("impatient")
+def test_a_catalogue_that_is_moved_away_pauses_and_is_taken_up_again(tmp_path: Path) -> None:
+    catalogue, elsewhere = tmp_path / "c.db", tmp_path / "elsewhere.db"
+    troubles = Troubles()
+    with writing(catalogue, on_trouble=troubles) as writer:
+        batch = writer.create_batch([b"/data"], "{}")
+        writer.add_files(batch, [found(n) for n in range(3)], None)
+        files = writer.claim(batch, 3).result(5)
+        catalogue.rename(elsewhere)
+        writer.finish(batch, [read(file) for file in files])
+        assert troubles.wait(1)
+        assert troubles.said == ["the catalogue cannot be used: its file was moved, replaced or deleted meanwhile"]
+        assert writer.backlog == 3
+        elsewhere.rename(catalogue)
+        assert writer.flush(30)
+        assert writer.counts(batch).result(5).states == {FileState.OK: 3}
+    sound(catalogue)
+
+
+@pytest.mark.usefixtures("impatient")
 def test_closing_while_the_disk_is_full_ends_soon_and_the_files_are_read_again(
     tmp_path: Path, connections: list[sqlite3.Connection]
 ) -> None:

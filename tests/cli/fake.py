@@ -42,6 +42,7 @@ class House:
     end: BatchState = BatchState.FINISHED
     message: str | None = None
     cannot: Exception | None = None
+    unstored: int = 0
     on_wait: Callable[[], None] | None = None
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     settings: Settings | None = None
@@ -82,6 +83,10 @@ class FakeSession:
         self.on_record = on_record
         self.done: list[Record] = []
         self.state = BatchState.NEW
+
+    @property
+    def unstored(self) -> int:
+        return self.house.unstored
 
     def __enter__(self) -> Self:
         return self

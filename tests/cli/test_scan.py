@@ -127,6 +127,10 @@ def test_a_batch_that_cannot_be_stored_says_why_and_how_to_go_on(
     assert ended.code == 3
     assert "the disk is full; what was read is stored; to carry on: metaextract-tui resume" in ended.err
     assert "--catalogue 'my c.sqlite'" in ended.err
+    house.unstored = 3
+    ended = command("scan", home)
+    assert "  read but not stored, to be read again: 3\n" in ended.err
+    assert "what was read is stored but for 3 files; to carry on" in ended.err
 
 
 def test_trouble_that_passes_is_waited_for(command: Command, house: House, home: Path) -> None:
