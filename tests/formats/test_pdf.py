@@ -89,7 +89,8 @@ def test_turned_cropped_and_scaled_pages(tmp_path: Path) -> None:
     document.new_page(width=400, height=300).set_cropbox(pymupdf.Rect(100, 100, 200, 150))
     document.xref_set_key(document.new_page(width=400, height=300).xref, "UserUnit", "2")
     found = record(saved(document, tmp_path / "pages.pdf"))
-    assert found.native["page_sizes"] == [[300, 400, 1], [100, 50, 1], [800, 600, 1]]
+    assert found.native["page_sizes"] == [[400, 300, 1], [100, 50, 1], [800, 600, 1]]
+    assert found.native["page_rotations"] == [[90, 1]]
 
 
 def test_xmp_beside_info(tmp_path: Path) -> None:
@@ -264,9 +265,12 @@ def test_a_page_tree_that_lies(tmp_path: Path) -> None:
 
 def test_many_pages_are_counted_and_not_all_looked_at(tmp_path: Path) -> None:
     found = record(saved(made(700), tmp_path / "a.pdf"))
-    assert found.fields["page_count"] == 700
-    assert [w.code for w in found.warnings] == ["cut"]
+    assert (found.status, found.fields["page_count"]) == (RecordStatus.OK, 700)
+    assert [w.code for w in found.warnings] == ["cut", "cut"]
+    assert "first 300 of 700 pages" in found.warnings[0].message
+    assert "the fonts of the first 100 of 700 pages" in found.warnings[1].message
     assert sum(count for _, _, count in found.native["page_sizes"]) == 300
+    assert found.native["font_pages"] == 100
 
 
 def test_info_without_a_catalogue(tmp_path: Path) -> None:

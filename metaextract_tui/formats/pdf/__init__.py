@@ -3,6 +3,7 @@
 import re
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.pdf.origins import ORIGINS
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Lane
 
@@ -28,4 +29,7 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.pdf.reader",),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
+    deep="metaextract_tui.formats.pdf.deep:extract",
 )

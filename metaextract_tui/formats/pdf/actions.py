@@ -1,4 +1,4 @@
-"""Actions that a document runs by itself or on a click: scripts, programs, addresses (ISO 32000-1, 12.6)."""
+"""Actions that a document runs by itself or on a click: scripts, programs, addresses (ISO 32000-2, 12.6)."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 
 MAX_CHAIN = 20
-_SCRIPTS = frozenset(("JavaScript", "Rendition"))
 _OUTSIDE = frozenset(("Launch", "SubmitForm", "ImportData", "GoToR"))
 
 
-def note_actions(bearer: o.Obj, where: str, found: Extraction, key: str = "A") -> None:
+def note_actions(bearer: o.Obj, where: str, found: Extraction, key: str | None = "A") -> None:
     """Say what of an object's action (`key`: A, of a document OpenAction) and additional actions is sensitive."""
-    action = o.get(bearer, key)
-    if not o.is_null(action):
-        _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
+    if key:
+        action = o.get(bearer, key)
+        if not o.is_null(action):
+            _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
     events = o.get(bearer, "AA")
     if not o.is_null(events):
         for event, action in o.entries(events, MAX_CHAIN):
@@ -31,11 +31,10 @@ def _note(action: o.Obj, where: str, found: Extraction, *, automatic: bool) -> N
         if not o.is_dict(one):
             continue
         kind = o.name(o.get(one, "S"))
-        if kind == "Rendition" and o.is_null(o.get(one, "JS")):
-            kind = ""
-        if kind in _SCRIPTS:
+        if kind == "JavaScript" or (kind == "Rendition" and not o.is_null(o.get(one, "JS"))):
             found.sensitive("script", f"{where} ({kind})")
-        elif kind in _OUTSIDE or (kind == "URI" and automatic):
+        elif kind in _OUTSIDE or (kind == "URI" and automatic) or (kind == "GoToE" and not o.is_null(o.get(one, "F"))):
             found.sensitive("external-link", f"{where} ({kind})")
         following = o.get(one, "Next")
-        waiting.extend(o.items(following, MAX_CHAIN) if o.is_array(following) else [following])
+        if not o.is_null(following):
+            waiting.extend(o.items(following, MAX_CHAIN) if o.is_array(following) else [following])

@@ -1,4 +1,4 @@
-"""What hangs on the document catalogue: outline, attachments, forms, signatures, scripts (ISO 32000-1, 7.7.2)."""
+"""What hangs on the document catalogue: outline, attachments, scripts, layers, labels, tags (ISO 32000-2, 7.7.2)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 from metaextract_tui.formats.pdf.actions import note_actions
-from metaextract_tui.formats.pdf.dates import iso_date
 from metaextract_tui.formats.pdf.pages import file_name
 
 MAX_OUTLINE = 2000
 MAX_ATTACHMENTS = 1000
-MAX_FORM_FIELDS = 500
+MAX_LABELS = 200
+_STYLES = {"D": "decimal", "R": "Roman", "r": "roman", "A": "Letters", "a": "letters"}  # table 161
 
 
 def read_outline(root: o.Obj, found: Extraction) -> None:
@@ -26,80 +26,87 @@ def read_outline(root: o.Obj, found: Extraction) -> None:
         if number in seen or not o.is_dict(node):
             continue
         seen.add(number)
-        count += 1
         if count >= MAX_OUTLINE:
             found.warn("cut", f"only {MAX_OUTLINE} outline entries were counted")
             break
+        count += 1
+        note_actions(node, "outline", found)
         waiting.append(o.get(node, "Next"))
         waiting.append(o.get(node, "First"))
     found.native["outline_entries"] = count
 
 
 def read_attachments(root: o.Obj, in_pages: list[str], found: Extraction) -> None:
-    """Fill `native.attachments`: files embedded in the document (7.11.4) and in annotations, by name."""
+    """Fill `native.attachments` by name: files embedded in the document (7.11.4), associated with it (14.13) and not
+    named there, and in annotations."""
     tree = o.get(o.get(root, "Names"), "EmbeddedFiles")
-    names = [file_name(file) if not o.is_null(file) else key for key, file in o.name_tree(tree, MAX_ATTACHMENTS)]
-    names += in_pages
-    found.native["attachments"] = found.cleaner.clean(names)
+    names: list[str] = []
+    seen: set[int] = set()
+    if not o.is_null(tree):
+        for key, file in o.name_tree(tree, MAX_ATTACHMENTS + 1):
+            seen.add(o.number_of(file))
+            names.append(file_name(file) if not o.is_null(file) else key)
+    if len(names) > MAX_ATTACHMENTS:
+        found.warn("cut", f"the first {MAX_ATTACHMENTS} attachments are named; there are more")
+        names.pop()
+    names += [
+        file_name(file)
+        for file in o.items(o.get(root, "AF"), MAX_ATTACHMENTS)
+        if (o.number_of(file) or -1) not in seen and o.is_dict(o.get(file, "EF"))
+    ]
     if names:
-        found.sensitive("attachment", "EmbeddedFiles" if len(names) > len(in_pages) else "FileAttachment annotation")
+        found.sensitive("attachment", "EmbeddedFiles")
+    if in_pages:
+        found.sensitive("attachment", "FileAttachment annotation")
+    found.native["attachments"] = found.cleaner.clean(names + in_pages)
     if o.is_dict(o.get(root, "Collection")):
         found.native["portfolio"] = True
 
 
 def read_scripts(root: o.Obj, found: Extraction) -> None:
     """Scripts that run when the document opens, and actions of the document as a whole."""
-    if next(o.name_tree(o.get(o.get(root, "Names"), "JavaScript"), 1), None) is not None:
+    scripts = o.get(o.get(root, "Names"), "JavaScript")
+    if not o.is_null(scripts) and next(o.name_tree(scripts, 1), None) is not None:
         found.sensitive("script", "document JavaScript")
     note_actions(root, "document", found, "OpenAction")
 
 
-def read_forms(root: o.Obj, found: Extraction) -> None:
-    """Fill `native.forms` and `native.signatures` from the interactive form (12.7)."""
-    form = o.get(root, "AcroForm")
-    if not o.is_dict(form):
-        return
-    signatures: list[dict[str, Any]] = []
-    fields = _fields(form, signatures, found)
-    xfa = not o.is_null(o.get(form, "XFA"))
-    if fields or xfa:
-        found.native["forms"] = {"kind": "XFA" if xfa else "AcroForm", "fields": fields}
-    if signatures:
-        found.native["signatures"] = found.cleaner.clean(signatures)
-        found.put("signed", True, "AcroForm signature field")
+def read_marks(root: o.Obj, found: Extraction) -> None:
+    """Fill `native.tagged` (14.7), `page_labels` (12.4.2), `layers` (8.11) and `extensions` (7.12), where stated."""
+    if o.to_bool(o.get(o.get(root, "MarkInfo"), "Marked")):
+        found.native["tagged"] = True
+    labels = o.get(root, "PageLabels")
+    if not o.is_null(labels) and (ranges := _labels(labels)):
+        found.native["page_labels"] = found.cleaner.clean(ranges)
+    layers = o.get(root, "OCProperties")
+    if not o.is_null(layers):
+        found.native["layers"] = o.length(o.get(layers, "OCGs"))
+        if o.length(o.get(o.get(layers, "D"), "OFF")):
+            found.sensitive("hidden-content", "layers that are off")
+    extensions = o.get(root, "Extensions")
+    if not o.is_null(extensions):
+        levels = {prefix: _extension(one) for prefix, one in o.entries(extensions, 20) if prefix != "Type"}
+        found.native["extensions"] = found.cleaner.clean({prefix: one for prefix, one in levels.items() if one})
 
 
-def _fields(form: o.Obj, signatures: list[dict[str, Any]], found: Extraction) -> int:
-    """The number of terminal fields, counted to MAX_FORM_FIELDS; signed signature fields are added to the list."""
-    waiting = list(o.items(o.get(form, "Fields"), MAX_FORM_FIELDS))[::-1]
-    seen: set[int] = set()
-    count = 0
-    while waiting:
-        field = waiting.pop()
-        number = o.number_of(field)
-        if (number and number in seen) or not o.is_dict(field):
-            continue
-        seen.add(number)
-        if len(seen) >= MAX_FORM_FIELDS:
-            found.warn("cut", f"only {MAX_FORM_FIELDS} form fields were looked at")
-            break
-        note_actions(field, "form field", found)
-        kids = [kid for kid in o.items(o.get(field, "Kids"), MAX_FORM_FIELDS) if not o.is_null(o.get(kid, "T"))]
-        if kids:
-            waiting.extend(reversed(kids))
-            continue
-        count += 1
-        value = o.get(field, "V")
-        if o.name(o.get(field, "FT")) == "Sig" and o.is_dict(value):
-            signatures.append(_signature(value))
-    return count
+def _labels(tree: o.Obj) -> list[dict[str, Any]]:
+    """[{page (from 1), style, prefix, start}], as far as stated."""
+    ranges = []
+    for key, label in o.number_tree(tree, MAX_LABELS):
+        said: dict[str, Any] = {"page": key + 1}
+        if style := o.name(o.get(label, "S")):
+            said["style"] = _STYLES.get(style, style)
+        if prefix := o.text(o.get(label, "P")):
+            said["prefix"] = prefix
+        if (start := o.to_int(o.get(label, "St"))) > 1:
+            said["start"] = start
+        ranges.append(said)
+    return ranges
 
 
-def _signature(value: o.Obj) -> dict[str, Any]:
-    """What a signature says of itself (12.8.1); whether it holds is not checked."""
-    said: dict[str, Any] = {}
-    for key, entry in (("name", "Name"), ("reason", "Reason"), ("location", "Location"), ("contact", "ContactInfo")):
-        said[key] = o.text(o.get(value, entry))
-    said["filter"], said["sub_filter"] = o.name(o.get(value, "Filter")), o.name(o.get(value, "SubFilter"))
-    said["date"] = iso_date(o.text(o.get(value, "M")))
-    return {key: entry for key, entry in said.items() if entry}
+def _extension(one: o.Obj) -> str:
+    """A developer's extension as `base version level`; of several (PDF 2.0) the last."""
+    if o.is_array(one):
+        one = o.item(one, max(0, o.length(one) - 1))
+    base, level = o.name(o.get(one, "BaseVersion")), o.to_int(o.get(one, "ExtensionLevel"))
+    return f"{base} level {level}" if base else ""

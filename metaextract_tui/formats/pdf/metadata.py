@@ -1,6 +1,7 @@
 """The document's words about itself: the Info dictionary, the XMP packet, and the fields that rest on both.
 
-Where both speak, the Info dictionary wins, for it is what viewers show; a warning names what XMP says otherwise.
+Where both speak, the Info dictionary wins, for it is what viewers show; a warning names what XMP says otherwise. The
+same value in another spelling is no conflict: whitespace and case, one text against a list, a date in another zone.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
-from metaextract_tui.formats.pdf.dates import iso_date
+from metaextract_tui.formats.pdf.claims import put_claims
+from metaextract_tui.formats.pdf.dates import iso_date, may_be_same
 from metaextract_tui.formats.source import Source
-from metaextract_tui.formats.xmp import parse_xmp
+from metaextract_tui.formats.xmp import first_text, parse_xmp, texts
 
 MAX_INFO = 200  # entries
 MAX_XMP = 4 << 20  # bytes, inflated
@@ -62,41 +64,36 @@ def _keep_xmp(packet: bytes, found: Extraction) -> dict[str, Any]:
 def put_fields(info: dict[str, Any], xmp: dict[str, Any], found: Extraction) -> None:
     """The normalised fields from what `read_info` and `read_xmp` gave."""
     said = {key: str(value) for key, value in info.items()}
-    dc = {
-        key: _texts(xmp.get(f"dc:{key}"))
-        for key in ("title", "creator", "description", "subject", "rights", "identifier")
-    }
-    found.compete("title", (said.get("Title"), "info.Title"), (_first(dc["title"]), "xmp.dc:title"))
-    _creators(said.get("Author"), dc["creator"], found)
-    found.compete(
-        "description", (said.get("Subject"), "info.Subject"), (_first(dc["description"]), "xmp.dc:description")
-    )
-    found.put("keywords", _pieces(said.get("Keywords")), "info.Keywords")
-    found.put("keywords", dc["subject"], "xmp.dc:subject")
-    found.put("keywords", _pieces(_first(_texts(xmp.get("pdf:Keywords")))), "xmp.pdf:Keywords")
-    found.put("rights", _first(dc["rights"]), "xmp.dc:rights")
-    found.put("identifier", _first(dc["identifier"]), "xmp.dc:identifier")
-    for name, key, other in (("created", "CreationDate", "CreateDate"), ("modified_content", "ModDate", "ModifyDate")):
-        found.compete(
-            name,
-            (iso_date(said.get(key, "")), f"info.{key}"),
-            (iso_date(_first(_texts(xmp.get(f"xmp:{other}"))) or ""), f"xmp.xmp:{other}"),
-        )
-    found.compete(
-        "software",
-        (said.get("Producer"), "info.Producer"),
-        (_first(_texts(xmp.get("pdf:Producer"))), "xmp.pdf:Producer"),
-    )
-    found.put("software", said.get("Creator"), "info.Creator")
-    found.put("software", _first(_texts(xmp.get("xmp:CreatorTool"))), "xmp.xmp:CreatorTool")
-    if part := _first(_texts(xmp.get("pdfaid:part"))):
-        level = _first(_texts(xmp.get("pdfaid:conformance"))) or ""
-        found.native["pdfa_claim"] = found.cleaner.clean(f"PDF/A-{part}{level.lower()}")
+    _alternatives("title", said.get("Title"), "info.Title", xmp, found)
+    _creators(said.get("Author"), texts(xmp.get("dc:creator")), found)
+    _alternatives("description", said.get("Subject"), "info.Subject", xmp, found)
+    _keywords(said.get("Keywords"), xmp, found)
+    found.put("rights", first_text(xmp.get("dc:rights")), "xmp.dc:rights")
+    found.put("identifier", first_text(xmp.get("dc:identifier")), "xmp.dc:identifier")
+    _date("created", said.get("CreationDate", ""), "info.CreationDate", xmp, "xmp:CreateDate", found)
+    _date("modified_content", said.get("ModDate", ""), "info.ModDate", xmp, "xmp:ModifyDate", found)
+    for key, other in (("Producer", "pdf:Producer"), ("Creator", "xmp:CreatorTool")):
+        if "software" not in found.fields:
+            found.compete("software", (said.get(key), f"info.{key}"), (first_text(xmp.get(other)), f"xmp.{other}"))
+    put_claims(info, xmp, found)
+
+
+def _alternatives(name: str, stated: str | None, source: str, xmp: dict[str, Any], found: Extraction) -> None:
+    """Info holds one text, XMP one for each language: they agree where one of these is Info's."""
+    key = f"dc:{name}"
+    value = xmp.get(key)
+    other = first_text(value)
+    if stated and isinstance(value, dict | list):
+        each = value.values() if isinstance(value, dict) else value
+        if any(isinstance(one, str) and _letters([one]) == _letters([stated]) for one in each):
+            other = None
+    found.compete(name, (stated, source), (other, f"xmp.{key}"))
 
 
 def _creators(author: str | None, creators: list[str], found: Extraction) -> None:
-    """Info holds one text, XMP a list: they agree where the letters and digits are the same."""
-    parts = [one.strip() for one in (author or "").split(";") if one.strip()]
+    """Info holds one text (names parted by `; ` as Acrobat writes them), XMP a list: they agree where the letters and
+    digits are the same."""
+    parts = [one for one in (part.strip(" ;") for part in re.split(r";\s+", author or "")) if one]
     if parts and _letters(parts) == _letters(creators):
         creators = parts
     found.compete("creators", (parts, "info.Author"), (creators, "xmp.dc:creator"))
@@ -104,24 +101,35 @@ def _creators(author: str | None, creators: list[str], found: Extraction) -> Non
         found.sensitive("person", found.sources["creators"])
 
 
-def _letters(texts: list[str]) -> str:
-    return re.sub(r"[\W_]|\band\b", "", " ".join(texts).casefold())
+def _keywords(stated: str | None, xmp: dict[str, Any], found: Extraction) -> None:
+    """Info's text, the same text in XMP, and XMP's list of subjects: they agree where the same words are in them."""
+    places = [
+        (_pieces(stated), "info.Keywords"),
+        (_pieces(first_text(xmp.get("pdf:Keywords"))), "xmp.pdf:Keywords"),
+        (texts(xmp.get("dc:subject")), "xmp.dc:subject"),
+    ]
+    first = next((words for words, _ in places if words), [])
+    same = sorted(re.findall(r"\w+", " ".join(first).casefold()))
+    found.compete(
+        "keywords",
+        *(
+            (first if sorted(re.findall(r"\w+", " ".join(words).casefold())) == same else words, source)
+            for words, source in places
+        ),
+    )
+
+
+def _date(name: str, stated: str, source: str, xmp: dict[str, Any], key: str, found: Extraction) -> None:
+    one, other = iso_date(stated), iso_date(first_text(xmp.get(key)) or "")
+    found.compete(name, (one, source), (None if may_be_same(one, other) else other, f"xmp.{key}"))
+
+
+def _letters(several: list[str]) -> str:
+    return re.sub(r"[\W_]|\band\b", "", " ".join(several).casefold())
 
 
 def _pieces(text: str | None) -> list[str]:
     return [one for one in _SPLIT.split(text or "") if one]
-
-
-def _first(texts: list[str]) -> str | None:
-    return texts[0] if texts else None
-
-
-def _texts(value: Any) -> list[str]:
-    """The texts of an XMP property: of a language alternative the default one, of a list all of them."""
-    if isinstance(value, dict):
-        value = value.get("x-default") or next(iter(value.values()), None)
-    values = value if isinstance(value, list) else [value]
-    return [str(one).strip() for one in values if isinstance(one, str | int | float) and str(one).strip()]
 
 
 def put_trailer(trailer: o.Obj, root: o.Obj, found: Extraction) -> None:
@@ -130,6 +138,13 @@ def put_trailer(trailer: o.Obj, root: o.Obj, found: Extraction) -> None:
     if identifier:
         found.native["id"] = identifier[:64].hex()
         found.put("identifier", identifier[:64].hex(), "trailer.ID")
-    found.put("language", o.text(o.get(root, "Lang")), "catalogue.Lang")
-    languages = found.native.get("xmp", {}).get("dc:language")
-    found.put("language", next((x for x in _texts(languages) if x != "x-default"), None), "xmp.dc:language")
+    stated = o.text(o.get(root, "Lang"))
+    languages = [one for one in texts(found.native.get("xmp", {}).get("dc:language")) if one != "x-default"]
+    if stated and any(_tongue(one) == _tongue(stated) for one in languages):
+        languages = []
+    found.compete("language", (stated, "catalogue.Lang"), (next(iter(languages), None), "xmp.dc:language"))
+
+
+def _tongue(tag: str) -> str:
+    """The primary language of a tag (BCP 47): en of en-US."""
+    return re.split("[-_]", tag.strip())[0].casefold()

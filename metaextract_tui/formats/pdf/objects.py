@@ -89,6 +89,13 @@ def entries(obj: Obj, most: int) -> Iterator[tuple[str, Obj]]:
             yield name(mupdf.pdf_dict_get_key(obj, index)), mupdf.pdf_dict_get_val(obj, index)
 
 
+def values(obj: Obj, most: int) -> Iterator[Obj]:
+    """Up to `most` values of a dictionary; nothing where it is none."""
+    if is_dict(obj):
+        for index in range(min(mupdf.pdf_dict_len(obj), most)):
+            yield mupdf.pdf_dict_get_val(obj, index)
+
+
 def scalar(obj: Obj) -> Any:
     """A plain value: text, name, number or bool; None for anything else."""
     if is_string(obj):
@@ -105,19 +112,32 @@ def scalar(obj: Obj) -> Any:
 
 
 def name_tree(root: Obj, most: int) -> Iterator[tuple[str, Obj]]:
-    """Up to `most` leaves of a name tree (ISO 32000-1, 7.9.6), loops cut."""
+    """Up to `most` leaves of a name tree (ISO 32000-2, 7.9.6), loops cut."""
+    for key, value in _tree(root, "Names", most):
+        yield text(key), value
+
+
+def number_tree(root: Obj, most: int) -> Iterator[tuple[int, Obj]]:
+    """Up to `most` leaves of a number tree (7.9.7), loops cut."""
+    for key, value in _tree(root, "Nums", most):
+        yield int(to_int(key)), value
+
+
+def _tree(root: Obj, leaves: str, most: int) -> Iterator[tuple[Obj, Obj]]:
     waiting, seen, given = [root], set[int](), 0
-    while waiting and given < most:
+    while waiting:
         node = waiting.pop()
         number = number_of(node)
         if not is_dict(node) or number in seen or len(seen) > 4 * most:
             continue
         if number:
             seen.add(number)
-        pairs = list(items(get(node, "Names"), 2 * most))
+        pairs = list(items(get(node, leaves), 2 * most))
         for key, value in zip(pairs[::2], pairs[1::2], strict=False):
+            if given >= most:
+                return
             given += 1
-            yield text(key), value
+            yield key, value
         waiting.extend(reversed(list(items(get(node, "Kids"), most))))
 
 
@@ -128,5 +148,10 @@ def stream_offset(document: Any, obj: Obj) -> int:
 
 def stream(obj: Obj, limit: int) -> bytes:
     """Up to `limit` decoded bytes of a stream; a stream that would inflate to more is cut there."""
-    bounded = mupdf.fz_open_null_filter(mupdf.pdf_open_stream(obj), limit, 0)
+    return read_all(mupdf.pdf_open_stream(obj), limit)
+
+
+def read_all(opened: Any, limit: int) -> bytes:
+    """Up to `limit` bytes of an opened stream."""
+    bounded = mupdf.fz_open_null_filter(opened, limit, 0)
     return bytes(mupdf.fz_buffer_extract_copy(mupdf.fz_read_all(bounded, 4096)))

@@ -1,147 +1,168 @@
-"""The page tree: page sizes, the fonts that pages name, and annotations that carry files or act by themselves."""
+"""The page tree: page sizes, the fonts that pages name, and annotations that carry files or act by themselves.
+
+How far it looks is bounded: a warning `cut` says where a document has more, and it is no `partial`, for what is
+looked for is what the first pages hold. `--deep` looks at more of them.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from pymupdf import mupdf
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 from metaextract_tui.formats.pdf.actions import note_actions
+from metaextract_tui.formats.pdf.fonts import Fonts
 
-MAX_PAGES = 300  # whose size is read
-MAX_RESOURCES = 50  # pages whose fonts and annotations are looked at
-MAX_FONTS = 300
 MAX_SIZES = 200
-MAX_ANNOTATIONS = 300
 _LETTER = (612.0, 792.0)  # what viewers take where a page has no usable MediaBox
+_ROTATE, _UNIT = mupdf.pdf_new_name("Rotate"), mupdf.pdf_new_name("UserUnit")
+
+Box = tuple[float, float, float, float]  # left, bottom, right, top
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How many pages are walked (size, annotations), how many asked for fonts, how many annotations looked at."""
+
+    pages: int = 300
+    font_pages: int = 100
+    annotations: int = 1000
+
+
+HEADER_ONLY = Bounds()
+DEEP = Bounds(pages=2000, font_pages=500, annotations=10_000)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inherited:
+    """What a page has from the nodes above it (ISO 32000-2, 7.7.3.4)."""
+
+    media: Box | None = None
+    crop: Box | None = None
+    rotate: int = 0
+    resources: o.Obj = None
 
 
 @dataclass(slots=True)
 class Pages:
-    """What the walk has met: pages, sizes in points with their number of pages, and whether it saw all."""
+    """What the walk has met: pages, sizes in points with their number of pages, and whether it saw all.
 
+    A size is the crop box within the media box in points, as it stands in the file; `turned` counts the pages by the
+    degrees that viewers turn them (0 is left out). That is how pdfinfo tells it, but for UserUnit, which it ignores.
+    """
+
+    bounds: Bounds = HEADER_ONLY
     count: int = 0
     complete: bool = True
     sizes: dict[tuple[float, float], int] = field(default_factory=dict)
-    fonts: list[dict[str, Any]] = field(default_factory=list)
+    turned: dict[int, int] = field(default_factory=dict)
+    fonts: Fonts = field(default_factory=Fonts)
     attachments: list[str] = field(default_factory=list)
+    signatures: list[o.Obj] = field(default_factory=list)
     annotations: int = 0
-    _seen_fonts: set[int] = field(default_factory=set)
 
     # --- the tree ----------------------------------------------------------
 
     def walk(self, root: o.Obj, found: Extraction) -> None:
-        """Go through the page tree from its root (ISO 32000-1, 7.7.3) in page order, loops cut."""
-        waiting: list[tuple[o.Obj, dict[str, o.Obj]]] = [(root, {})]
+        """Go through the page tree from its root (ISO 32000-2, 7.7.3) in page order, loops cut."""
+        most = self.bounds.pages
+        waiting: list[tuple[o.Obj, _Inherited]] = [(root, _Inherited())]
         seen: set[int] = set()
         while waiting:
-            node, inherited = waiting.pop()
+            node, above = waiting.pop()
             number = o.number_of(node)
             if number in seen or not o.is_dict(node):
                 continue
             if number:
                 seen.add(number)
-            if self.count >= MAX_PAGES or len(seen) > 10 * MAX_PAGES or len(waiting) > 10 * MAX_PAGES:
+            if self.count >= most or len(seen) > 10 * most or len(waiting) > 10 * most:
                 self.complete = False
                 return
-            attributes = inherited
-            for key in ("MediaBox", "CropBox", "Rotate", "Resources"):
-                value = o.get(node, key)
-                if not o.is_null(value):
-                    attributes = {**attributes, key: value}
+            resources = o.get(node, "Resources")
+            attributes = _Inherited(
+                _box(o.get(node, "MediaBox")) or above.media,
+                _box(o.get(node, "CropBox")) or above.crop,
+                mupdf.pdf_dict_get_int_default(node, _ROTATE, above.rotate),
+                above.resources if o.is_null(resources) else resources,
+            )
             kids = o.get(node, "Kids")
             if o.is_array(kids):
-                if o.length(kids) > MAX_PAGES:
+                if o.length(kids) > most:
                     self.complete = False
-                waiting.extend(reversed([(kid, attributes) for kid in o.items(kids, MAX_PAGES)]))
+                waiting.extend(reversed([(kid, attributes) for kid in o.items(kids, most)]))
             else:
                 self._page(node, attributes, found)
 
-    def _page(self, page: o.Obj, attributes: dict[str, o.Obj], found: Extraction) -> None:
+    def _page(self, page: o.Obj, attributes: _Inherited, found: Extraction) -> None:
         self.count += 1
-        size = _size(page, attributes)
+        size = _size(attributes, mupdf.pdf_dict_get_real_default(page, _UNIT, 1.0))
         if size in self.sizes or len(self.sizes) < MAX_SIZES:
             self.sizes[size] = self.sizes.get(size, 0) + 1
-        if self.count <= MAX_RESOURCES:
-            if "Resources" in attributes:
-                self._fonts(o.get(attributes["Resources"], "Font"))
-            self._annotations(o.get(page, "Annots"), found)
-            note_actions(page, "page", found)
-
-    # --- fonts -------------------------------------------------------------
-
-    def _fonts(self, fonts: o.Obj) -> None:
-        number = o.number_of(fonts)
-        if number and number in self._seen_fonts:
-            return
-        self._seen_fonts.add(number)
-        for _, font in o.entries(fonts, MAX_FONTS):
-            number = o.number_of(font)
-            if (number and number in self._seen_fonts) or not o.is_dict(font) or len(self.fonts) >= MAX_FONTS:
-                continue
-            self._seen_fonts.add(number)
-            entry = _font(font)
-            if entry not in self.fonts:
-                self.fonts.append(entry)
+        if turn := attributes.rotate % 360:
+            self.turned[turn] = self.turned.get(turn, 0) + 1
+        if self.count <= self.bounds.font_pages and attributes.resources is not None:
+            self.fonts.read(attributes.resources)
+        annotations = o.get(page, "Annots")
+        if o.is_array(annotations):
+            self._annotations(annotations, found)
+        note_actions(page, "page", found, None)
 
     # --- annotations -------------------------------------------------------
 
     def _annotations(self, annotations: o.Obj, found: Extraction) -> None:
-        for one in o.items(annotations, MAX_ANNOTATIONS - self.annotations):
+        left = self.bounds.annotations - self.annotations
+        if o.length(annotations) > left:
+            found.warn("cut", f"only {self.bounds.annotations} annotations were looked at")
+        for one in o.items(annotations, left):
             self.annotations += 1
             kind = o.name(o.get(one, "Subtype"))
             if kind == "FileAttachment":
                 self.attachments.append(file_name(o.get(one, "FS")))
+            elif kind == "Widget" and o.name(o.get(one, "FT")) == "Sig":
+                self.signatures.append(one)
             note_actions(one, f"{kind} annotation", found)
+            appearance = o.get(one, "AP")
+            if not o.is_null(appearance):
+                self.fonts.read_appearance(o.get(appearance, "N"))
+
+    def note_bounds(self, total: int, found: Extraction) -> None:
+        """Say of a document of `total` pages how many of them were looked at, where not all were."""
+        if not self.complete:
+            found.warn("cut", f"the sizes and annotations of the first {self.count} of {total} pages were read")
+        if self.count > self.bounds.font_pages:
+            found.native["font_pages"] = self.bounds.font_pages
+            found.warn("cut", f"the fonts of the first {self.bounds.font_pages} of {total} pages were looked at")
+        if self.fonts.cut:
+            found.warn("cut", self.fonts.cut)
 
 
 def file_name(specification: o.Obj) -> str:
     """The name in a file specification (7.11.3), which may be a plain string."""
-    return (
-        o.text(o.get(specification, "UF")) or o.text(o.get(specification, "F")) or o.text(specification) or "(unnamed)"
-    )
+    for key in ("UF", "F", "Unix", "DOS", "Mac"):
+        if name := o.text(o.get(specification, key)):
+            return name
+    return o.text(specification) or "(unnamed)"
 
 
-def _font(font: o.Obj) -> dict[str, Any]:
-    """Name, type and whether the font's program is in the file (9.6 to 9.9)."""
-    kind = o.name(o.get(font, "Subtype"))
-    bearer = font
-    if kind == "Type0":
-        bearer = o.item(o.get(font, "DescendantFonts"), 0)
-        kind = "/".join(filter(None, (kind, o.name(o.get(bearer, "Subtype")))))
-    descriptor = o.get(bearer, "FontDescriptor")
-    embedded = kind == "Type3" or any(
-        not o.is_null(o.get(descriptor, key)) for key in ("FontFile2", "FontFile3", "FontFile")
-    )
-    name = o.name(o.get(font, "BaseFont")) or o.name(o.get(font, "Name"))
-    return {"name": name, "type": kind, "embedded": embedded}
-
-
-def _size(page: o.Obj, attributes: dict[str, o.Obj]) -> tuple[float, float]:
-    """Width and height in points as the page is shown: crop box within media box, turned, in user units."""
-    media = _box(attributes.get("MediaBox"))
-    crop = _box(attributes.get("CropBox"))
+def _size(attributes: _Inherited, unit: float) -> tuple[float, float]:
     width, height = _LETTER
-    if media:
-        if crop:
-            x0, y0, x1, y1 = (
-                max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]),
-            )  # fmt: skip
-            media = (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media
-        width, height = media[2] - media[0], media[3] - media[1]
-    unit = mupdf.pdf_to_real(o.get(page, "UserUnit"))
-    if 0 < unit < 1e6:
+    if media := attributes.media:
+        x0, y0, x1, y1 = media
+        if crop := attributes.crop:
+            left, bottom, right, top = max(x0, crop[0]), max(y0, crop[1]), min(x1, crop[2]), min(y1, crop[3])
+            if right > left and top > bottom:
+                x0, y0, x1, y1 = left, bottom, right, top
+        width, height = x1 - x0, y1 - y0
+    if unit != 1 and 0 < unit < 1e6:  # user space units are multiples of 1/72 inch (ISO 32000-2, table 31)
         width, height = width * unit, height * unit
-    if "Rotate" in attributes and o.to_int(attributes["Rotate"]) % 180 == 90:
-        width, height = height, width
     return round(width, 2), round(height, 2)
 
 
-def _box(obj: o.Obj | None) -> tuple[float, float, float, float] | None:
-    if obj is None or not o.is_array(obj):
+def _box(obj: o.Obj) -> Box | None:
+    """A rectangle with any two opposite corners (7.9.5); None where it has no area."""
+    if not o.is_array(obj):
         return None
     r = mupdf.pdf_to_rect(obj)
     x0, y0, x1, y1 = r.x0, r.y0, r.x1, r.y1

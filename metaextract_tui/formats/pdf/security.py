@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
 
-# Bits of P, counted from 1: ISO 32000-1, table 22.
+# Bits of P, counted from 1: ISO 32000-2, table 22.
 _PERMISSIONS = (
     (3, "print"), (4, "modify"), (5, "copy"), (6, "annotate"),
     (9, "fill_forms"), (10, "accessibility"), (11, "assemble"), (12, "print_high_quality"),
@@ -20,18 +22,37 @@ _METHODS = {
 }
 
 
-def read_encryption(trailer: o.Obj, needs_password: bool, found: Extraction) -> bool:
-    """Fill `native.encryption` and `native.permissions`; True where the XMP packet is readable without the key."""
+def _bits(bearer: o.Obj) -> int:
+    """Length of a key (tables 20, 25), which many writers state in bytes in a crypt filter; 0 where unstated."""
+    length: int = max(0, o.to_int(o.get(bearer, "Length")))
+    return length * 8 if length < 40 else length
+
+
+@dataclass(frozen=True, slots=True)
+class Clear:
+    """What can be read without the key: strings, streams, the XMP packet among them."""
+
+    strings: bool = True
+    streams: bool = True
+    xmp: bool = True
+
+
+def read_encryption(trailer: o.Obj, needs_password: bool, found: Extraction) -> Clear:
+    """Fill `native.encryption` and `native.permissions`; what is left in clear."""
     encrypt = o.get(trailer, "Encrypt")
     if not o.is_dict(encrypt):
-        return True
+        return Clear()
     version, revision = o.to_int(o.get(encrypt, "V")), o.to_int(o.get(encrypt, "R"))
-    bits = o.to_int(o.get(encrypt, "Length")) or 40
-    method = "RC4"
+    method, bits = "RC4", 40 if version == 1 else _bits(encrypt) or 40
+    methods: dict[str, str] = {}
     if version >= 4:
-        used = o.name(o.get(encrypt, "StmF")) or "StdCF"
-        method = _METHODS.get(o.name(o.get(o.get(o.get(encrypt, "CF"), used), "CFM")), "none")
-        bits = {"AES-128": 128, "AES-256": 256, "AES-256-GCM": 256}.get(method, bits)
+        method = "none"
+        for part in ("StmF", "StrF", "EFF"):  # streams, strings, embedded files (7.6.6)
+            crypt_filter = o.get(o.get(encrypt, "CF"), o.name(o.get(encrypt, part)) or "Identity")
+            methods[part] = _METHODS.get(o.name(o.get(crypt_filter, "CFM")), "none")
+            if methods[part] != "none":
+                method = methods[part]
+                bits = {"AES-128": 128, "AES-256": 256, "AES-256-GCM": 256}.get(method) or _bits(crypt_filter) or bits
     found.native["encryption"] = {
         "filter": o.name(o.get(encrypt, "Filter")),
         "version": version,
@@ -44,5 +65,12 @@ def read_encryption(trailer: o.Obj, needs_password: bool, found: Extraction) -> 
         permitted = o.to_int(o.get(encrypt, "P"))
         found.native["permissions"] = {name: bool(permitted >> (bit - 1) & 1) for bit, name in _PERMISSIONS}
     found.put("encrypted", True, "trailer.Encrypt")
-    clear = o.get(encrypt, "EncryptMetadata")
-    return version >= 4 and o.is_bool(clear) and not o.to_bool(clear)
+    if not needs_password:
+        return Clear()
+    kept = o.get(encrypt, "EncryptMetadata")
+    streams = methods.get("StmF") == "none"
+    return Clear(
+        strings=methods.get("StrF") == "none",
+        streams=streams,
+        xmp=streams or (version >= 4 and o.is_bool(kept) and not o.to_bool(kept)),
+    )
