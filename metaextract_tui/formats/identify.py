@@ -27,12 +27,13 @@ class Identity:
 def identify(source: Source, registry: Registry) -> Identity:
     """The format of a non-empty file: what a magic says first, then what a search for a sign further in says."""
     head = source.head
-    for one in registry.formats:
-        fit = next((m for m in one.magics if head.startswith(m.value, m.offset)), None)
-        if fit is not None:
-            basis = one.probe(source) if one.probe else fit.basis
-            if basis is not None:
-                return Identity(one, None, basis)
+    for one, signatures in registry.signatures:
+        for offset, values in signatures:
+            if head.startswith(values, offset):
+                basis = one.probe(source) if one.probe else _basis(one, head)
+                if basis is not None:
+                    return Identity(one, None, basis)
+                break
     for other in OTHERS:
         for magic in other.magics:
             if head.startswith(magic.value, magic.offset):
@@ -42,6 +43,10 @@ def identify(source: Source, registry: Registry) -> Identity:
         if basis is not None:
             return Identity(one, None, basis)
     return Identity(None, None, "no signature fits")
+
+
+def _basis(format: Format, head: bytes) -> str:
+    return next(magic.basis for magic in format.magics if head.startswith(magic.value, magic.offset))
 
 
 def extension_matches(source: Source, identity: Identity, registry: Registry) -> bool | None:

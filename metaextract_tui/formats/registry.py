@@ -17,6 +17,8 @@ BUILT_IN = (
     "dicom", "jpeg", "png", "tiff", "pdf", "fits", "netcdf", "hdf5", "mp4", "mkv", "avi", "docx", "xlsx",
 )  # fmt: skip
 
+Signatures = tuple[tuple[int, tuple[bytes, ...]], ...]
+
 
 class Registry:
     """Formats by name, by extension and in the order in which content is compared."""
@@ -30,6 +32,7 @@ class Registry:
             raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
         known = " ".join(sorted(one.key() for one in self.formats))
         self._nothing_key = f"none/{zlib.crc32(known.encode()):08x}"
+        self.signatures = tuple((one, _signatures(one)) for one in self.formats)
         self._by_extension: dict[str, Format] = {}
         for one in self.formats:
             for extension in one.extensions:
@@ -49,6 +52,12 @@ class Registry:
     def nothing_key(self, *, deep: bool = False) -> str:
         """The key of the finding that content is of no format read here; another one with each change of a format."""
         return self._nothing_key + ("+deep" if deep else "")
+
+
+def _signatures(format: Format) -> Signatures:
+    """A format's magics by offset, as `bytes.startswith` takes them: one comparison for many."""
+    offsets = dict.fromkeys(magic.offset for magic in format.magics)
+    return tuple((offset, tuple(m.value for m in format.magics if m.offset == offset)) for offset in offsets)
 
 
 @cache
