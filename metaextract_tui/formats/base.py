@@ -133,10 +133,8 @@ class Extraction:
             if not self.put(name, value, source) and name in self.fields:
                 other = self.cleaner.field(name, value)
                 if other is not None and not self.cleaner.same(name, self.fields[name], other):
-                    self.warn(
-                        "conflict",
-                        f"{name}: {self.sources[name]} says {self.fields[name]!r}, {source} says {other!r}",
-                    )
+                    said, also = self.cleaner.shown(self.fields[name]), self.cleaner.shown(other)
+                    self.warn("conflict", f"{name}: {self.sources[name]} says {said}, {source} says {also}")
 
     def sensitive(self, kind: str, source: str) -> None:
         """Add a kind of sensitive content (FIELDS `sensitivity`), found by the rule that `source` names."""

@@ -19,6 +19,10 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
 
+    def allows(self, number: float) -> bool:
+        """Whether a number lies within `minimum` and `maximum`."""
+        return (self.minimum is None or number >= self.minimum) and (self.maximum is None or number <= self.maximum)
+
 
 SENSITIVITY = (
     "location", "person", "patient", "device-serial", "macro", "external-link", "script", "attachment", "hidden-content",

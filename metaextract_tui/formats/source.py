@@ -42,13 +42,13 @@ def os_error_kind(error: OSError) -> ErrorKind:
 def extension_of(name: str) -> str:
     """Lower case, with the dot; empty where there is none. `.fits.gz` and its like count as one.
 
-    What is all digits is none: names that are UIDs or numbered parts say nothing of a format.
+    What is all digits is none: names that are UIDs or numbered parts say nothing of a format; nor does a last dot.
     """
     stem, last = os.path.splitext(name.lower())
     if last in _OUTER:
         inner = os.path.splitext(stem)[1]
         return inner + last if inner in _OUTER[last] else last
-    return "" if last[1:].isdigit() else last
+    return "" if last == "." or last[1:].isdigit() else last
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,11 @@ import datetime as dt
 import hashlib
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
+from itertools import islice
 from typing import Any
 
 from metaextract_tui.formats.fields import BY_NAME
@@ -18,10 +20,15 @@ MAX_BINARY = 64  # bytes of one binary value kept as such
 MAX_ITEMS = 100_000  # values in one record
 MAX_LIST = 10_000  # values in one list
 MAX_DEPTH = 64
+MAX_BITS = 1024  # of one whole number; JSON's readers stop at some thousand digits
 CUT = "… [cut]"
 
+# ISO 8601 in the extended format. 24:00 ends a day (ISO 8601:2004, 4.2.3), second 60 is a leap second.
 _DATE = re.compile(
-    r"(\d{4})-(\d\d)-(\d\d)(?:T([01]\d|2[0-4]):([0-5]\d)(?::([0-5]\d|60)(?:\.\d+)?)?(Z|[+-]\d\d:[0-5]\d)?)?$"
+    r"(?P<day>\d{4}-\d\d-\d\d)"
+    r"(?:T(?P<clock>(?:(?:[01]\d|2[0-3]):[0-5]\d(?::(?:[0-5]\d|60))?)|24:00(?::00)?)(?P<fraction>\.\d+)?"
+    r"(?P<zone>Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)?)?",
+    re.ASCII,
 )
 
 
@@ -35,6 +42,11 @@ class Cleaner:
     def line(self, text: str, limit: int = 500) -> str:
         """One line for a person."""
         return " ".join(text.split())[:limit]
+
+    def shown(self, value: Any, limit: int = 120) -> str:
+        """A value as a message quotes it: short, so that there is room for what else the message says."""
+        text = repr(value)
+        return text if len(text) <= limit else text[: limit - 1] + "…"
 
     def clean(self, value: Any, depth: int = 0) -> Any:
         """`value` as JSON-safe data: finite numbers, capped text, binary as a digest, dates as ISO 8601."""
@@ -54,28 +66,48 @@ class Cleaner:
         return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
-        self._items += len(value)
+        self._items += len(value) if isinstance(value, Mapping) else min(len(value), MAX_LIST)
         if depth >= MAX_DEPTH or self._items > MAX_ITEMS:
             self.notes["cut"] = "the record is larger than is kept; some nested values were left out"
             return None
         if isinstance(value, Mapping):
-            return {self._key(k): self.clean(v, depth + 1) for k, v in value.items()}
+            found = {self._key(k): self.clean(v, depth + 1) for k, v in value.items()}
+            return found if len(found) == len(value) else self._apart(value, depth)
         if len(value) > MAX_LIST:
             self.notes["cut"] = f"a list of {len(value)} values was cut to {MAX_LIST}"
-            value = list(value)[:MAX_LIST]
+            value = islice(value, MAX_LIST)
         return [self.clean(v, depth + 1) for v in value]
 
     def _key(self, key: Any) -> str:
         return self._text(key) if isinstance(key, str) else str(self.clean(key))
 
+    def _apart(self, value: Mapping[Any, Any], depth: int) -> dict[str, Any]:
+        """The members of a mapping of which some have keys that are the same in JSON: those are numbered."""
+        found: dict[str, Any] = {}
+        for key, inner in value.items():
+            name = self._key(key)
+            number = 2
+            while name in found:
+                name, number = f"{self._key(key)} ({number})", number + 1
+            found[name] = self.clean(inner, depth + 1)
+        return found
+
     def _text(self, text: str) -> str:
         if len(text) > MAX_TEXT:
             self.notes["cut"] = f"a text of {len(text)} characters was cut to {MAX_TEXT}"
-            return text[:MAX_TEXT] + CUT
+            text = text[:MAX_TEXT] + CUT
+        if not text.isascii():
+            try:
+                text.encode()
+            except UnicodeEncodeError:  # two halves of a pair are one character to whoever reads the JSON
+                return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
         return text
 
     def _integer(self, value: int) -> int | str:
-        return value if value.bit_length() <= 1024 else hex(value)[:200]
+        if value.bit_length() <= MAX_BITS:
+            return value
+        self.notes["cut"] = f"a number of {value.bit_length()} bits was cut to its first digits"
+        return hex(value)[:200] + CUT
 
     def _float(self, value: float) -> float | None:
         if math.isfinite(value):
@@ -107,10 +139,22 @@ class Cleaner:
         if isinstance(value, complex):
             return [self._float(value.real), self._float(value.imag)]
         if hasattr(value, "tolist") and hasattr(value, "dtype"):  # numpy scalars and arrays
-            return self._text(str(value)) if value.dtype.kind in "mM" else self.clean(value.tolist(), depth + 1)
+            return self._array(value, depth)
         if isinstance(value, Iterable):
-            return self.clean(list(value), depth + 1)
+            return self.clean(list(islice(value, MAX_LIST + 1)), depth + 1)
         return self._text(str(value))
+
+    def _array(self, value: Any, depth: int) -> Any:
+        if value.size > MAX_ITEMS:
+            self.notes["cut"] = f"an array of {value.size} values was cut to {MAX_LIST}"
+            value = value.reshape(-1)[:MAX_LIST]
+        kind = value.dtype.kind
+        if kind in "mM":  # dates and spans of up to 64 bit have no plain equal in Python
+            return [self._array(one, depth + 1) for one in value] if value.ndim else self._text(str(value))
+        if kind in "fc" and value.dtype.itemsize > (8 if kind == "f" else 16):
+            # tolist() leaves extended precision as it is; a double, or two, are what JSON has
+            value = value.astype("f8" if kind == "f" else "c16")
+        return self.clean(value.tolist(), depth + 1)
 
     # --- normalised fields -------------------------------------------------
 
@@ -127,21 +171,19 @@ class Cleaner:
                 "list[float]": self._float_field,
             }[spec.type]
             found = [one for one in (scalar(v) for v in values[:MAX_LIST]) if one is not None]
-            if spec.type != "list[str]" and len(found) != len(values):
+            numbers = [one for one in found if not isinstance(one, str) and spec.allows(one)]
+            if spec.type != "list[str]" and len(numbers) != len(values):
                 return None
             return found or None
         one = {
             "str": self._str_field, "int": self._int_field, "float": self._float_field,
             "bool": self._bool_field, "date-time": self._date_field,
         }[spec.type](value)  # fmt: skip
-        if isinstance(one, int | float) and not isinstance(one, bool):
-            if spec.minimum is not None and one < spec.minimum:
-                return None
-            if spec.maximum is not None and one > spec.maximum:
-                return None
-        return one
+        return one if not isinstance(one, int | float) or isinstance(one, bool) or spec.allows(one) else None
 
     def _str_field(self, value: Any) -> str | None:
+        if value is None:
+            return None
         if isinstance(value, bytes):
             value = value.decode("utf-8", "replace")
         text = str(value).replace("\0", " ").strip()
@@ -149,43 +191,71 @@ class Cleaner:
 
     def _int_field(self, value: Any) -> int | None:
         try:
-            return int(value) if abs(int(value)) < 2**63 else None
+            number = int(_plain(value))
         except (TypeError, ValueError, OverflowError, ZeroDivisionError):
             return None
+        return number if -(2**63) < number < 2**63 else None
 
     def _float_field(self, value: Any) -> float | None:
         try:
-            number = float(value)
+            number = float(_plain(value))
         except (TypeError, ValueError, OverflowError, ZeroDivisionError):
             return None
         return number if math.isfinite(number) else None
 
     def _bool_field(self, value: Any) -> bool | None:
-        return bool(value)
+        return bool(value) if isinstance(value, int) else None
 
     def _date_field(self, value: Any) -> str | None:
         text = value.isoformat() if isinstance(value, dt.date) else str(value).strip()
-        found = _DATE.match(text)
+        found = _DATE.fullmatch(text)
         if not found:
             return None
         try:
-            dt.date(int(found[1]), int(found[2]), int(found[3]))
+            dt.date.fromisoformat(found["day"])
         except ValueError:
             return None
         return text
 
     def same(self, name: str, one: Any, other: Any) -> bool:
-        """Whether two values of a field say the same (dates to the second where both state no or the same offset)."""
+        """Whether two values of a field say the same: dates as far as both go, in the same zone where both state one;
+        texts but for case, spaces and composition; numbers to 1e-4 of their size."""
         if BY_NAME[name].type == "date-time":
-            a, b = str(one), str(other)
-            shortest = min(len(a), len(b), 19)
-            zones = [m[7] for m in (_DATE.match(a), _DATE.match(b)) if m and m[7]]
-            if len(zones) == 2 and zones[0] != zones[1]:
-                moments = [dt.datetime.fromisoformat(x) for x in (a, b)]
-                return abs((moments[0] - moments[1]).total_seconds()) < 1
-            return a[:shortest] == b[:shortest]
-        if isinstance(one, str) and isinstance(other, str):
-            return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
-        if isinstance(one, float) or isinstance(other, float):
-            return math.isclose(float(one), float(other), rel_tol=1e-4, abs_tol=1e-6)
-        return bool(one == other)
+            return _same_moment(str(one), str(other))
+        if isinstance(one, list) and isinstance(other, list):
+            return len(one) == len(other) and all(map(_alike, one, other))
+        return _alike(one, other)
+
+
+def _plain(value: Any) -> Any:
+    """What int() and float() may be given: Python's own spelling of numbers in code (1_000) is no number in a file."""
+    written = (isinstance(value, str) and "_" in value) or (isinstance(value, bytes) and b"_" in value)
+    return "" if written else value
+
+
+def _alike(one: Any, other: Any) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other or _folded(one) == _folded(other)
+    if isinstance(one, float) or isinstance(other, float):
+        return math.isclose(float(one), float(other), rel_tol=1e-4, abs_tol=1e-6)
+    return bool(one == other)
+
+
+def _folded(text: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+
+
+def _same_moment(one: str, other: str) -> bool:
+    a, b = _DATE.fullmatch(one), _DATE.fullmatch(other)
+    if a is None or b is None:
+        return one == other
+    if a["zone"] and b["zone"] and a["zone"] != b["zone"]:
+        try:
+            moments = [
+                dt.datetime.fromisoformat(found["day"] + "T" + found["clock"] + found["zone"]) for found in (a, b)
+            ]
+        except ValueError:  # the end of a day and leap seconds: none that dt knows
+            return False
+        return moments[0] == moments[1]
+    texts = [found["day"] + ("T" + found["clock"] if found["clock"] else "") for found in (a, b)]
+    return texts[0].startswith(texts[1]) or texts[1].startswith(texts[0])
