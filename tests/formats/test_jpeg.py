@@ -64,15 +64,6 @@ def test_the_frame_header(path: Path, mode: str, options: dict[str, Any], colour
         assert image.size == (fields["width_px"], fields["height_px"])
 
 
-@pytest.mark.parametrize(
-    ("raw", "text"),
-    [("Œuvre".encode(), "Œuvre"), (b"Cr\xe9mieux", "Crémieux"), (b"It\x92s", "It\u2019s"), (b"one\0two", "one")],
-)
-def test_texts_of_any_encoding(path: Path, raw: bytes, text: str) -> None:
-    path.write_bytes(with_segments(picture(), exif_segment(images.exif_block("<", {0x0110: (2, raw + b" \0")}))))
-    assert read(path).fields["device_model"] == text
-
-
 @pytest.mark.parametrize("order", ["<", ">"])
 def test_exif_in_both_byte_orders(path: Path, order: str) -> None:
     shot = dict(images.SHOT)
@@ -101,6 +92,58 @@ def test_exif_in_both_byte_orders(path: Path, order: str) -> None:
     assert fields["altitude_m"] == -12.5
     assert set(fields["sensitivity"]) == {"location", "person", "device-serial"}
     assert record.sources["created"] == "exif.Exif.DateTimeOriginal"
+
+
+def test_every_directory_of_exif(path: Path) -> None:
+    """IFD0 → Exif → Interop, IFD0 → GPS, IFD0 → IFD1; a tag that stands in IFD0 too is met in Exif first."""
+    ifd0: images.Tags = dict(images.CAMERA) | {0x829D: (5, [(26, 5)]), 0x8769: (4, [0]), 0x8825: (4, [0])}
+    shot: images.Tags = dict(images.SHOT) | {0xA005: (4, [0])}
+    thumbnail: images.Tags = {0x0103: (3, [6]), 0x0201: (4, [8]), 0x0202: (4, [4]), 0x011A: (5, [(72, 1)])}
+    interop: images.Tags = {1: (2, b"R98\0"), 2: (7, b"0100")}
+    at_exif = 8 + len(images.directory(">", 8, ifd0))
+    at_gps = at_exif + len(images.directory(">", at_exif, shot))
+    at_interop = at_gps + len(images.directory(">", at_gps, images.PLACE))
+    at_second = at_interop + len(images.directory(">", at_interop, interop))
+    ifd0[0x8769], ifd0[0x8825], shot[0xA005] = (4, [at_exif]), (4, [at_gps]), (4, [at_interop])
+    block = (
+        images.header(">", 8)
+        + images.directory(">", 8, ifd0, at_second)
+        + images.directory(">", at_exif, shot)
+        + images.directory(">", at_gps, images.PLACE)
+        + images.directory(">", at_interop, interop)
+        + images.directory(">", at_second, thumbnail)
+    )
+    path.write_bytes(with_segments(picture(), exif_segment(block)))
+    record = read(path)
+    exif = record.native["exif"]
+    assert list(exif) == ["Exif", "IFD0", "Interop", "GPS", "IFD1"]
+    assert (exif["Exif"]["FNumber"], exif["IFD0"]["FNumber"]) == (2.8, 5.2)
+    assert exif["Interop"] == {"InteropIndex": "R98", "InteropVersion": "0100"}
+    assert exif["IFD1"]["XResolution"] == 72
+    assert exif["GPS"]["GPSAltitudeRef"] == 1
+    assert not record.warnings
+
+
+@pytest.mark.parametrize(
+    ("marker", "depth", "components", "colour", "process"),
+    [
+        (0xC1, 12, 1, "grayscale", "extended sequential"),
+        (0xC3, 16, 3, "YCbCr", "lossless"),
+        (0xC9, 8, 3, "YCbCr", "arithmetic sequential"),
+        (0xCA, 12, 4, "CMYK", "arithmetic progressive"),
+        (0xF7, 10, 1, "grayscale", "JPEG-LS"),
+    ],
+)
+def test_processes_that_few_decoders_know(
+    path: Path, marker: int, depth: int, components: int, colour: str, process: str
+) -> None:
+    frame = struct.pack(">BHHB", depth, 30, 40, components) + b"".join(
+        bytes((i + 1, 0x11, 0)) for i in range(components)
+    )
+    path.write_bytes(b"\xff\xd8" + segment(marker, frame) + segment(0xDA, b"\1\1\0\0\x3f\0") + b"x" * 40 + b"\xff\xd9")
+    fields = read(path).fields
+    assert (fields["width_px"], fields["height_px"], fields["bit_depth"]) == (40, 30, depth)
+    assert (fields["colour"], fields["compression"]) == (colour, [f"jpeg {process}"])
 
 
 def test_pillow_reads_the_same_exif(path: Path) -> None:

@@ -73,6 +73,34 @@ def test_texts_before_and_after_the_pixels(path: Path) -> None:
     assert fields["modified_content"] == "2022-01-02T03:04:05Z"
 
 
+def test_exif_after_the_pixels_and_texts_of_several_languages(path: Path) -> None:
+    path.write_bytes(
+        built(
+            chunk(b"iTXt", b"Title\0\0\0en\0\0Harbour"),
+            chunk(b"iTXt", b"Title\0\0\0de\0Titel\0Hafen"),
+            after=chunk(b"eXIf", images.exif_block(">", images.CAMERA, images.SHOT, images.PLACE))
+            + chunk(b"iTXt", b"XML:com.adobe.xmp\0\0\0\0\0" + images.XMP),
+        )
+    )
+    record = read(path)
+    assert record.status is RecordStatus.OK
+    assert record.native["png_text"] == {"Title": ["Harbour", "Hafen"]}
+    assert record.native["png_text_languages"] == {"Title": ["en", "de"]}
+    assert record.fields["device_make"] == "ACME"
+    assert record.fields["latitude"] == pytest.approx(-33.8666667)
+    assert record.native["exif"]["Exif"]["FNumber"] == 2.8
+    assert record.native["maker_note"]["vendor"] == "Nikon"
+    assert record.fields["keywords"] == ["sea", "boats"]
+
+
+def test_the_dates_of_a_file_system_are_no_dates_of_the_picture(path: Path) -> None:
+    """ImageMagick writes when the file it read was made."""
+    path.write_bytes(built(chunk(b"tEXt", b"date:create\x002017-02-20T15:40:59+00:00")))
+    record = read(path)
+    assert record.native["png_text"]["date:create"] == "2017-02-20T15:40:59+00:00"
+    assert "created" not in record.fields
+
+
 def test_pillow_writes_what_is_read(path: Path) -> None:
     info = PngImagePlugin.PngInfo()
     info.add_text("Software", "Painter", zip=True)

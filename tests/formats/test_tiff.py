@@ -81,6 +81,36 @@ def test_what_only_a_later_page_states(path: Path) -> None:
     assert record.fields["device_model"] == "Scanner 5"
     assert record.fields["creators"] == ["Rosa"]
     assert record.sources["creators"] == "exif.IFD1.Artist"
+    assert record.native["exif"]["IFD1"]["Model"] == "Scanner 5"
+
+
+def test_a_file_was_changed_when_its_last_page_was_made(path: Path) -> None:
+    pages = [IMAGE | {0x0132: (2, f"2016:01:06 12:09:{second}\0".encode())} for second in (20, 22, 21)]
+    body, at = b"", 8
+    for index, page in enumerate(pages):
+        following = at + len(directory("<", at, page))
+        body += directory("<", at, page, following if index < 2 else 0)
+        at = following
+    path.write_bytes(header("<", 8) + body)
+    record = read(path)
+    assert record.fields["modified_content"] == "2016-01-06T12:09:22"
+    assert record.sources["modified_content"] == "IFD1.DateTime"
+    assert "conflict" not in codes(record)
+
+
+def test_content_credentials_are_signed(path: Path) -> None:
+    path.write_bytes(header("<", 8) + directory("<", 8, IMAGE | {0xCD41: (7, bytes(40))}))
+    assert read(path).fields["signed"] is True
+
+
+def test_nine_pages_are_counted_and_described(path: Path) -> None:
+    with tifffile.TiffWriter(path) as out:
+        for index in range(9):
+            out.write(np.zeros((4, 5 + index), np.uint8), metadata=None)
+    record = read(path)
+    assert (record.fields["page_count"], record.fields["item_count"]) == (9, 9)
+    assert [page["width"] for page in record.native["pages"]] == [5 + index for index in range(9)]
+    assert record.native["exif"]["IFD7"]["ImageWidth"] == 12
 
 
 def test_the_blocks_within(path: Path) -> None:
@@ -161,14 +191,44 @@ def test_bounds_of_pixels_that_are_points(path: Path) -> None:
     assert read(path).fields["bbox"] == [-10.25, 50.25, 9.75, 60.25]
 
 
-@pytest.mark.parametrize(("at", "value"), [(7, 1), (15, 4269)])
-def test_no_bounds_where_they_are_not_wgs84_degrees(path: Path, at: int, value: int) -> None:
+@pytest.mark.parametrize("system", [4269, 4258, 4979])  # NAD83, ETRS89, WGS 84 with heights
+def test_bounds_of_any_geographic_system(path: Path, system: int) -> None:
+    keys = list(GEOGRAPHIC)
+    keys[15] = system
+    geotiff(path, keys)
+    assert read(path).fields["bbox"] == [-10.0, 50.0, 10.0, 60.0]
+
+
+@pytest.mark.parametrize(("at", "value"), [(7, 1), (15, 4807), (15, 32767), (15, 0)])
+def test_no_degrees_of_other_systems(path: Path, at: int, value: int) -> None:
+    """A projected model; NTF (Paris), which counts in grads from Paris; one of the user's; none."""
     keys = list(GEOGRAPHIC)
     keys[at] = value
     geotiff(path, keys)
     record = read(path)
-    assert record.native["geotiff"]
+    assert record.native["geotiff"]["bounds"] == [-10.0, 50.0, 10.0, 60.0]
     assert "bbox" not in record.fields
+
+
+def test_the_bounds_of_a_projected_model_stand_in_native_only(path: Path) -> None:
+    keys = [1, 1, 0, 4, 1024, 0, 1, 1, 1025, 0, 1, 1, 3072, 0, 1, 32632, 3073, 34737, 7, 0]
+    geotiff(path, keys, scale=10.0, west=600000.0, north=5400000.0)
+    record = read(path)
+    told = record.native["geotiff"]
+    assert told["GTModelTypeGeoKey"] == "projected"
+    assert told["ProjectedCSTypeGeoKey"] == 32632
+    assert told["PCSCitationGeoKey"] == "WGS 84"
+    assert told["pixel_scale"] == [10.0, 10.0, 0.0]
+    assert told["tie_points"] == [0.0, 0.0, 0.0, 600000.0, 5400000.0, 0.0]
+    assert told["bounds"] == [600000.0, 5399800.0, 600400.0, 5400000.0]
+    assert "bbox" not in record.fields
+
+
+def test_bounds_by_a_matrix(path: Path) -> None:
+    matrix = (0.5, 0.0, 0.0, -10.0, 0.0, -0.5, 0.0, 60.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0)
+    tags: list[Any] = [(34264, 12, 16, matrix, True), (34735, 3, 16, (1, 1, 0, 3, *GEOGRAPHIC[4:16]), True)]
+    tifffile.imwrite(path, np.zeros((20, 40), np.uint8), extratags=tags, metadata=None)
+    assert read(path).fields["bbox"] == [-10.0, 50.0, 10.0, 60.0]
 
 
 def test_no_bounds_that_lie_nowhere(path: Path) -> None:

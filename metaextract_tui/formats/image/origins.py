@@ -89,7 +89,6 @@ _CONTENT = (
     Origin("created", "iptc.DigitalCreationDate", _IPTC + "2:62 Digital Creation Date, 2:63 Digital Creation Time"),
     Origin("created", "png_text.Creation Time", _TEXT + "Creation Time"),
     Origin("created", "png_text.create-date", _HABIT + "create-date"),
-    Origin("created", "png_text.date:create", _HABIT + "date:create"),
     Origin("modified_content", "exif.*.DateTime", _TIFF_TAGS + "DateTime; SubSecTime, OffsetTime (4.6.5)"),
     Origin("modified_content", "xmp.xmp:ModifyDate", _XMP + "ModifyDate"),
     Origin("modified_content", "xmp.tiff:DateTime", _XMP_TIFF + "DateTime"),
@@ -185,7 +184,9 @@ TIFF_FIRST = (
     Origin("compression", "*IFD*.Compression", _TIFF_FIELD + "Compression"),
     Origin("page_count", "pages", "TIFF 6.0, section 12: directories whose NewSubfileType is not that of a thumbnail"),
     Origin("item_count", "pages", "TIFF 6.0, section 2: image file directories"),
-    Origin("bbox", "geotiff", "OGC 19-008r4 (GeoTIFF 1.1): ModelPixelScale, ModelTiepoint, ModelTransformation"),
+    Origin(
+        "bbox", "geotiff", "OGC 19-008r4 (GeoTIFF 1.1): ModelPixelScale, ModelTiepoint, GeoKeys"
+    ),
     Origin("signed", "IFD0.C2PA", "C2PA 2.1, Embedding manifests into TIFF (tag 0xCD41)"),
     Origin("modified_content", "IFD*.DateTime", _TIFF_FIELD + "DateTime of the page that was made last"),
 )

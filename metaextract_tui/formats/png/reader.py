@@ -39,6 +39,7 @@ class _Reader:
         self.found = found
         self.image: dict[str, Any] = {}
         self.texts: dict[str, Any] = {}
+        self.languages: dict[str, list[str]] = {}  # of iTXt texts, by keyword, in the file's order
         self.text_count = 0
         self.left = MAX_TOTAL
         self.exif = Exif()
@@ -119,6 +120,8 @@ class _Reader:
         value = self.found.cleaner.clean(text.text)
         if value == "":
             return
+        if text.language:
+            self.languages.setdefault(text.keyword, []).append(self.found.cleaner.clean(text.language[:80]))
         old = self.texts.get(text.keyword)
         if old is None:
             self.texts[text.keyword] = value
@@ -257,7 +260,8 @@ class _Reader:
     def _fill(self) -> None:
         found, image, native = self.found, self.image, self.found.native
         for name, value in (("exif", self.exif.directories), ("maker_note", self.exif.maker_note), ("xmp", self.xmp),
-                            ("iptc", self.iptc), ("icc", self.icc), ("png_text", self.texts)):  # fmt: skip
+                            ("iptc", self.iptc), ("icc", self.icc), ("png_text", self.texts),
+                            ("png_text_languages", self.languages)):  # fmt: skip
             if value:
                 native[name] = value
         native["pages"] = [image]

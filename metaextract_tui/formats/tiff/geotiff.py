@@ -1,4 +1,4 @@
-"""GeoTIFF (OGC 19-008r4): the keys by name, and the bounds where they are WGS 84 degrees."""
+"""GeoTIFF (OGC 19-008r4): the keys by name, the bounds in the file's own units, and in degrees where it has them."""
 
 from __future__ import annotations
 
@@ -33,14 +33,19 @@ _KEYS = {
 }  # fmt: skip
 _MODELS = {1: "projected", 2: "geographic", 3: "geocentric", 32767: "user-defined"}
 _RASTERS = {1: "pixel is area", 2: "pixel is point", 32767: "user-defined"}
-_WGS84 = frozenset((4326, 4979))  # EPSG: WGS 84 in two and in three dimensions
-_DEGREE = 9102  # EPSG unit of measure; 9122: degree (supplier to define representation)
+_GEOGRAPHIC = range(4001, 5000)  # EPSG: geographic systems, in two and in three dimensions
+# Those of them that count from another meridian than Greenwich, some in grads.
+_ELSEWHERE = frozenset((*range(4801, 4825), *range(4901, 4905)))
+_GREENWICH = 8901
+_DEGREES = frozenset((9102, 9122))  # EPSG units: degree; degree (supplier to define representation)
 
 
 def read_geotiff(tiff: Tiff, ifd: Ifd, found: Extraction) -> dict[str, Any]:
-    """The keys of a directory by name, with the tags that tie pixels to the model; {} where it has no key directory.
+    """The keys of a directory by name, with the tags that tie pixels to the model and the bounds in the model's own
+    units; {} where it has no key directory.
 
-    Puts `bbox` where the model is geographic WGS 84 in degrees.
+    Puts `bbox` where the model is geographic, in degrees from Greenwich (in the file's datum). Of a projected model
+    the bounds stand in what is returned only: degrees would need the projection's formulas.
     """
     numbers = tiff.numbers(ifd, tags.GEO_KEYS, 4 * (MAX_KEYS + 1))
     if len(numbers) < 4:
@@ -74,8 +79,29 @@ def read_geotiff(tiff: Tiff, ifd: Ifd, found: Extraction) -> dict[str, Any]:
             out[name] = found.cleaner.clean(values)
     bounds = _bounds(tiff, ifd, raw, scale, ties, matrix)
     if bounds is not None:
-        found.put("bbox", bounds, "geotiff")
+        out["bounds"] = bounds
+        if _in_degrees(raw) and _on_earth(bounds):
+            # Grids whose cells are centred on the poles reach half a cell beyond them.
+            found.put("bbox", [bounds[0], max(bounds[1], -90.0), bounds[2], min(bounds[3], 90.0)], "geotiff")
     return out
+
+
+def _in_degrees(keys: dict[int, Any]) -> bool:
+    """Whether the model's coordinates are degrees of latitude and of longitude from Greenwich."""
+    system = keys.get(2048)
+    return (
+        keys.get(1024) == 2
+        and system in _GEOGRAPHIC
+        and system not in _ELSEWHERE
+        and keys.get(2054, 9102) in _DEGREES
+        and keys.get(2051, _GREENWICH) == _GREENWICH
+        and not keys.get(2061)
+    )
+
+
+def _on_earth(bounds: list[float]) -> bool:
+    west, south, east, north = bounds
+    return west >= -361 and east <= 541 and east - west <= 361 and south >= -91 and north <= 91
 
 
 def _named(key: int, value: Any) -> Any:
@@ -89,9 +115,8 @@ def _named(key: int, value: Any) -> Any:
 def _bounds(
     tiff: Tiff, ifd: Ifd, keys: dict[int, Any], scale: list[Any], ties: list[Any], matrix: list[Any]
 ) -> list[float] | None:
-    """West, south, east, north of the raster's outer edges (section 7.1.2), in degrees of WGS 84; None elsewhere."""
-    if keys.get(1024) != 2 or keys.get(2048) not in _WGS84 or keys.get(2054, _DEGREE) not in (_DEGREE, 9122):
-        return None
+    """West, south, east, north of the raster's outer edges in the model's own units; None where pixels are not tied
+    to it by a scale and one point, or by a matrix."""
     width, height = tiff.integer(ifd, tags.WIDTH), tiff.integer(ifd, tags.HEIGHT)
     if not width or not height:
         return None
@@ -109,7 +134,4 @@ def _bounds(
     west, south, east, north = min(xs), min(ys), max(xs), max(ys)
     if not all(map(math.isfinite, (west, south, east, north))):
         return None
-    # Grids whose cells are centred on the poles or on the date line reach half a cell beyond them.
-    if west < -361 or east > 541 or east - west > 361 or south < -91 or north > 91:
-        return None
-    return [round(number, 9) for number in (west, max(south, -90.0), east, min(north, 90.0))]
+    return [round(number, 9) for number in (west, south, east, north)]
