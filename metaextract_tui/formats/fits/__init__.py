@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.fits.origins import ORIGINS
 from metaextract_tui.formats.fits.probe import bare_or_gzipped
 from metaextract_tui.model import Lane
 
@@ -19,4 +20,6 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.fits.reader",),
     lane=Lane.THREAD,
     threads_safe=True,
+    version=2,
+    origins=ORIGINS,
 )  # fmt: skip

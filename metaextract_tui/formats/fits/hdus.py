@@ -26,7 +26,7 @@ class Hdu:
     axes: tuple[int, ...]
     bitpix: int | None
     rows: int | None
-    columns: tuple[dict[str, str | None], ...]
+    columns: tuple[dict[str, Any], ...]
     data_bytes: int
 
     @property
@@ -39,6 +39,20 @@ class Hdu:
     def is_image(self) -> bool:
         return self.kind in ("primary", "image", "compressed-image") and bool(self.axes) and all(self.axes)
 
+    @property
+    def image_method(self) -> tuple[str, ...]:
+        """How the tiles of a compressed image are packed (FITS 4.0, 10.1)."""
+        method = self.header.text("ZCMPTYPE")
+        return (method,) if method and self.kind == "compressed-image" else ()
+
+    @property
+    def column_methods(self) -> tuple[str, ...]:
+        """How the columns of a compressed table are packed, each method once (FITS 4.0, 10.3)."""
+        if self.kind != "table" or self.header.values.get("ZTABLE") is not True:
+            return ()
+        methods = (self.header.text(f"ZCTYP{number}") for number in range(1, len(self.columns) + 1))
+        return tuple(dict.fromkeys(method for method in methods if method))
+
     def native(self) -> dict[str, Any]:
         """As FIELDS lays it out."""
         one: dict[str, Any] = {
@@ -50,9 +64,27 @@ class Hdu:
             "bitpix": self.bitpix,
             "rows": self.rows,
             "columns": list(self.columns) if self.kind in ("table", "ascii-table", "compressed-image") else None,
+            "parameters": _parameters(self.header) if self.kind == "groups" else None,
+            "stored": self._stored(),
             "cards": self.header.cards,
         }
         return {key: value for key, value in one.items() if value is not None or key in ("name", "shape", "bitpix")}
+
+    def _stored(self) -> dict[str, Any] | None:
+        """What a compressed image or table is in the file: a table whose rows are tiles (section 10)."""
+        methods = self.image_method or self.column_methods
+        if not methods and self.kind != "compressed-image":
+            return None
+        header = self.header
+        tile = [header.integer(f"ZTILE{number}") for number in range(len(self.axes), 0, -1)]
+        one = {
+            "kind": "table",
+            "rows": header.integer("NAXIS2"),
+            "compression": list(methods),
+            "tile": tile if self.kind == "compressed-image" and all(tile) else None,
+            "quantization": header.text("ZQUANTIZ"),
+        }
+        return {key: value for key, value in one.items() if value is not None}
 
 
 def understand(index: int, header: Header) -> Hdu:
@@ -114,15 +146,38 @@ def _data_bytes(index: int, header: Header, bitpix: int, axes: tuple[int, ...], 
     return abs(bitpix) // 8 * count * (extra + pixels)
 
 
-def _columns(index: int, header: Header, form: str) -> list[dict[str, str | None]]:
+# What a column may say beside its name, format and unit (sections 7.2.2 and 7.3.2).
+_OF_COLUMNS = (("dim", "TDIM"), ("null", "TNULL"), ("scale", "TSCAL"), ("zero", "TZERO"), ("display", "TDISP"))
+
+
+def _columns(index: int, header: Header, form: str) -> list[dict[str, Any]]:
     count = header.integer("TFIELDS", 0) or 0
     if not 0 <= count <= MAX_COLUMNS:
         raise BadHeader(f"HDU {index}: TFIELDS is {count}")
-    return [
-        {
+    values = header.values
+    columns = []
+    for number in range(1, count + 1):
+        column: dict[str, Any] = {
             "name": header.text(f"TTYPE{number}"),
             "format": header.text(f"{form}{number}") or header.text(f"TFORM{number}"),
             "unit": header.text(f"TUNIT{number}"),
+        }
+        for name, keyword in _OF_COLUMNS:
+            value = values.get(f"{keyword}{number}")
+            if value is not None:
+                column[name] = value
+        columns.append(column)
+    return columns
+
+
+def _parameters(header: Header) -> list[dict[str, Any]]:
+    """The parameters of random groups (section 6.1.2)."""
+    count = min(header.integer("PCOUNT", 0) or 0, MAX_COLUMNS)
+    return [
+        {
+            "name": header.text(f"PTYPE{number}"),
+            "scale": header.number(f"PSCAL{number}"),
+            "zero": header.number(f"PZERO{number}"),
         }
         for number in range(1, count + 1)
     ]

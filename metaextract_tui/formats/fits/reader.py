@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.fits.cards import BLOCK, MAX_HEADER, BadHeader, Header, read_header
 from metaextract_tui.formats.fits.fields import normalise
@@ -18,7 +20,7 @@ def extract(source: Source, found: Extraction) -> None:
     gzipped = None if source.head.startswith(b"SIMPLE") else Gzipped(source)
     stream = gzipped or Plain(source)
     hdus: list[Hdu] = []
-    native: list[dict[str, object]] = []
+    native: list[dict[str, Any]] = []
     found.native["hdus"] = native
     try:
         _units(stream, found, hdus, native)
@@ -34,10 +36,10 @@ def extract(source: Source, found: Extraction) -> None:
             found.warn("truncated", "the gzip stream is damaged or ends early", partial=True)
     if hdus and hdus[0].header.values.get("SIMPLE") is not True:
         found.warn("nonconformant-value", "SIMPLE is not T: the file says itself that it departs from the standard")
-    normalise(found, hdus, gzipped=gzipped is not None)
+    normalise(found, hdus, native, gzipped=gzipped is not None)
 
 
-def _units(stream: Forward, found: Extraction, hdus: list[Hdu], native: list[dict[str, object]]) -> None:
+def _units(stream: Forward, found: Extraction, hdus: list[Hdu], native: list[dict[str, Any]]) -> None:
     """Follow the headers from the first byte to the end."""
     at, room = 0, MAX_HEADER
     while True:
