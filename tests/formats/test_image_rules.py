@@ -169,6 +169,15 @@ def test_what_is_sensitive_and_by_which_rule(blocks: Blocks, said: str | None) -
     assert ("sensitivity" in found.fields) == (said is not None)
 
 
+@pytest.mark.parametrize(
+    "text", ["OLYMPUS DIGITAL CAMERA         ", "File written by Adobe Photoshop 4.0", "DCIM\\100MEDIA\\DJI_0001.JPG"]
+)
+def test_what_programs_write_of_themselves_is_no_description(text: str) -> None:
+    found = applied(IFD0={"ImageDescription": text}, iptc={"Caption-Abstract": "The harbour"})
+    assert found.fields["description"] == "The harbour"
+    assert conflicts(found) == []
+
+
 def test_keywords_of_all_places_are_joined() -> None:
     found = applied(
         xmp={"dc:subject": ["sea", "a, b"]}, iptc={"Keywords": ["sea", "port"]}, IFD0={"XPKeywords": "port;boat"}

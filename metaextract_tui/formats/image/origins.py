@@ -184,9 +184,7 @@ TIFF_FIRST = (
     Origin("compression", "*IFD*.Compression", _TIFF_FIELD + "Compression"),
     Origin("page_count", "pages", "TIFF 6.0, section 12: directories whose NewSubfileType is not that of a thumbnail"),
     Origin("item_count", "pages", "TIFF 6.0, section 2: image file directories"),
-    Origin(
-        "bbox", "geotiff", "OGC 19-008r4 (GeoTIFF 1.1): ModelPixelScale, ModelTiepoint, GeoKeys"
-    ),
+    Origin("bbox", "geotiff", "OGC 19-008r4 (GeoTIFF 1.1): ModelPixelScale, ModelTiepoint, GeoKeys"),
     Origin("signed", "IFD0.C2PA", "C2PA 2.1, Embedding manifests into TIFF (tag 0xCD41)"),
     Origin("modified_content", "IFD*.DateTime", _TIFF_FIELD + "DateTime of the page that was made last"),
 )

@@ -20,11 +20,19 @@ from metaextract_tui.formats.xmp import first_text, texts, xmp_date
 Candidate = tuple[Any, str]
 _EMPTY: dict[str, Any] = {}
 
-# What cameras write where nobody wrote anything.
+# What cameras and programs write where nobody wrote anything.
 _STOCK = frozenset(
     ("olympus digital camera", "digital camera", "minolta digital camera", "sony dsc", "samsung", "camera", "untitled",
-     "default", "exif_jpeg_picture", "my beautiful picture", "konica minolta digital camera", "jpeg picture")
+     "default", "exif_jpeg_picture", "my beautiful picture", "konica minolta digital camera", "jpeg picture",
+     "samsung camera pictures", "kodak digital still camera", "digital still camera", "exif jpeg")
 )  # fmt: skip
+_STOCK_STARTS = ("file written by adobe photoshop", "created with gimp", "created with the gimp", "dcim\\")
+
+
+def is_stock(text: Any) -> bool:
+    """Whether a description is what a camera or a program puts there by itself."""
+    lower = text.strip().casefold() if isinstance(text, str) else ""
+    return lower in _STOCK or lower.startswith(_STOCK_STARTS)
 
 
 def apply(
@@ -206,7 +214,7 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
     for name in ("xmp:Author", "pdf:Author", "tiff:Artist"):
         found.put("creators", texts(xmp.get(name)), f"xmp.{name}")
     description, source = _text_tag(exif, "ImageDescription", "IFD0")
-    if isinstance(description, str) and description.strip().casefold() in _STOCK:
+    if is_stock(description):
         description = None
     _compete(
         found,

@@ -105,7 +105,7 @@ def extract(source: Source, found: Extraction) -> None:
     if parts.others:
         native["segments"] = parts.others
     rules.apply(found, exif, xmp, iptc)
-    if parts.comments:
+    if parts.comments and not rules.is_stock(parts.comments[0]):
         found.put("description", parts.comments[0], "comments")
     _ending(data, walk, parts, found)
 

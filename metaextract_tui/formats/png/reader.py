@@ -279,7 +279,9 @@ class _Reader:
         for name in ("Comment", "comment"):
             if name in self.texts:
                 text = self.texts[name]
-                found.put("description", text[0] if isinstance(text, list) else text, f"png_text.{name}")
+                text = text[0] if isinstance(text, list) else text
+                if not rules.is_stock(text):
+                    found.put("description", text, f"png_text.{name}")
 
 
 _SMALL = {
