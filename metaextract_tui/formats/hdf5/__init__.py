@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.hdf5.origins import ORIGINS
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Lane
 
@@ -43,4 +44,8 @@ FORMAT = Format(
     preload=("h5py", "metaextract_tui.formats.hdf5.reader"),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
+    deep="metaextract_tui.formats.hdf5.deep:extract",
+    deep_libraries=("cftime",),
 )  # fmt: skip

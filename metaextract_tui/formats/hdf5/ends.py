@@ -9,10 +9,10 @@ import numpy as np
 from h5py import h5d, h5o, h5s, h5t
 
 from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS
+from metaextract_tui.formats.hdf5.scalars import inside
 from metaextract_tui.formats.hdf5.walk import Node
 
 MAX_CHUNK = 1 << 20  # bytes a chunk unpacks to
-_FILTERS = frozenset((1, 2, 3))  # deflate, shuffle, fletcher32: the library's own, and no plug-in is loaded for them
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,16 @@ class FirstAndLast:
 
     def __call__(self) -> tuple[Any, Any] | None:
         layout = self.node.layout
-        if layout is None or layout.external or layout.layout in ("virtual", "unknown"):
+        if layout is None or not inside(self.node):
             return None
-        if not layout.shape or len(layout.shape) != 1 or not layout.dtype.startswith(("int", "uint", "float")):
+        if (
+            layout.shape is None
+            or len(layout.shape) > 1
+            or not layout.elements
+            or not layout.dtype.startswith(("int", "uint", "float"))
+        ):
             return None
-        if layout.chunks and (8 * layout.chunks[0] > MAX_CHUNK or any(f["id"] not in _FILTERS for f in layout.filters)):
+        if layout.chunks and 8 * layout.chunks[0] > MAX_CHUNK:
             return None
         try:
             dataset = h5o.open(self.file, self.node.opening_path)
@@ -36,15 +41,17 @@ class FirstAndLast:
                 return None
             whole = dataset.get_type().get_class() == h5t.INTEGER
             code, memory = ("<i8", h5t.NATIVE_INT64) if whole else ("<f8", h5t.NATIVE_DOUBLE)
-            values = [self._value(dataset, place, code, memory) for place in (0, layout.shape[0] - 1)]
+            places = (0, layout.shape[0] - 1) if layout.shape else (None,)
+            values = [self._value(dataset, place, code, memory) for place in places]
         except LIBRARY_ERRORS:
             return None
-        return values[0], values[1]
+        return values[0], values[-1]
 
     @staticmethod
-    def _value(dataset: Any, place: int, code: str, memory: Any) -> Any:
+    def _value(dataset: Any, place: int | None, code: str, memory: Any) -> Any:
         space = dataset.get_space()
-        space.select_elements(np.array([[place]], "u8"))
         value = np.zeros(1, code)
+        if place is not None:
+            space.select_elements(np.array([[place]], "u8"))
         dataset.read(h5s.create_simple((1,)), space, value, memory)
         return value.item()

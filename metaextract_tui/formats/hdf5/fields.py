@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.hdf5.dialects import put_dialects
 from metaextract_tui.formats.hdf5.walk import Tree
 from metaextract_tui.formats.netcdf.acdd import iso_date, put_acdd
 
@@ -37,8 +38,9 @@ def _c_date(text: str) -> str | None:
         return None
 
 
-def put_fields(tree: Tree, found: Extraction) -> None:
-    """Shape of the largest dataset, dataset paths, filters, links out of the file, and the root's attributes."""
+def put_fields(file: Any, tree: Tree, found: Extraction) -> None:
+    """Shape of the largest dataset, dataset paths, filters, links out of the file, what the conventions say, and the
+    root's attributes; the file is still open."""
     names = [node.path for node in tree.nodes if node.kind == "dataset"]
     found.put("item_count", len(names), "native.objects")
     put_variables(names, "native.objects", found)
@@ -51,6 +53,7 @@ def put_fields(tree: Tree, found: Extraction) -> None:
         found.put("shape", largest.layout.shape, largest.path)
     found.put("compression", used, "native.objects.filters")
     put_links(tree, found)
+    put_dialects(file, tree, found)
     attributes = tree.root.attributes
     if "NeXus_version" in attributes or attributes.get("NX_class") == "NXroot":
         # NeXus calls a program or a facility `creator`.
@@ -79,11 +82,9 @@ def put_links(tree: Tree, found: Extraction) -> None:
 
 
 def _put_conventions(attributes: dict[str, Any], found: Extraction) -> None:
-    """NeXus (NXroot `file_time`), PyTables (`TITLE`), Keras (`keras_version`), NWB."""
+    """NeXus (NXroot `file_time`) and Keras (`keras_version`)."""
     if "NeXus_version" in attributes or attributes.get("NX_class") == "NXroot" or "file_time" in attributes:
         found.put("created", iso_date(attributes.get("file_time")), "/@file_time")
         found.put("modified_content", iso_date(attributes.get("file_update_time")), "/@file_update_time")
-    if "PYTABLES_FORMAT_VERSION" in attributes:
-        found.put("title", attributes.get("TITLE"), "/@TITLE")
     if isinstance(version := attributes.get("keras_version"), str) and version:
         found.put("software", f"Keras {version}", "/@keras_version")

@@ -10,8 +10,8 @@ from metaextract_tui.formats.hdf5.fields import put_fields, put_userblock
 from metaextract_tui.formats.hdf5.headers import Headers
 from metaextract_tui.formats.hdf5.opening import open_file
 from metaextract_tui.formats.hdf5.superblock import read_superblock
-from metaextract_tui.formats.hdf5.walk import walk
-from metaextract_tui.formats.netcdf.from_hdf5 import extract_netcdf4, is_netcdf4
+from metaextract_tui.formats.hdf5.walk import Tree, walk
+from metaextract_tui.formats.netcdf.from_hdf5 import EXTENSIONS, extract_netcdf4, is_netcdf4, put_layout
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
@@ -34,14 +34,27 @@ def extract(source: Source, found: Extraction) -> None:
             raise Unreadable(ErrorKind.TRUNCATED, "the file is cut before its root group") if cut else error from None
         if cut and len(tree.nodes) == 1 and not tree.root.attributes:
             raise Unreadable(ErrorKind.TRUNCATED, "the file is cut, and none of its objects can be read")
-        if is_netcdf4(tree, source.extension):
-            extract_netcdf4(file, tree, found)
-            return
-        tree.settle(file)
+        _fill(file, tree, source, native, found)
     finally:
         file.close()
-    if offset:
-        put_userblock(source.read_at(0, min(offset, 512)), native, found)
+
+
+def _fill(file: Any, tree: Tree, source: Source, native: dict[str, Any], found: Extraction) -> None:
+    """The layouts. A name that says the one and a content that is the other get both, so that either view is there."""
+    named = source.extension in EXTENSIONS
+    if is_netcdf4(tree, source.extension):
+        extract_netcdf4(file, tree, found, whole=not named)
+        if not named:
+            native["objects"] = [node.native() for node in tree.nodes]
+        found.native.update(native)
+        return
+    if named:
+        tree.settle(file)
+        put_layout(file, tree, found)
+    tree.settle(file)
+    block = native["userblock_bytes"]
+    if block:
+        put_userblock(source.read_at(0, min(block, 512)), native, found)
     native["objects"] = [node.native() for node in tree.nodes]
     found.native.update(native)
-    put_fields(tree, found)
+    put_fields(file, tree, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.netcdf.origins import ORIGINS
 from metaextract_tui.model import Lane
 
 FORMAT = Format(
@@ -16,4 +17,7 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.netcdf.reader",),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
+    deep="metaextract_tui.formats.netcdf.deep:extract",
 )

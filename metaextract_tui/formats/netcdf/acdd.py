@@ -2,38 +2,63 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 
-# Attribute Convention for Data Discovery 1.3 first; then names of CF, CMIP, Dublin Core and common use.
+# Attribute Convention for Data Discovery 1.3 first; then names of CF, CMIP, Dublin Core, ASTM E1947 and common use.
 _TEXTS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("title", ("title",)),
+    ("title", ("title", "experiment_title")),
+    ("target", ("sample_name",)),
     ("description", ("summary", "description", "abstract")),
     ("rights", ("license", "rights", "copyright")),
     ("identifier", ("id", "doi", "identifier_product_doi", "tracking_id", "uuid")),
     ("language", ("language",)),
+    ("device_model", ("instrument",)),
+    ("device_serial", ("instrument_serial_number", "instrument_sn", "serial_number")),
 )
 _DATES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("created", ("date_created", "creation_date", "date_creation", "production_date_time", "ProductionDateTime")),
+    (
+        "created",
+        (
+            "date_created",
+            "creation_date",
+            "date_creation",
+            "production_date_time",
+            "ProductionDateTime",
+            "CreationDate",
+            "file_creation_date",
+            "creation_time",
+        ),
+    ),
     ("modified_content", ("date_modified", "date_update")),
     ("time_start", ("time_coverage_start",)),
     ("time_end", ("time_coverage_end",)),
 )
-_CREATORS = ("creator_name", "creator", "author", "authors")
+_CREATORS = ("creator_name", "creator", "author", "authors", "operator_name")
 _WRITERS = ("software", "creator_software")
+_OPERATORS = ("CDO", "NCO")  # which each put their name into what they write
+_EMAILS = ("creator_email", "contributor_email", "publisher_email", "contact", "contact_email", "email")
 _BBOX = ("geospatial_lon_min", "geospatial_lat_min", "geospatial_lon_max", "geospatial_lat_max")
 
 _DATE = re.compile(
-    r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:[T ]|T? +)(\d\d):?(\d\d)(?::?(\d\d)(\.\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$",
+    r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T|T? +)?(\d\d):?(\d\d)(?::?(\d\d)(\.\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$",
     re.I,
 )
 
 
+_DURATION = re.compile(
+    r"P(?:(\d{1,6})W)?(?:(\d{1,7}(?:\.\d+)?)D)?(?:T(?:(\d{1,7}(?:\.\d+)?)H)?(?:(\d{1,8}(?:\.\d+)?)M)?"
+    r"(?:(\d{1,9}(?:\.\d+)?)S)?)?"
+)
+
+
 def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> None:
-    """Fields from a root's attributes (names compared without case). `where` starts the source's name."""
+    """Fields from a root's attributes. `where` starts the source's name, which spells the attribute as its convention
+    does: names are compared without case."""
     folded = {name.casefold(): name for name in reversed(list(attributes))}
 
     def stated(name: str) -> tuple[Any, str] | None:
@@ -41,7 +66,7 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
         value = attributes[real] if real is not None else None
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
-        return (value, f"{where}@{real}") if value not in (None, "") else None
+        return (value, f"{where}@{name}") if value not in (None, "") else None
 
     for field, spellings in _TEXTS:
         for name in spellings:
@@ -51,17 +76,55 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
         for name in spellings:
             if (said := stated(name)) and found.put(field, iso_date(said[0]), said[1]):
                 break
+    emails = stated("creator_email")
     for name in _CREATORS:
-        if (said := stated(name)) and found.put("creators", _people(said[0]), said[1]):
+        if (said := stated(name)) and found.put("creators", _people(said[0], emails), said[1]):
             break
+    _put_persons(stated, found)
     if said := stated("keywords"):
         found.put("keywords", _terms(said[0]), said[1])
     for name in _WRITERS:
         if (said := stated(name)) and isinstance(said[0], str) and found.put("software", *said):
             break
+    operators = [said for name in _OPERATORS if (said := stated(name)) and isinstance(said[0], str)]
+    if len(operators) == 1:  # where both are there, which came last is not said
+        version, source = operators[0]
+        name = source.rpartition("@")[2]
+        version = version.strip(' "')
+        found.put("software", version if version[:1].isalpha() else f"{name} {version}", source)
+    if "time_end" not in found.fields and (said := stated("time_coverage_duration")):
+        found.put("time_end", _after(found.fields.get("time_start"), said[0]), said[1])
     sides = [stated(name) for name in _BBOX]
     if all(sides):
         put_bbox([number(side[0]) for side in sides if side], f"{where}@geospatial_*", found)
+
+
+def _put_persons(stated: Callable[[str], tuple[Any, str] | None], found: Extraction) -> None:
+    """Mark names and addresses of people: a creator that is not said to be an institution, any address of mail."""
+    kind = stated("creator_type")
+    if "creators" in found.fields and not (kind and str(kind[0]).strip().lower() in ("institution", "group")):
+        found.sensitive("person", found.sources["creators"])
+    for name in _EMAILS:
+        if (said := stated(name)) and "@" in str(said[0]):
+            found.sensitive("person", said[1])
+            break
+    if "device_serial" in found.fields:
+        found.sensitive("device-serial", found.sources["device_serial"])
+
+
+def _after(start: Any, duration: Any) -> str | None:
+    """The end of an ISO 8601 duration of days and less (`P7D`, `PT1H30M`) after a start."""
+    said = _DURATION.fullmatch(duration.strip()) if isinstance(duration, str) else None
+    if said is None or not isinstance(start, str) or not any(said.groups()):
+        return None
+    weeks, days, hours, minutes, seconds = (float(one or 0) for one in said.groups())
+    try:
+        began = dt.datetime.fromisoformat(start)
+        ended = began + dt.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+    except (ValueError, OverflowError):
+        return None
+    text = ended.isoformat()
+    return text.removesuffix("+00:00") + "Z" if start.endswith("Z") else text
 
 
 def put_bbox(sides: list[float | None], source: str, found: Extraction) -> None:
@@ -99,13 +162,17 @@ def iso_date(value: Any) -> str | None:
     return f"{text}{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
-def _people(value: Any) -> list[str]:
+def _people(value: Any, emails: tuple[Any, str] | None) -> list[str]:
+    """Names parted by semicolons; by commas only where as many addresses of mail are, since names hold commas too."""
     values = value if isinstance(value, list) else str(value).split(";")
+    if len(values) == 1 and emails is not None and isinstance(emails[0], str):
+        parts = str(values[0]).split(",")
+        if len(parts) == len(re.split(r"[,;]", emails[0])) > 1:
+            values = parts
     return [str(one).strip() for one in values if str(one).strip()]
 
 
 def _terms(value: Any) -> list[str]:
-    if isinstance(value, list):
-        return [str(one).strip() for one in value]
-    text = str(value)
-    return [one.strip() for one in text.split(";" if ";" in text else ",") if one.strip()]
+    """Terms parted by semicolons, else commas or lines; the levels of a GCMD term ("A > B > C") stay together."""
+    values = value if isinstance(value, list) else [value]
+    return [one.strip() for text in values for one in re.split(";" if ";" in str(text) else "[,\n]", str(text))]

@@ -174,29 +174,52 @@ def _settle_records(header: _Header, group: Group) -> None:
                 end = max(end, one.begin + (header.records - 1) * stride + one.row)
         elif one.row:
             end = max(end, one.begin + one.row)
-        if len(lengths) == 1 and one.code != "c":
-            one.variable.ends = _Ends(header.source, one, stride if one.record else one.width)
+        if len(lengths) < 2 and one.code != "c":
+            one.variable.ends = Stretch(header.source, one, stride if one.record else one.width)
     if end > header.source.size:
         missing = end - header.source.size
         header.found.warn("truncated", f"the file is cut: {missing:,} bytes of its data are missing", partial=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ends:
-    """Reads the first and the last value of a one-dimensional variable: two small reads."""
+class Stretch:
+    """Where the values of a variable of one dimension (or none) stand. Called, it reads the first and the last: two
+    small reads; None where they are not in the file."""
 
     source: Source
     stored: _Stored
     stride: int
 
+    @property
+    def count(self) -> int:
+        """Values."""
+        return self.stored.variable.elements
+
+    @property
+    def extent(self) -> int:
+        """Bytes from the first to the last."""
+        return (self.count - 1) * self.stride + self.stored.width if self.count else 0
+
+    @property
+    def numpy_code(self) -> str:
+        """Type without byte order (big-endian in the file)."""
+        return f"{'f' if self.stored.code in 'fd' else 'i' if self.stored.code in 'bhiq' else 'u'}{self.stored.width}"
+
     def __call__(self) -> tuple[Any, Any] | None:
-        count = self.stored.variable.shape[0]
-        if not count:
-            return None
         values = []
-        for index in (0, count - 1):
+        for index in (0, self.count - 1) if self.count else ():
             at = self.stored.begin + index * self.stride
             if at + self.stored.width > self.source.size:
                 return None
             values.append(struct.unpack(f">{self.stored.code}", self.source.read_at(at, self.stored.width))[0])
-        return values[0], values[1]
+        return (values[0], values[1]) if values else None
+
+    def values(self) -> bytes | None:
+        """All of them as they are stored; None where they are not all in the file. The caller bounds `extent`."""
+        begin, width = self.stored.begin, self.stored.width
+        if begin + self.extent > self.source.size:
+            return None
+        raw = self.source.read_at(begin, self.extent)
+        if self.stride == width:
+            return raw
+        return b"".join(raw[at : at + width] for at in range(0, len(raw), self.stride))

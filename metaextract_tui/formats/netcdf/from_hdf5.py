@@ -22,7 +22,7 @@ _HIDDEN = frozenset(
     ("CLASS", "NAME", "DIMENSION_LIST", "REFERENCE_LIST", "DIMENSION_LABELS", "_Netcdf4Dimid", "_Netcdf4Coordinates")
 )
 _HIDDEN_ROOT = frozenset(("_NCProperties", "_nc3_strict", "_NCCOPY"))
-_EXTENSIONS = (".nc", ".nc4", ".cdf", ".netcdf")
+EXTENSIONS = (".nc", ".nc4", ".cdf", ".netcdf")
 _CDL = {
     "int8": "byte", "uint8": "ubyte", "int16": "short", "uint16": "ushort", "int32": "int", "uint32": "uint",
     "float32": "float", "float64": "double", "string[1]": "char", "string": "string", "int64": "int64",
@@ -43,7 +43,7 @@ def is_netcdf4(tree: Tree, extension: str) -> bool:
         if str(attributes.get("NAME", "")).startswith(NOT_A_VARIABLE):
             return True
     other = "PYTABLES_FORMAT_VERSION" in root or "NeXus_version" in root or root.get("NX_class") == "NXroot"
-    return extension in _EXTENSIONS and not other and not any(n.path == "/HDFEOS INFORMATION" for n in tree.nodes)
+    return extension in EXTENSIONS and not other and not any(n.path == "/HDFEOS INFORMATION" for n in tree.nodes)
 
 
 @dataclass(slots=True)
@@ -125,7 +125,7 @@ class _Builder:
         )  # fmt: skip
         if axis is not None and len(shape) == 1:
             variable.dimensions = [axis.name]
-        if len(shape) == 1 and not layout.external and not layout.virtual:
+        if len(shape) < 2 and not layout.external and not layout.virtual:
             variable.ends = FirstAndLast(self._file, node)
         room.group.variables[node.name.removeprefix(NON_COORDINATE)] = variable
         room.datasets.append((variable, node))
@@ -214,20 +214,28 @@ class _Builder:
         return _CDL.get(plain, "string" if plain.startswith("string[") else dtype)
 
 
-def extract_netcdf4(file: Any, tree: Tree, found: Extraction) -> None:
-    """Fill `found` with the netCDF reading of an HDF5 tree whose file is still open."""
+def extract_netcdf4(file: Any, tree: Tree, found: Extraction, *, whole: bool = False) -> None:
+    """Fill `found` with the netCDF reading of an HDF5 tree whose file is still open. `whole`: the tree is shown too,
+    so that nothing of it is left unread."""
     root = tree.root.attributes
-    _put_scales(tree)
+    if not whole:
+        _put_scales(tree)
     tree.settle(file)
-    group = _Builder(file, tree).build(tree.root)
     found.format, found.media_type, found.format_version = "netcdf", "application/netcdf", "netCDF-4"
-    found.native["data_model"] = "NETCDF4_CLASSIC" if "_nc3_strict" in root else "NETCDF4"
-    found.native.update(group.native())
+    group = put_layout(file, tree, found)
     put_fields(group, found)
     if isinstance(writer := root.get("_NCProperties"), str):
         found.native["provenance"] = writer
         put_writer(writer, found)
     put_links(tree, found)
+
+
+def put_layout(file: Any, tree: Tree, found: Extraction) -> Group:
+    """`native` as the netCDF layout has it, of a settled tree; returns the root group."""
+    group = _Builder(file, tree).build(tree.root)
+    found.native["data_model"] = "NETCDF4_CLASSIC" if "_nc3_strict" in tree.root.attributes else "NETCDF4"
+    found.native.update(group.native())
+    return group
 
 
 def _put_scales(tree: Tree) -> None:

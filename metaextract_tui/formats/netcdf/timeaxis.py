@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import cftime
@@ -12,7 +13,7 @@ import cftime
 from metaextract_tui.formats.netcdf.model import Group, Variable
 
 _UNITS = re.compile(
-    r"(?P<unit>[A-Za-z]+)\s+since\s+(?P<date>-?\d{1,4}-\d{1,2}-\d{1,2})"
+    r"(?P<unit>[A-Za-z]+)\s+since\s+(?P<date>-?\d{1,4}-\d{1,2}(?:-\d{1,2})?)"
     r"(?:(?:T|\s+)(?P<time>\d{1,2}(?::\d{1,2}(?::\d{1,2}(?:\.\d*)?)?)?))?"
     r"\s*(?P<zone>Z|UTC|GMT|[+-]\d{1,2}(?::?\d\d)?)?\s*$",
     re.IGNORECASE,
@@ -23,9 +24,9 @@ _UNIT_NAME = re.compile(
 
 
 def is_time(name: str, variable: Variable) -> bool:
-    """Whether a variable is a time coordinate (CF 1.11, 4.4): one dimension, `units` of "… since …", and its
-    dimension's own name, `standard_name` time or `axis` T."""
-    if len(variable.shape) != 1 or not isinstance(units := variable.attributes.get("units"), str):
+    """Whether a variable is a time coordinate (CF 1.11, 4.4, 5.7): one dimension or none, `units` of "… since …", and
+    its dimension's own name, `standard_name` time or `axis` T."""
+    if len(variable.shape) > 1 or not isinstance(units := variable.attributes.get("units"), str):
         return False
     if " since " not in units:
         return False
@@ -47,9 +48,7 @@ def time_span(group: Group) -> tuple[str, str, str] | None:
 
 def _span(variable: Variable) -> tuple[str, str] | None:
     attributes = variable.attributes
-    stated = _UNITS.match(str(attributes["units"]).strip())
-    calendar = str(attributes.get("calendar", "standard")).strip().lower() or "standard"
-    if stated is None or _UNIT_NAME.fullmatch(stated["unit"]) is None:
+    if _UNITS.match(str(attributes["units"]).strip()) is None:
         return None
     values = variable.ends() if variable.ends is not None else None
     if values is None:
@@ -57,11 +56,21 @@ def _span(variable: Variable) -> tuple[str, str] | None:
         values = (spoken[0], spoken[1]) if isinstance(spoken, list) and len(spoken) == 2 else None
     if values is None or not all(_valid(one, attributes) for one in values):
         return None
+    first, last = (_unpacked(one, attributes) for one in values)
+    return moments_of((min(first, last), max(first, last)), attributes)
+
+
+def moments_of(span: tuple[float, float], attributes: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Two values of a time coordinate as moments of its calendar, by its `units` and `calendar` (CF 1.11, 4.4)."""
+    stated = _UNITS.match(str(attributes.get("units")).strip())
+    calendar = str(attributes.get("calendar", "standard")).strip().lower() or "standard"
+    if stated is None or _UNIT_NAME.fullmatch(stated["unit"]) is None:
+        return None
     # The zone is kept apart: the moments are in it, and it is said only where the file says it.
-    units = f"{stated['unit'].lower()} since {stated['date']} {stated['time'] or '00:00:00'}"
-    low, high = min(values), max(values)
+    date = stated["date"] if stated["date"].count("-", 1) == 2 else f"{stated['date']}-1"
+    units = f"{stated['unit'].lower()} since {date} {stated['time'] or '00:00:00'}"
     try:
-        moments = [cftime.num2date(one, units, calendar, only_use_cftime_datetimes=True) for one in (low, high)]
+        moments = [cftime.num2date(one, units, calendar, only_use_cftime_datetimes=True) for one in span]
         start, end = (_iso(one, _zone(stated["zone"])) for one in moments)
     except (ValueError, OverflowError, TypeError, ArithmeticError):
         return None
@@ -78,6 +87,14 @@ def _valid(value: Any, attributes: dict[str, Any]) -> bool:
         -2147483647,
         -9223372036854775806,
     )
+
+
+def _unpacked(value: Any, attributes: dict[str, Any]) -> Any:
+    """The value behind a packed one (CF 1.11, 8.1)."""
+    scale, offset = attributes.get("scale_factor"), attributes.get("add_offset")
+    if isinstance(scale, int | float) and scale != 1:
+        value = value * scale
+    return value + offset if isinstance(offset, int | float) and offset else value
 
 
 def _zone(stated: str | None) -> str:
