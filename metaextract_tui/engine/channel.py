@@ -6,9 +6,10 @@ import json
 import socket
 import struct
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 _HEADER = struct.Struct("!IB")
+_LENGTH = struct.Struct("!I")
 MAX_FRAME = 64 << 20  # bytes; a worker that sends more is broken
 _READ = 1 << 18
 
@@ -17,7 +18,7 @@ WORK = 1  # {"slot": n, "files": [[id, path, attempt, timeout_s, memory_mb, deep
 GIVE_BACK = 2  # {"slot": n}: return what has not begun
 # worker → manager
 HELLO = 10  # {"pid": n, "sandbox": text}
-RESULT = 11  # length of the head (4 bytes), head (JSON), record (JSON)
+RESULT = 11  # length of the head (4 bytes), Head (a JSON array), record (JSON)
 WRONG_LANE = 12  # {"slot": n, "id": n, "format": name}
 GIVEN_BACK = 13  # {"slot": n, "ids": [n, …]}
 
@@ -35,17 +36,34 @@ def encode_json(kind: int, payload: Any) -> bytes:
     return encode(kind, json.dumps(payload).encode("ascii"))
 
 
-def encode_result(head: dict[str, Any], record: bytes) -> bytes:
+class Head(NamedTuple):
+    """What the manager needs of a result without reading its record. Milliseconds, MiB; `stamp` is size in bytes,
+    mtime in ns and inode, `error` kind, message and detail."""
+
+    slot: int
+    file_id: int
+    status: str
+    format: str | None
+    duration_ms: float
+    cpu_ms: float
+    peak_memory_mb: float | None
+    extractor: str | None
+    stamp: list[int] | None
+    note: str | None
+    error: list[Any] | None
+
+
+def encode_result(head: Head, record: bytes) -> bytes:
     shown = json.dumps(head).encode("ascii")
-    return encode(RESULT, struct.pack("!I", len(shown)) + shown + record)
+    return encode(RESULT, _LENGTH.pack(len(shown)) + shown + record)
 
 
-def decode_result(payload: bytes) -> tuple[dict[str, Any], bytes]:
+def decode_result(payload: bytes) -> tuple[Head, bytes]:
     """The head and the record of a RESULT frame. Raises BrokenChannel."""
     try:
-        (length,) = struct.unpack_from("!I", payload)
-        return json.loads(payload[4 : 4 + length]), payload[4 + length :]
-    except (struct.error, ValueError) as error:
+        (length,) = _LENGTH.unpack_from(payload)
+        return Head(*json.loads(payload[4 : 4 + length].decode("ascii"))), payload[4 + length :]
+    except (struct.error, ValueError, TypeError) as error:
         raise BrokenChannel(f"a result that cannot be read: {error}") from None
 
 

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from metaextract_tui.config import Settings
 from metaextract_tui.engine import channel
@@ -202,8 +201,8 @@ class Crew:
                 back = [_hinted(work.file, message["format"])]
             self._return(back)
 
-    def _answer(self, worker: Worker, head: dict[str, Any], record: bytes) -> None:
-        slot, work = worker.done(head["slot"], head["id"])
+    def _answer(self, worker: Worker, head: channel.Head, record: bytes) -> None:
+        slot, work = worker.done(head.slot, head.file_id)
         slot.files_done += 1
         worker.files_done += 1
         worker.files_since_start += 1
@@ -212,7 +211,7 @@ class Crew:
             return
         outcome = answered(head, record, work, slot.name, worker.lane, self._settings.retries)
         if outcome.format is not None and outcome.duration_ms is not None:
-            self._lanes.note(outcome.format, outcome.duration_ms, head.get("cpu") or 0.0, worker.lane)
+            self._lanes.note(outcome.format, outcome.duration_ms, head.cpu_ms, worker.lane)
         if outcome.error is not None and outcome.error.kind is ErrorKind.MEMORY and not worker.busy:
             worker.kill(Ending.RECYCLE)
         self._settle(work.file, outcome)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from typing import Any
 
+from metaextract_tui.engine.channel import Head
 from metaextract_tui.engine.pool import Assignment
 from metaextract_tui.model import (
     ErrorKind,
@@ -34,31 +34,31 @@ def tries_again(kind: ErrorKind, file: QueuedFile, retries: int) -> bool:
     return kind is ErrorKind.MEMORY and file.attempts < retries
 
 
-def answered(head: dict[str, Any], record: bytes, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
+def answered(head: Head, record: bytes, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
     """The outcome of a file that its worker answered for."""
     error = None
-    if head.get("error"):
-        kind, message, detail = head["error"]
+    if head.error is not None:
+        kind, message, detail = head.error
         error = RecordError(ErrorKind(kind), str(message), detail)
-    size, mtime_ns, inode = head.get("stamp") or (None, None, None)
-    state = FileState(head["status"])
+    size, mtime_ns, inode = head.stamp or (None, None, None)
+    state = FileState(head.status)
     again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file, retries)
     return Outcome(
         file_id=work.file.file_id,
         state=state,
         attempt=work.file.attempts + 1,
         record=record,
-        format=head.get("format"),
+        format=head.format,
         size=size,
         mtime_ns=mtime_ns,
         inode=inode,
         lane=lane,
         worker=worker,
-        duration_ms=head.get("ms"),
-        peak_memory_mb=head.get("peak"),
-        extractor=head.get("extractor"),
+        duration_ms=head.duration_ms,
+        peak_memory_mb=head.peak_memory_mb,
+        extractor=head.extractor,
         error=error,
-        note=head.get("note"),
+        note=head.note,
         again=again,
     )
 

@@ -12,7 +12,6 @@ import time
 from collections import deque
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from metaextract_tui.engine import channel, sandbox
 from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
@@ -144,23 +143,26 @@ class Slot:
         idle = self._inbox.empty(self._number)
         if idle:
             self._alarm.disarm(self._number)  # else the next file sets it anew
-        head: dict[str, Any] = {
-            "slot": self._number,
-            "id": job.file_id,
-            "status": record.status,
-            "format": record.format,
-            "ms": duration_ms,
-            "cpu": run.cpu_ms,
-            "peak": run.peak_memory_mb,
-            "extractor": run.extractor,
-        }
-        if stamp is not None:
-            head["stamp"] = [stamp.size, stamp.mtime_ns, stamp.inode]
-        if record.status is RecordStatus.PARTIAL:
-            head["note"] = next((one.message for one in record.warnings if one.code not in _WHOLE), None)
-        if record.error is not None:
-            head["error"] = [record.error.kind, record.error.message, record.error.detail]
+        error = record.error
+        head = channel.Head(
+            slot=self._number,
+            file_id=job.file_id,
+            status=record.status,
+            format=record.format,
+            duration_ms=duration_ms,
+            cpu_ms=run.cpu_ms or 0.0,
+            peak_memory_mb=run.peak_memory_mb,
+            extractor=run.extractor,
+            stamp=None if stamp is None else [stamp.size, stamp.mtime_ns, stamp.inode],
+            note=_note(record) if record.status is RecordStatus.PARTIAL else None,
+            error=None if error is None else [error.kind, error.message, error.detail],
+        )
         self._outbox.put(channel.encode_result(head, body), more=not idle)
+
+
+def _note(record: Record) -> str | None:
+    """Why a file was read in part: the first warning of what was not read."""
+    return next((one.message for one in record.warnings if one.code not in _WHOLE), None)
 
 
 def _empty_log() -> None:
