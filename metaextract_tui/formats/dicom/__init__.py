@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
-from metaextract_tui.formats.dicom.probe import bare_data_set
+from metaextract_tui.formats.dicom.probe import EXTENSIONS, bare_data_set
 from metaextract_tui.model import Lane
 
 FORMAT = Format(
     name="dicom",
     label="DICOM",
-    extensions=(".dcm", ".dicom", ".dic", ".dc3", ".ima"),
+    extensions=EXTENSIONS,
     media_types=("application/dicom",),
     extractor="metaextract_tui.formats.dicom.reader:extract",
     magics=(Magic(128, b"DICM"),),
@@ -18,4 +18,5 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.dicom.reader",),
     lane=Lane.THREAD,
     threads_safe=True,
+    version=2,
 )

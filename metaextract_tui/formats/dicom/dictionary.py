@@ -6,23 +6,22 @@ from functools import lru_cache
 
 from pydicom.datadict import get_entry, private_dictionary_VR
 
-# Ambiguous in PS3.6 (PS3.5 annex A says which where): what an implicit data set without more knowledge means.
-_AMBIGUOUS = {"US or SS": "US", "US or SS or OW": "US", "OB or OW": "OW", "US or OW": "OW"}
+# Ambiguous in PS3.6: what they are in an implicit data set is for others to say (PS3.5 annex A).
+_AMBIGUOUS = {"US or SS": b"XS", "US or SS or OW": b"XW", "US or OW": b"XW", "OB or OW": b"OW"}
 
 
 @lru_cache(maxsize=8192)
 def public(tag: int) -> tuple[bytes, str]:
     """The VR and the keyword of a public tag (group << 16 | element); `UN` and "" for one that is not known.
 
-    The VR "XS" stands for `US or SS`: which of them is for the data set's PixelRepresentation to say.
+    The VR "XS" stands for `US or SS`: which of them is for the data set's PixelRepresentation to say; "XW" for
+    `US or OW`, which is US where it is a single number.
     """
     try:
         vr, _, _, _, keyword = get_entry(tag)
     except KeyError:
         return (b"UL" if tag & 0xFFFF == 0 else b"UN"), ("GroupLength" if tag & 0xFFFF == 0 else "")
-    if vr == "US or SS":
-        return b"XS", keyword
-    return _AMBIGUOUS.get(vr, vr).encode("ascii")[:2], keyword
+    return _AMBIGUOUS.get(vr) or vr.encode("ascii"), keyword
 
 
 @lru_cache(maxsize=8192)
@@ -32,7 +31,7 @@ def private(tag: int, creator: str) -> bytes:
         vr: str = private_dictionary_VR(tag, creator)
     except KeyError:
         return b"UN"
-    return b"OW" if vr == "OB or OW" else vr.encode("ascii")[:2]
+    return _AMBIGUOUS.get(vr) or vr.encode("ascii")[:2]
 
 
 @lru_cache(maxsize=8192)

@@ -7,9 +7,11 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.dicom import dictionary
+from metaextract_tui.formats.dicom.charsets import charset
 from metaextract_tui.formats.dicom.fragments import measure
+from metaextract_tui.formats.dicom.heed import CHARSET, HEEDED, PIXEL_REPRESENTATION, Heed
 from metaextract_tui.formats.dicom.probe import LONG_VRS, SHORT_VRS
-from metaextract_tui.formats.dicom.values import CONVERT, Context, binary, encodings
+from metaextract_tui.formats.dicom.values import CONVERT, Context, binary
 from metaextract_tui.formats.dicom.window import Window
 
 MAX_ELEMENTS = 100_000  # of one file, those of sequences included
@@ -19,11 +21,11 @@ MAX_VALUE_BYTES = 8 << 20  # of all values read of one file
 UNDEFINED = 0xFFFFFFFF
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-_CHARSET, _PIXEL_REPRESENTATION = 0x00080005, 0x00280103
 # Values that are the content and not about it: the pixels, overlays, waveforms, spectra, documents within.
 _BULK = frozenset(
     (0x7FE00008, 0x7FE00009, 0x7FE00010, 0x54001010, 0x54000110, 0x54000112, 0x56000020, 0x00420011, 0xFFFCFFFC)
 )  # fmt: skip
+_LONG_TEXTS = frozenset((b"LT", b"ST", b"UT", b"UC", b"UR"))
 _EXPLICIT = {"<": struct.Struct("<HH2sH"), ">": struct.Struct(">HH2sH")}
 _IMPLICIT = {"<": struct.Struct("<HHL"), ">": struct.Struct(">HHL")}
 _LONG = {"<": struct.Struct("<L"), ">": struct.Struct(">L")}
@@ -39,16 +41,16 @@ class Halt(Exception):
 
 
 class Walk:
-    """One pass over a data set. `patient` and `attached` name the first element that made them so."""
+    """One pass over a data set; `heed` is what it remembers of all elements."""
 
     def __init__(self, window: Window, found: Extraction) -> None:
         self.window = window
         self.found = found
-        self.patient: str | None = None
-        self.person: str | None = None
+        self.heed = Heed()
         self.left = MAX_ELEMENTS
         self.room = MAX_VALUE_BYTES
         self._name = ""
+        self._repeats = 0
         self.context = Context(found.cleaner, self._complain)
 
     def _complain(self, what: str) -> None:
@@ -148,7 +150,7 @@ class Walk:
             key = dictionary.name(tag)
             known = dictionary.public(tag)[0] if vr is None or vr == b"UN" else vr
         if key in out:
-            key = f"({group:04x},{tag & 0xFFFF:04x}) {key}" if not key.startswith("(") else _number(tag, key)
+            key = self._another(out, tag, key, depth)
         self._name = key
         if length == UNDEFINED:
             return self._undefined(out, key, tag, vr, body, end, context, implicit, depth)
@@ -174,6 +176,9 @@ class Walk:
             return stop
         convert = CONVERT.get(known)
         self.room -= length if length <= MAX_VALUE else 0
+        if length > MAX_VALUE and known in _LONG_TEXTS and self.room >= MAX_VALUE:
+            out[key] = self._start_of_text(body, known, context)
+            return stop
         if length > MAX_VALUE or self.room < 0:
             if self.room < 0:
                 self.found.warn("cut", f"values of more than {MAX_VALUE_BYTES} bytes; the rest stand as their lengths")
@@ -191,15 +196,40 @@ class Walk:
             out[key] = convert(raw, context.copy("<"))
         else:
             out[key] = convert(raw, context)
-        if group in (0x0008, 0x0010, 0x0028, 0x0038, 0x0040) or odd or known == b"PN":
+        if tag in HEEDED or odd or known == b"PN":
             self._heed(tag, key, known, out[key], creators, context)
         return stop
+
+    def _another(self, out: dict[str, Any], tag: int, key: str, depth: int) -> str:
+        """A key of its own for a tag that stands twice, or for a creator that reserved two blocks."""
+        full = f"({tag >> 16:04x},{tag & 0xFFFF:04x})"
+        if not key.startswith("("):
+            self.found.warn("nonconformant-value", f"{key} stands twice in one data set")
+            if depth == 0:
+                self.heed.twice.append(key)
+            key = f"{full} {key}"
+        else:
+            key = full if not key.startswith(full) else f"{full} again"
+        if key in out:
+            self._repeats += 1
+            key = f"{key} {self._repeats}"
+        return key
+
+    def _start_of_text(self, body: int, vr: bytes, context: Context) -> Any:
+        """The first part of a text that is longer than values may be, up to a space where there is one."""
+        self.room -= MAX_VALUE
+        raw = self.window.take(body, MAX_VALUE)
+        self.found.warn("cut", f"{self._name} is longer than {MAX_VALUE} bytes; only its start was read")
+        space = raw.rfind(b" ")
+        return CONVERT[vr](raw[: space if space > 0 else MAX_VALUE], context)
 
     def _private(self, tag: int, creators: dict[int, str], vr: bytes | None) -> tuple[str, bytes]:
         """The key and the VR of a private element (PS3.5 section 7.8)."""
         element = tag & 0xFFFF
         if 0x10 <= element <= 0xFF:
             return f"({tag >> 16:04x},{element:04x})", b"LO"
+        if element == 0 and vr in (None, b"UN"):
+            return f"({tag >> 16:04x},0000)", b"UL"  # PS3.5 7.2: a group's length
         creator = creators.get(tag & 0xFFFF0000 | element >> 8)
         if creator is None:
             return f"({tag >> 16:04x},{element:04x})", vr or b"UN"
@@ -213,17 +243,17 @@ class Walk:
         if tag & 0x10000:
             if 0x10 <= tag & 0xFFFF <= 0xFF and isinstance(value, str):
                 creators[tag] = value
-        elif tag == _CHARSET:
+            elif vr == b"PN":
+                self.heed.note(tag, key, value, name=True)
+        elif tag == CHARSET:
             names = tuple(str(one or "") for one in (value if isinstance(value, list) else [value]))
-            context.charset, known = encodings(names)
-            if not known:
-                self.found.warn("nonconformant-value", f"SpecificCharacterSet {value!r} is not known")
-        elif tag == _PIXEL_REPRESENTATION:
+            context.charset = charset(names)
+            if context.charset.strange:
+                self.found.warn("nonconformant-value", f"SpecificCharacterSet {value!r} is not as DICOM defines it")
+        elif tag == PIXEL_REPRESENTATION:
             context.signed = value == 1
-        elif vr == b"PN" and tag >> 16 != 0x0010:
-            self.person = self.person or key
-        elif tag in PATIENT:
-            self.patient = self.patient or key
+        else:
+            self.heed.note(tag, key, value, name=vr == b"PN")
 
     def _overrun(self, out: dict[str, Any], key: str, tag: int, body: int, length: int, end: int) -> int:
         """An element that states more bytes than are there: to the end of what holds it where that is an item;
@@ -246,7 +276,8 @@ class Walk:
             measured = measure(self.window, body, end, context.order)
             out[key] = {"bytes": measured.size, "fragments": measured.fragments}
             if measured.cut:
-                self.found.warn("cut", f"{key} has more than {measured.fragments} fragments; what follows was not read")
+                message = f"{key} has more than {measured.fragments} fragments; what follows was not read"
+                self.found.warn("cut", message, partial=True)
                 return end
             if not measured.complete:
                 raise Halt("truncated", f"the fragments of {key} do not end before the file does")
@@ -305,17 +336,3 @@ class Walk:
         if len(vr) < 2 or at + 8 > end or first in (b"\xfe\xff", b"\xff\xfe"):
             return False
         return not (vr in SHORT_VRS or vr in LONG_VRS or (vr.isalpha() and vr.isupper()))
-
-
-def _number(tag: int, key: str) -> str:
-    """A key of its own for a private element whose block's creator reserved two blocks, or a tag given twice."""
-    full = f"({tag >> 16:04x},{tag & 0xFFFF:04x})"
-    return full if not key.startswith(full) else f"{full} again"
-
-
-# What identifies a patient (PS3.15 annex E, basic profile, module Patient and what repeats it).
-PATIENT = frozenset(
-    (0x00100010, 0x00100020, 0x00100021, 0x00100024, 0x00100030, 0x00100032, 0x00100050, 0x00101000, 0x00101001,
-     0x00101002, 0x00101005, 0x00101040, 0x00101060, 0x00101080, 0x00101081, 0x00101090, 0x00102150, 0x00102152,
-     0x00102154, 0x00102155, 0x001021F0, 0x00102297, 0x00104000, 0x00380500, 0x00401004)
-)  # fmt: skip

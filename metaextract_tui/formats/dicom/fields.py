@@ -1,52 +1,72 @@
-"""The normalised fields of a DICOM data set: keywords of PS3.6 become names of FIELDS."""
+"""The normalised fields of a DICOM data set: keywords of PS3.6 become names of FIELDS, in the order of `origins`."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from typing import Any
 
+from pydicom.config import IGNORE
 from pydicom.uid import UID
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.dicom import directory, pixels, sensitivity, times
 from metaextract_tui.formats.dicom.elements import Walk
 
 _UNCOMPRESSED = frozenset(
     ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.113619.5.2", "1.2.840.10008.1.20")
 )
+# The first keyword that says something counts; what follows it stands in objects that have no such text, and says
+# another thing where both are there, so they do not compete. A dot leads into a sequence's first item.
 _TEXTS = (
-    ("title", "StudyDescription"), ("description", "SeriesDescription"), ("device_make", "Manufacturer"),
-    ("device_model", "ManufacturerModelName"), ("device_serial", "DeviceSerialNumber"),
-    ("software", "SoftwareVersions"), ("modality", "Modality"),
-    ("target", "BodyPartExamined"), ("patient_id", "PatientID"),
-    ("colour", "PhotometricInterpretation"),
+    ("title", ("StudyDescription", "DocumentTitle", "ContentLabel", "RTPlanLabel", "StructureSetLabel", "RTImageLabel",
+               "ConceptNameCodeSequence.CodeMeaning", "FileSetID")),
+    ("description", ("SeriesDescription", "ContentDescription", "RTPlanDescription", "StructureSetDescription",
+                     "RTImageDescription", "ImageComments")),
+    ("creators", ("ContentCreatorName", "AuthorObserverSequence.PersonName")),
+    ("device_make", ("Manufacturer",)), ("device_model", ("ManufacturerModelName",)),
+    ("device_serial", ("DeviceSerialNumber",)), ("software", ("SoftwareVersions",)),
+    ("modality", ("Modality",)), ("patient_id", ("PatientID",)), ("colour", ("PhotometricInterpretation",)),
+    ("target", ("BodyPartExamined", "AnatomicRegionSequence.CodeMeaning",
+                "SharedFunctionalGroupsSequence.FrameAnatomySequence.AnatomicRegionSequence.CodeMeaning")),
 )  # fmt: skip
-_NUMBERS = (("width_px", "Columns"), ("height_px", "Rows"), ("bit_depth", "BitsStored"))
-# PS3.5 table 6.2-1; the forms with dots and colons are those of ACR-NEMA.
-_DA = re.compile(r"(\d{4})[.]?(\d\d)[.]?(\d\d)$")
-_TM = re.compile(r"(\d\d)(?::?(\d\d)(?::?(\d\d)(\.\d{1,6})?)?)?$")
-_DT = re.compile(r"(\d{4})(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d)(\.\d{1,6})?)?)?)?\s*([+-]\d{4})?$")
-_OFFSET = re.compile(r"([+-])(\d\d)(\d\d)$")
 
 
-def normalise(found: Extraction, meta: dict[str, Any], data: dict[str, Any], walk: Walk) -> None:
+def normalise(
+    found: Extraction, meta: Mapping[str, Any], data: dict[str, Any], walk: Walk, preamble: bytes = b""
+) -> None:
     """Fill `found.fields` from the file meta information and the data set."""
-    for name, keyword in _TEXTS:
-        if keyword in data:
-            found.put(name, _text(data[keyword]), f"dataset.{keyword}")
-    for name, keyword in _NUMBERS:
-        if keyword in data:
-            found.put(name, data[keyword], f"dataset.{keyword}")
-    found.compete(
-        "identifier",
-        (_text(data.get("SOPInstanceUID")), "dataset.SOPInstanceUID"),
-        (_text(meta.get("MediaStorageSOPInstanceUID")), "file_meta.MediaStorageSOPInstanceUID"),
-    )
-    _shape(found, data)
-    _created(found, data)
-    _compression(found, meta)
+    for name, keywords in _TEXTS:
+        for keyword in keywords:
+            value, source = dig(data, keyword)
+            if value is not None:
+                found.put(name, _text(value), source)
+    found.put("software", _text(meta.get("ImplementationVersionName")), "file_meta.ImplementationVersionName")
+    pixels.describe(found, data)
+    _language(found, data)
+    _identifiers(found, meta, data)
+    times.created(found, data)
+    times.modified(found, data)
+    _compression(found, meta, data)
+    directory.describe(found, data)
     if data.get("DigitalSignaturesSequence"):
         found.put("signed", True, "dataset.DigitalSignaturesSequence")
-    _sensitivity(found, data, walk)
+    if data.get("EncryptedAttributesSequence"):
+        found.put("encrypted", True, "dataset.EncryptedAttributesSequence")
+    _twice(found, data, walk.heed.twice)
+    sensitivity.judge(found, data, walk.heed, preamble)
+
+
+def dig(data: Any, path: str) -> tuple[Any, str]:
+    """The value at `path` (keywords, parted by dots; the first item of each sequence), and what to call the place."""
+    *sequences, last = path.split(".")
+    source = "dataset."
+    for one in sequences:
+        items = data.get(one)
+        if not isinstance(items, list) or not items or not isinstance(items[0], dict):
+            return None, ""
+        data = items[0]
+        source += f"{one}[0]."
+    return data.get(last), source + last
 
 
 def _text(value: Any) -> str | None:
@@ -56,68 +76,40 @@ def _text(value: Any) -> str | None:
     return None if value is None or isinstance(value, dict) else str(value)
 
 
-def _shape(found: Extraction, data: dict[str, Any]) -> None:
-    frames, rows, columns = (data.get(key) for key in ("NumberOfFrames", "Rows", "Columns"))
-    if isinstance(rows, int) and isinstance(columns, int):
-        if isinstance(frames, int) and frames > 0:
-            found.put("shape", [frames, rows, columns], "dataset.NumberOfFrames, Rows, Columns")
-        else:
-            found.put("shape", [rows, columns], "dataset.Rows, Columns")
-    if isinstance(frames, int):
-        found.put("item_count", frames, "dataset.NumberOfFrames")
-    records = data.get("DirectoryRecordSequence")
-    if isinstance(records, list):
-        found.put("item_count", len(records), "dataset.DirectoryRecordSequence")
+def _language(found: Extraction, data: Mapping[str, Any]) -> None:
+    scheme = str(dig(data, "LanguageCodeSequence.CodingSchemeDesignator")[0] or "").upper()
+    if scheme.startswith(("RFC", "ISO639", "ISO 639")):
+        found.put("language", *dig(data, "LanguageCodeSequence.CodeValue"))
 
 
-def _created(found: Extraction, data: dict[str, Any]) -> None:
-    offset = _offset(_text(data.get("TimezoneOffsetFromUTC")))
-    moment = _DT.match((_text(data.get("AcquisitionDateTime")) or "").strip())
-    if moment:
-        day, own = f"{moment[1]}-{moment[2]}-{moment[3]}", _offset(moment[8])
-        time = "" if moment[4] is None else _clock(moment[4], moment[5], moment[6], moment[7])
-        found.put("created", _joined(day, time, own or offset), "dataset.AcquisitionDateTime")
-    for what in ("Study", "Acquisition", "Series", "Content", "InstanceCreation"):
-        date = _DA.match((_text(data.get(f"{what}Date")) or "").strip())
-        if date:
-            day = f"{date[1]}-{date[2]}-{date[3]}"
-            clock = _TM.match((_text(data.get(f"{what}Time")) or "").strip())
-            time = _clock(*clock.groups()) if clock else ""
-            source = f"dataset.{what}Date, {what}Time" if time else f"dataset.{what}Date"
-            if found.put("created", _joined(day, time, offset), source):
-                return
+def _identifiers(found: Extraction, meta: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    found.compete(
+        "identifier",
+        (_text(data.get("SOPInstanceUID")), "dataset.SOPInstanceUID"),
+        (_text(meta.get("MediaStorageSOPInstanceUID")), "file_meta.MediaStorageSOPInstanceUID"),
+    )
+    ours, theirs = data.get("SOPClassUID"), meta.get("MediaStorageSOPClassUID")
+    if ours and theirs and ours != theirs:
+        found.warn("conflict", f"SOP class: dataset.SOPClassUID says {ours!r}, "
+                               f"file_meta.MediaStorageSOPClassUID says {theirs!r}")  # fmt: skip
 
 
-def _clock(hour: str, minute: str | None, second: str | None, fraction: str | None) -> str:
-    """ISO 8601, as fine as stated; an hour alone says nothing that ISO 8601 has a form for, so minutes are 00."""
-    if second is None:
-        return f"{hour}:{minute or '00'}"
-    return f"{hour}:{minute}:{second}{fraction or ''}"
-
-
-def _joined(day: str, time: str, offset: str) -> str:
-    return f"{day}T{time}{offset}" if time else day
-
-
-def _offset(text: str | None) -> str:
-    found = _OFFSET.match((text or "").strip())
-    return f"{found[1]}{found[2]}:{found[3]}" if found else ""
-
-
-def _compression(found: Extraction, meta: dict[str, Any]) -> None:
+def _compression(found: Extraction, meta: Mapping[str, Any], data: Mapping[str, Any]) -> None:
     syntax = meta.get("TransferSyntaxUID")
-    if isinstance(syntax, str) and syntax not in _UNCOMPRESSED:
-        found.put("compression", [UID(syntax).name], "file_meta.TransferSyntaxUID")
+    if not isinstance(syntax, str):
+        return
+    if syntax not in _UNCOMPRESSED:
+        found.put("compression", [UID(syntax, IGNORE).name], "file_meta.TransferSyntaxUID")
+        found.put("video_codec", pixels.video_codec(syntax), "file_meta.TransferSyntaxUID")
+    pixels.compare(found, data, syntax, encapsulated=pixels.encapsulated(syntax), native=syntax in _UNCOMPRESSED)
 
 
-def _sensitivity(found: Extraction, data: dict[str, Any], walk: Walk) -> None:
-    if walk.patient:
-        found.sensitive("patient", f"dataset.{walk.patient} has a value")
-    elif data.get("BurnedInAnnotation") == "YES":
-        found.sensitive("patient", "dataset.BurnedInAnnotation is YES")
-    if walk.person:
-        found.sensitive("person", f"dataset.{walk.person} has a value")
-    if data.get("DeviceSerialNumber"):
-        found.sensitive("device-serial", "dataset.DeviceSerialNumber has a value")
-    if data.get("EncapsulatedDocument"):
-        found.sensitive("attachment", "dataset.EncapsulatedDocument has a value")
+def _twice(found: Extraction, data: Mapping[str, Any], keywords: list[str]) -> None:
+    """Elements that stand twice in the data set compete: the first counts."""
+    for keyword in keywords[:100]:
+        names = [name for name, source in found.sources.items() if source == f"dataset.{keyword}"]
+        for name in names:
+            for key in data:
+                if key.endswith(f") {keyword}"):
+                    value = data[key]
+                    found.compete(name, (value if isinstance(value, int) else _text(value), f"dataset.{key}"))

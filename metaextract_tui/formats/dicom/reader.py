@@ -13,10 +13,12 @@ from metaextract_tui.formats.dicom.window import MAX_INFLATED, Window, inflated
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
-_IMPLICIT_LITTLE = "1.2.840.10008.1.2"
+# PS3.5 A.1, and two of that kind: GE's private one and Papyrus 3.
+_IMPLICIT_LITTLE = frozenset(("1.2.840.10008.1.2", "1.2.840.113619.5.2", "1.2.840.10008.1.20"))
 _EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 # PS3.5 A.5, A.7 and A.11: the data set after the file meta information is deflated.
 _DEFLATED = frozenset(("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"))
+_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def extract(source: Source, found: Extraction) -> None:
@@ -37,7 +39,18 @@ def extract(source: Source, found: Extraction) -> None:
         found.warn(halt.code, halt.message, partial=True)
     if not meta and not data_set:
         raise Unreadable(ErrorKind.MALFORMED, "it holds no data element")
-    normalise(found, meta, data_set, walk)
+    normalise(found, meta, data_set, walk, _preamble(source, found))
+
+
+def _preamble(source: Source, found: Extraction) -> bytes:
+    """The 128 bytes before the prefix (PS3.10 7.1) where they hold anything; `native.preamble` names them."""
+    preamble = source.head[:128] if source.head[128:132] == b"DICM" else b""
+    if not preamble.strip(b"\0"):
+        return b""
+    found.native["preamble"] = found.cleaner.binary(preamble)
+    if preamble[:4] in _TIFF:
+        found.warn("other-content", "the preamble starts like a TIFF: the file is read as DICOM, and may be both")
+    return preamble
 
 
 def _file_meta(window: Window, walk: Walk, meta: dict[str, Any]) -> int:
@@ -63,9 +76,12 @@ def _data_set(
     if syntax in _DEFLATED:
         try:
             walk.window, complete = inflated(source, at)
+            at = 0
         except zlib.error:
-            raise Halt("malformed", "the deflated data set cannot be inflated") from None
-        at = 0
+            first = walk.window.take(at, 8)
+            if first[4:6] not in SHORT_VRS and first[4:6] not in LONG_VRS:
+                raise Halt("malformed", "the deflated data set cannot be inflated") from None
+            found.warn("nonconformant-value", f"the data set is not deflated, against its transfer syntax {syntax}")
     elif meta and not syntax:
         found.warn("nonconformant-value", "the file meta information states no transfer syntax")
     window = walk.window
@@ -84,7 +100,7 @@ def _data_set(
 
 def _how(first: bytes, syntax: str, found: Extraction) -> tuple[bool, str]:
     """(implicit?, byte order) as the transfer syntax states; where the first element contradicts it, as that is."""
-    implicit, order = syntax == _IMPLICIT_LITTLE, ">" if syntax == _EXPLICIT_BIG else "<"
+    implicit, order = syntax in _IMPLICIT_LITTLE, ">" if syntax == _EXPLICIT_BIG else "<"
     vr = first[4:6]
     seems_explicit = vr in SHORT_VRS or vr in LONG_VRS
     # The first group of a data set is small: 0008 read in the wrong order is 0800.

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-import logging
 import math
 import re
 import struct
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
-from pydicom.charset import convert_encodings, decode_bytes, python_encoding
-
-from metaextract_tui.formats.values import MAX_TEXT, Cleaner
-
-# pydicom warns of each false character set and each undecodable text; the record says that itself.
-warnings.filterwarnings("ignore", module="pydicom")
-logging.getLogger("pydicom").setLevel(logging.CRITICAL)
+from metaextract_tui.formats.dicom.charsets import CONTROLS, DEFAULT, NAMES, VALUES, Charset, decode
+from metaextract_tui.formats.values import CUT, MAX_LIST, MAX_TEXT, Cleaner
 
 MAX_NUMBERS = 1_000  # values of one element kept; larger arrays are named by their size
 _IS = re.compile(r"[+-]?\d{1,12}$")
 _DS = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,4})?$")
-_RESETS = {0x09, 0x0A, 0x0C, 0x0D, 0x5C, 0x5E, 0x3D}  # PS3.5 6.1.2.5.3: TAB LF FF CR \ and, in names, ^ =
-_DEFAULT = ("iso8859",)  # what pydicom makes of ISO_IR 6, the default repertoire
-_CODECS = frozenset(python_encoding.values()) | {"utf-8", "utf8", "latin-1", "ascii"}
 
 
 @dataclass(slots=True)
@@ -36,7 +25,7 @@ class Context:
     cleaner: Cleaner
     complain: Callable[[str], None]
     order: str = "<"
-    charset: tuple[str, ...] = _DEFAULT
+    charset: Charset = DEFAULT
     signed: bool = False
 
     def copy(self, order: str | None = None) -> Context:
@@ -44,35 +33,11 @@ class Context:
         return Context(self.cleaner, self.complain, order or self.order, self.charset, self.signed)
 
 
-@lru_cache(maxsize=256)
-def encodings(names: tuple[str, ...]) -> tuple[tuple[str, ...], bool]:
-    """Python's names for the terms of SpecificCharacterSet (PS3.3 C.12.1.1.2), and whether all were known.
-
-    pydicom takes any codec's name for one; only those of the standard are let through.
-    """
-    try:
-        found = tuple(convert_encodings(list(names)))
-    except (LookupError, ValueError, TypeError):
-        return _DEFAULT, False
-    sane = tuple(one if one in _CODECS else "iso8859" for one in found)
-    strange = any(name and name not in python_encoding and one == "iso8859"
-                  for name, one in zip(names, sane, strict=False))  # fmt: skip
-    return sane or _DEFAULT, not strange
-
-
-def _decode(raw: bytes, context: Context) -> str:
+def _decode(raw: bytes, context: Context, resets: re.Pattern[bytes]) -> str:
     if raw.isascii() and b"\x1b" not in raw:
         text = raw.decode("ascii")
-    elif context.charset == _DEFAULT and b"\x1b" not in raw:
-        context.complain("is not ASCII, and the file states no character set for it")
-        try:
-            text = raw.decode("utf-8")
-        except UnicodeDecodeError:
-            text = raw.decode("latin-1")
     else:
-        text = decode_bytes(raw, context.charset, _RESETS)
-        if "\ufffd" in text:
-            context.complain("is not in the character set that the file states")
+        text = decode(raw, context.charset, resets, context.complain)
     return context.cleaner.clean(text) if len(text) > MAX_TEXT else text
 
 
@@ -80,8 +45,8 @@ def _texts(text: str) -> Any:
     """One value or, where backslashes part them, a list."""
     if "\\" in text:
         values = text.split("\\")
-        if len(values) > MAX_NUMBERS:
-            return {"bytes": len(text), "values": len(values)}
+        if len(values) > MAX_LIST:
+            return [one.strip(" \0") for one in values[:MAX_LIST]] + [CUT]
         return [one.strip(" \0") for one in values]
     return text.strip(" \0") or None
 
@@ -91,11 +56,15 @@ def _ascii(raw: bytes, _: Context) -> Any:
 
 
 def _charset_text(raw: bytes, context: Context) -> Any:
-    return _texts(_decode(raw, context))
+    return _texts(_decode(raw, context, VALUES))
+
+
+def _person_name(raw: bytes, context: Context) -> Any:
+    return _texts(_decode(raw, context, NAMES))
 
 
 def _long_text(raw: bytes, context: Context) -> Any:
-    return _decode(raw, context).rstrip(" \0") or None
+    return _decode(raw, context, CONTROLS).rstrip(" \0") or None
 
 
 def _url(raw: bytes, _: Context) -> Any:
@@ -113,7 +82,7 @@ def _decimal_string(raw: bytes, context: Context) -> Any:
 def _numbers(raw: bytes, context: Context, convert: Callable[[str, Context], Any]) -> Any:
     count = raw.count(b"\\") + 1
     if count > MAX_NUMBERS:
-        return {"bytes": len(raw), "values": count}
+        return {**context.cleaner.binary(raw), "values": count}
     text = raw.decode("latin-1")
     if count == 1:
         return convert(text.strip(" \0"), context)
@@ -156,7 +125,7 @@ def _array(code: str) -> Callable[[bytes, Context], Any]:
             context.complain(f"is not a whole number of {size}-byte values")
             return context.cleaner.binary(raw)
         if count > MAX_NUMBERS:
-            return {"bytes": len(raw), "values": count}
+            return {**context.cleaner.binary(raw), "values": count}
         values = list(struct.unpack(f"{context.order}{count}{code}", raw))
         return context.cleaner.clean(values) if real else values
 
@@ -180,13 +149,32 @@ def binary(raw: bytes, context: Context) -> Any:
     return context.cleaner.binary(raw)
 
 
+def _words(size: int) -> Callable[[bytes, Context], Any]:
+    """Binary words of `size` bytes, named as they stand in little endian order, as PS3.18 F.2.7 has them in JSON: so a
+    value has one digest in every transfer syntax."""
+    code = {2: "H", 4: "L", 8: "Q"}[size]
+
+    def convert(raw: bytes, context: Context) -> Any:
+        count, rest = divmod(len(raw), size)
+        if context.order == ">" and not rest:
+            raw = struct.pack(f"<{count}{code}", *struct.unpack(f">{count}{code}", raw))
+        return binary(raw, context)
+
+    return convert
+
+
+def _us_or_ow(raw: bytes, context: Context) -> Any:
+    return (_US if len(raw) == 2 else _words(2))(raw, context)
+
+
 _US, _SS = _array("H"), _array("h")
 
 CONVERT: dict[bytes, Callable[[bytes, Context], Any]] = {
     b"AE": _ascii, b"AS": _ascii, b"CS": _ascii, b"DA": _ascii, b"DT": _ascii, b"TM": _ascii, b"UI": _ascii,
-    b"LO": _charset_text, b"SH": _charset_text, b"PN": _charset_text, b"UC": _charset_text,
+    b"LO": _charset_text, b"SH": _charset_text, b"PN": _person_name, b"UC": _charset_text,
     b"LT": _long_text, b"ST": _long_text, b"UT": _long_text, b"UR": _url,
     b"DS": _decimal_string, b"IS": _integer_string, b"AT": _tags,
     b"US": _US, b"SS": _SS, b"UL": _array("L"), b"SL": _array("l"), b"UV": _array("Q"), b"SV": _array("q"),
-    b"FL": _array("f"), b"FD": _array("d"), b"XS": _us_or_ss,
+    b"FL": _array("f"), b"FD": _array("d"), b"XS": _us_or_ss, b"XW": _us_or_ow,
+    b"OW": _words(2), b"OF": _words(4), b"OL": _words(4), b"OD": _words(8), b"OV": _words(8),
 }  # fmt: skip

@@ -54,7 +54,14 @@ def inflated(source: Source, at: int) -> tuple[Window, bool]:
 
     Raises zlib.error where nothing could be inflated.
     """
-    engine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        return _inflated(source, at, -zlib.MAX_WBITS)
+    except zlib.error:
+        return _inflated(source, at, zlib.MAX_WBITS)  # some writers give it zlib's header
+
+
+def _inflated(source: Source, at: int, bits: int) -> tuple[Window, bool]:
+    engine = zlib.decompressobj(bits)
     parts: list[bytes] = []
     room = MAX_INFLATED
     complete = True
