@@ -76,7 +76,7 @@ class Format:
     lane: Lane = Lane.PROCESS
     threads_safe: bool = False
     version: int = 1
-    origins: tuple[Origin, ...] = ()
+    origins: tuple[Origin, ...] = field(default=(), hash=False)  # hashed for each record, and long
     deep: str | None = None
     deep_libraries: tuple[str, ...] = ()
 

@@ -70,7 +70,8 @@ def _text_tag(exif: Exif, name: str, *where: str) -> Candidate:
 
 
 def _xmp(xmp: dict[str, Any], name: str) -> Candidate:
-    return first_text(xmp.get(name)), f"xmp.{name}"
+    value = xmp.get(name)
+    return (None, "") if value is None else (first_text(value), f"xmp.{name}")
 
 
 def _compete(found: Extraction, name: str, *candidates: Candidate) -> None:
@@ -79,13 +80,22 @@ def _compete(found: Extraction, name: str, *candidates: Candidate) -> None:
     if len(told) > 1 and isinstance(told[0][0], str):
         whole = told[0][0]
         told[1:] = [(v, s) for v, s in told[1:] if not (isinstance(v, str) and len(v) >= 30 and whole.startswith(v))]
-    found.compete(name, *told)
+    if len(told) > 1:
+        found.compete(name, *told)
+    elif told:
+        _put(found, name, told[0])
+
+
+def _put(found: Extraction, name: str, candidate: Candidate) -> None:
+    """`Extraction.put`, spared where it would say nothing."""
+    if candidate[0] is not None and name not in found.fields:
+        found.put(name, *candidate)
 
 
 def _capture(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
     _compete(found, "device_make", _text_tag(exif, "Make", "IFD0"), _xmp(xmp, "tiff:Make"))
     _compete(found, "device_model", _text_tag(exif, "Model", "IFD0"), _xmp(xmp, "tiff:Model"))
-    found.put("device_model", *_text_tag(exif, "UniqueCameraModel", "IFD0"))
+    _put(found, "device_model", _text_tag(exif, "UniqueCameraModel", "IFD0"))
     _compete(
         found,
         "device_serial",
@@ -94,7 +104,7 @@ def _capture(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
         _xmp(xmp, "exifEX:BodySerialNumber"),
         _xmp(xmp, "aux:SerialNumber"),
     )
-    found.put("device_serial", *_text_tag(exif, "SerialNumber", "IFD0"))
+    _put(found, "device_serial", _text_tag(exif, "SerialNumber", "IFD0"))
 
 
 def _dates(
@@ -105,7 +115,8 @@ def _dates(
         return exif_moment(value, exif.get(subsecond, "Exif"), exif.get(offset, "Exif")), source
 
     def xmp_moment(name: str) -> Candidate:
-        return xmp_date(xmp.get(name)), f"xmp.{name}"
+        value = xmp.get(name)
+        return (None, "") if value is None else (xmp_date(value), f"xmp.{name}")
 
     _compete(
         found,
@@ -116,12 +127,12 @@ def _dates(
         (iptc_moment(iptc.get("DateCreated"), iptc.get("TimeCreated")), "iptc.DateCreated"),
     )
     # When it was digitised is when it was taken, where nothing else is said.
-    found.put("created", *moment("DateTimeDigitized", "SubsecTimeDigitized", "OffsetTimeDigitized", "Exif", "IFD0"))
+    _put(found, "created", moment("DateTimeDigitized", "SubsecTimeDigitized", "OffsetTimeDigitized", "Exif", "IFD0"))
     for name in ("exif:DateTimeDigitized", "xmp:CreateDate"):
-        found.put("created", *xmp_moment(name))
+        _put(found, "created", xmp_moment(name))
     digitised = iptc_moment(iptc.get("DigitalCreationDate"), iptc.get("DigitalCreationTime"))
     found.put("created", digitised, "iptc.DigitalCreationDate")
-    found.put("created", *_png_date(png))
+    _put(found, "created", _png_date(png))
     _compete(
         found,
         "modified_content",
@@ -196,10 +207,10 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         from_png("Title"),
     )
     for name in ("xmp:Title", "pdf:Title", "photoshop:Headline"):
-        found.put("title", *_xmp(xmp, name))
+        _put(found, "title", _xmp(xmp, name))
     found.put("title", first_text(iptc.get("Headline")), "iptc.Headline")
     for name in ("ImageTitle", "DocumentName"):
-        found.put("title", *_text_tag(exif, name, "IFD0"))
+        _put(found, "title", _text_tag(exif, name, "IFD0"))
     artist, artist_source = _text_tag(exif, "Artist", "IFD0")
     _creators(
         found,
@@ -224,9 +235,9 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (first_text(iptc.get("Caption-Abstract")), "iptc.Caption-Abstract"),
         from_png("Description"),
     )
-    found.put("description", *_xmp(xmp, "tiff:ImageDescription"))
+    _put(found, "description", _xmp(xmp, "tiff:ImageDescription"))
     for name in ("XPSubject", "XPComment"):
-        found.put("description", *_text_tag(exif, name, "IFD0"))
+        _put(found, "description", _text_tag(exif, name, "IFD0"))
     _compete(
         found,
         "rights",
@@ -236,17 +247,17 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         from_png("Copyright"),
     )
     for name in ("xmp:Rights", "tiff:Copyright"):
-        found.put("rights", *_xmp(xmp, name))
+        _put(found, "rights", _xmp(xmp, name))
     _keywords(found, exif, xmp, iptc, png)
     # xmp:CreatorTool is the first tool that made the content, which need not be the one that wrote the file.
     _compete(found, "software", _text_tag(exif, "Software", "IFD0"), _xmp(xmp, "tiff:Software"), from_png("Software"))
-    found.put("software", *_xmp(xmp, "xmp:CreatorTool"))
+    _put(found, "software", _xmp(xmp, "xmp:CreatorTool"))
     found.put("software", first_text(iptc.get("OriginatingProgram")), "iptc.OriginatingProgram")
     for name in ("dc:identifier", "xmp:Identifier"):
-        found.put("identifier", *_xmp(xmp, name))
-    found.put("identifier", *_text_tag(exif, "ImageUniqueID", "Exif"))
-    found.put("identifier", *_xmp(xmp, "xmpMM:DocumentID"))
-    found.put("language", *_xmp(xmp, "dc:language"))
+        _put(found, "identifier", _xmp(xmp, name))
+    _put(found, "identifier", _text_tag(exif, "ImageUniqueID", "Exif"))
+    _put(found, "identifier", _xmp(xmp, "xmpMM:DocumentID"))
+    _put(found, "language", _xmp(xmp, "dc:language"))
     found.put("language", first_text(iptc.get("LanguageIdentifier")), "iptc.LanguageIdentifier")
 
 
