@@ -45,21 +45,28 @@ def read_file(
         return Record(shown, status, error=classify(error)), None
     with source:
         if source.size == 0:
-            error_ = RecordError(ErrorKind.EMPTY, "the file has no bytes")
-            return _record(source, RecordStatus.FAILED, error=error_), source.stamp
+            return _nothing(source, RecordStatus.FAILED, RecordError(ErrorKind.EMPTY, "the file has no bytes"))
         identity = _attempt(lambda: identify(source, registry))
         if isinstance(identity, RecordError):
-            return _record(source, RecordStatus.FAILED, error=identity), source.stamp
+            return _nothing(source, RecordStatus.FAILED, identity)
         matches = extension_matches(source, identity, registry)
         if identity.format is None:
-            status, error_ = _unread(source, identity, registry)
             run = Run(extractor=registry.nothing_key(deep=deep))
-            native = {"deep": {"sha256": digest}} if (digest := _digest(source)) else {}
-            record = _record(source, status, error=error_, extension_matches=matches, native=native, run=run)
-            return record, source.stamp
+            return _nothing(source, *_unread(source, identity, registry), extension_matches=matches, run=run)
         if threads and (deep or not identity.format.threads_safe):
             raise WrongLane(identity.format)
         return _extract(source, identity.format, matches), source.stamp
+
+
+def _nothing(
+    source: Source, status: RecordStatus, error: RecordError, **members: object
+) -> tuple[Record, Stamp | None]:
+    """The record of a file that no format's extractor reads; a deep scan tells its SHA-256 all the same."""
+    found = Extraction("")
+    if source.deep:
+        _fingerprint(source, found)
+    warnings = tuple(found.warnings)
+    return _record(source, status, error=error, native=found.native, warnings=warnings, **members), source.stamp
 
 
 def _attempt(call: Callable[[], T]) -> T | RecordError:
@@ -111,8 +118,7 @@ def _extract(source: Source, format: Format, matches: bool | None) -> Record:
 
 def _deepen(source: Source, format: Format, found: Extraction, *, readable: bool) -> None:
     """Read the body as --deep asks; what goes wrong there is a warning, for the rest of the record stands."""
-    if digest := _digest(source):
-        found.deep["sha256"] = digest
+    _fingerprint(source, found)
     if format.deep is None or not readable:
         return
     function = extractor(format.deep)
@@ -121,10 +127,16 @@ def _deepen(source: Source, format: Format, found: Extraction, *, readable: bool
         found.warn(error.kind, f"deep: {error.message}", partial=True)
 
 
-def _digest(source: Source) -> str | None:
-    """SHA-256 of the whole file (FIPS 180-4), in a deep scan only."""
-    if not source.deep:
-        return None
+def _fingerprint(source: Source, found: Extraction) -> None:
+    """Put the SHA-256 of the whole file (FIPS 180-4) among the deep findings."""
+    digest = _attempt(lambda: _digest(source))
+    if isinstance(digest, RecordError):
+        found.warn(digest.kind, f"deep: its SHA-256 is not known: {digest.message}", partial=True)
+    else:
+        found.deep["sha256"] = digest
+
+
+def _digest(source: Source) -> str:
     digest, offset = hashlib.sha256(), 0
     while offset < source.size and (part := source.read_at(offset, min(_DIGEST_STEP, source.size - offset))):
         digest.update(part)

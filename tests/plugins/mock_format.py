@@ -2,7 +2,8 @@
 
 The first line is `#!mock` (processes only) or `#!mock-threads` (safe in threads); each further line is a command:
 sleep S · spin (endless, in Python) · stuck (endless, in C with the interpreter's lock held) · eat MB · segv · abort ·
-bus · exit N · print TEXT · raise TEXT · huge MB. Every file gets a `title` from its name.
+bus · exit N · print TEXT · raise TEXT · huge MB. Every file gets a `title` from its name. `deep COMMAND` does so only
+where the body is read too (--deep), which finds the number of lines.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ PROCESS = Format(
     media_types=("application/x-mock",),
     extractor="mock_format:extract",
     magics=(Magic(0, b"#!mock\n"),),
+    deep="mock_format:deepen",
 )
 THREADS = Format(
     name="mock-threads",
@@ -35,6 +37,7 @@ THREADS = Format(
     magics=(Magic(0, b"#!mock-threads\n"),),
     lane=Lane.THREAD,
     threads_safe=True,
+    deep="mock_format:deepen",
 )
 FORMATS = [PROCESS, THREADS]
 
@@ -44,6 +47,16 @@ def extract(source: Source, found: Extraction) -> None:
     for line in source.read_at(0, 100_000).decode().splitlines()[1:]:
         command, _, rest = line.partition(" ")
         run(command, rest, found)
+
+
+def deepen(source: Source, found: Extraction) -> None:
+    lines = source.read_at(0, 100_000).decode().splitlines()[1:]
+    found.deep["lines"] = len(lines)
+    for line in lines:
+        when, _, what = line.partition(" ")
+        if when == "deep":
+            command, _, rest = what.partition(" ")
+            run(command, rest, found)
 
 
 def run(command: str, rest: str, found: Extraction) -> None:
