@@ -157,3 +157,16 @@ def test_of_several_languages_english_is_shown() -> None:
         body += data
     out = parse_icc(Memory(profile(tag + body)), Extraction("jpeg"))
     assert out["ProfileDescription"] == "Wide gamut"
+
+
+@pytest.mark.parametrize("name", ["picture.jpg", "picture.tif"])
+def test_a_profile_among_photoshops_resources(tmp_path: Path, name: str) -> None:
+    block = images.resources((0x040F, images.icc_profile("Press")))
+    path = tmp_path / name
+    if name.endswith("tif"):
+        tags: images.Tags = {256: (3, [4]), 257: (3, [3]), 34377: (1, block)}
+        path.write_bytes(images.header("<", 8) + images.directory("<", 8, tags))
+    else:
+        frame = images.segment(0xC0, struct.pack(">BHHB", 8, 3, 4, 1) + bytes(3)) + images.segment(0xDA, bytes(6))
+        path.write_bytes(b"\xff\xd8" + images.segment(0xED, b"Photoshop 3.0\0" + block) + frame + b"\xff\xd9")
+    assert read(path).native["icc"]["ProfileDescription"] == "Press"

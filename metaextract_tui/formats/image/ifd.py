@@ -134,6 +134,10 @@ class Tiff:
             following = self._offset.unpack_from(body, count * size)[0]
         return Ifd(offset, entries, following)
 
+    def was_read(self, offset: int) -> bool:
+        """Whether the directory at `offset` was read already."""
+        return offset in self._seen
+
     def count_chain(self, first: int, most: int) -> tuple[int, bool]:
         """How many directories follow from `first` on, entries unread, and whether all were counted."""
         offset, number = first, 0

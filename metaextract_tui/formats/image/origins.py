@@ -188,7 +188,17 @@ TIFF_FIRST = (
     Origin("signed", "IFD0.C2PA", "C2PA 2.1, Embedding manifests into TIFF (tag 0xCD41)"),
     Origin("modified_content", "IFD*.DateTime", _TIFF_FIELD + "DateTime of the page that was made last"),
 )
+_OME = "OME-TIFF specification, OME schema 2016-06: "
+_ARRAY = "no standard; written by tifffile into ImageDescription: shape"
 TIFF_LAST = (
+    Origin("title", "ome.images[0].Name", _OME + "Image Name"),
+    Origin("description", "ome.images[0].Description", _OME + "Image Description"),
+    Origin("created", "ome.images[0].AcquisitionDate", _OME + "Image AcquisitionDate"),
+    Origin("shape", "ome.images[0].Pixels", _OME + "Pixels DimensionOrder and sizes"),
+    Origin("software", "ome.Creator", _OME + "OME Creator"),
+    Origin("identifier", "ome.UUID", _OME + "OME UUID"),
+    Origin("software", "imagej.ImageJ", "no standard; written by ImageJ into ImageDescription: ImageJ"),
+    Origin("shape", "tifffile.shape", _ARRAY),
     Origin("device_make", "IFD*.Make", _TIFF_FIELD + "Make, of a later page"),
     Origin("device_model", "IFD*.Model", _TIFF_FIELD + "Model, of a later page"),
     Origin("creators", "IFD*.Artist", _TIFF_FIELD + "Artist, of a later page"),

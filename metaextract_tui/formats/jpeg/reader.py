@@ -217,6 +217,10 @@ def _photoshop(parts: _Parts, found: Extraction, exif: Exif, xmp: dict[str, Any]
         exif.directories.update(inner.directories)
         if exif.directories:
             found.native["exif"] = exif.directories
+    if resources.icc and not parts.icc:
+        profile = parse_icc(Memory(resources.icc), found)
+        if profile:
+            found.native["icc"] = profile
     if resources.xmp and not xmp:
         xmp.update(parse_xmp(resources.xmp, found))
     return parse_iptc(resources.iptc, found) if resources.iptc else {}

@@ -108,6 +108,8 @@ def _subs(tiff: Tiff, ifd: Ifd) -> list[Page]:
     for offset in tiff.numbers(ifd, tags.SUB_IFDS, MAX_SUBS):
         if not isinstance(offset, int):
             break
+        if tiff.was_read(offset):  # the list names what a chain led to as well
+            continue
         for inner in tiff.chain(offset, 4):
             pages.append(_page(tiff, inner, f"SubIFD{len(pages)}" if pages else "SubIFD"))
             if len(pages) >= MAX_SUBS:

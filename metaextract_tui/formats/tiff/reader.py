@@ -13,8 +13,10 @@ from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.ifd import Ifd, Tiff
 from metaextract_tui.formats.image.iptc import MAX_BLOCK, parse_iptc
 from metaextract_tui.formats.image.photoshop import Resources, parse_resources
-from metaextract_tui.formats.image.window import Part, Window
+from metaextract_tui.formats.image.window import Memory, Part, Window
 from metaextract_tui.formats.source import Source
+from metaextract_tui.formats.tiff.described import take_over
+from metaextract_tui.formats.tiff.described import tell as tell_described
 from metaextract_tui.formats.tiff.geotiff import read_geotiff
 from metaextract_tui.formats.tiff.pages import Page, Pages, read_pages
 from metaextract_tui.formats.tiff.raws import Raw, embedded, merge, names_of, raw_kind, tell_size
@@ -52,6 +54,9 @@ def extract(source: Source, found: Extraction) -> None:
     kind = raw_kind(source.head)
     exif = _directories(tiff, pages, main, kind, found)
     elsewhere = kind is not None and tell_size(kind, tiff, pages, exif, found)
+    entry = pages.top[0].ifd.entries.get(tags.DESCRIPTION)
+    if entry is not None:
+        take_over(tiff, entry, exif, found)
     native = found.native
     if exif.directories:
         native["exif"] = exif.directories
@@ -62,12 +67,13 @@ def extract(source: Source, found: Extraction) -> None:
     resources = _photoshop(tiff, where, found)
     xmp = _xmp(tiff, where, resources, found)
     iptc = _iptc(tiff, where, resources, found)
-    for name, value in (("xmp", xmp), ("iptc", iptc), ("icc", _icc(tiff, [main.ifd, *where], found)),
+    for name, value in (("xmp", xmp), ("iptc", iptc), ("icc", _icc(tiff, [main.ifd, *where], resources, found)),
                         ("geotiff", read_geotiff(tiff, main.ifd, found))):  # fmt: skip
         if value:
             native[name] = value
     _fill(tiff, pages, main, found)
     rules.apply(found, exif, xmp, iptc, changed=_changed(pages))
+    tell_described(found)
     for page in pages.top[1:]:  # what only a later page states: who made it and with what
         for name, tag in _LATER:
             found.put(name, page.native.get(tag), f"{page.name}.{tag}")
@@ -143,13 +149,13 @@ def _iptc(tiff: Tiff, where: list[Ifd], resources: Resources, found: Extraction)
     return parse_iptc(block, found) if block else {}
 
 
-def _icc(tiff: Tiff, where: list[Ifd], found: Extraction) -> dict[str, Any]:
+def _icc(tiff: Tiff, where: list[Ifd], resources: Resources, found: Extraction) -> dict[str, Any]:
     for ifd in where:
         entry = ifd.entries.get(tags.ICC)
         if entry is not None:
             offset, length = tiff.where(entry)
             return parse_icc(Part(tiff.data, offset, length), found) if offset is not None else {}
-    return {}
+    return parse_icc(Memory(resources.icc), found) if resources.icc else {}
 
 
 def _fill(tiff: Tiff, pages: Pages, main: Page, found: Extraction) -> None:
