@@ -9,12 +9,15 @@ MAX_CHAIN = 20
 _OUTSIDE = frozenset(("Launch", "SubmitForm", "ImportData", "GoToR"))
 
 
-def note_actions(bearer: o.Obj, where: str, found: Extraction, key: str | None = "A") -> None:
-    """Say what of an object's action (`key`: A, of a document OpenAction) and additional actions is sensitive."""
-    if key:
-        action = o.get(bearer, key)
-        if not o.is_null(action):
-            _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
+def note_action(bearer: o.Obj, where: str, found: Extraction, key: str = "A") -> None:
+    """Say what of an object's action (`key`: A, of a document OpenAction) is sensitive."""
+    action = o.get(bearer, key)
+    if not o.is_null(action):
+        _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
+
+
+def note_events(bearer: o.Obj, where: str, found: Extraction) -> None:
+    """Likewise of its additional actions, which events set off: of the document, a page, a field, an annotation."""
     events = o.get(bearer, "AA")
     if not o.is_null(events):
         for event, action in o.entries(events, MAX_CHAIN):
@@ -28,8 +31,6 @@ def _note(action: o.Obj, where: str, found: Extraction, *, automatic: bool) -> N
         if not waiting:
             return
         one = waiting.pop()
-        if not o.is_dict(one):
-            continue
         kind = o.name(o.get(one, "S"))
         if kind == "JavaScript" or (kind == "Rendition" and not o.is_null(o.get(one, "JS"))):
             found.sensitive("script", f"{where} ({kind})")

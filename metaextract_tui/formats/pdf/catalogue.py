@@ -6,7 +6,7 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
-from metaextract_tui.formats.pdf.actions import note_actions
+from metaextract_tui.formats.pdf.actions import note_action, note_events
 from metaextract_tui.formats.pdf.pages import file_name
 
 MAX_OUTLINE = 2000
@@ -30,7 +30,7 @@ def read_outline(root: o.Obj, found: Extraction) -> None:
             found.warn("cut", f"only {MAX_OUTLINE} outline entries were counted")
             break
         count += 1
-        note_actions(node, "outline", found)
+        note_action(node, "outline", found)
         waiting.append(o.get(node, "Next"))
         waiting.append(o.get(node, "First"))
     found.native["outline_entries"] = count
@@ -68,7 +68,8 @@ def read_scripts(root: o.Obj, found: Extraction) -> None:
     scripts = o.get(o.get(root, "Names"), "JavaScript")
     if not o.is_null(scripts) and next(o.name_tree(scripts, 1), None) is not None:
         found.sensitive("script", "document JavaScript")
-    note_actions(root, "document", found, "OpenAction")
+    note_action(root, "document", found, "OpenAction")
+    note_events(root, "document", found)
 
 
 def read_marks(root: o.Obj, found: Extraction) -> None:

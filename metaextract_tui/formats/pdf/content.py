@@ -77,7 +77,7 @@ class Content:
             return
         if number:
             self._seen.add(number)
-        for one in o.values(o.get(resources, "XObject"), MAX_XOBJECTS):
+        for one in o.values(o.get(resources, "XObject"), MAX_XOBJECTS + 1):
             number = o.number_of(one)
             if number in self._seen:
                 continue

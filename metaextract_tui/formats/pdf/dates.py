@@ -8,6 +8,7 @@ import re
 _ZONE = r"(?:\.\d+)?\s*(?:(Z)|([+-])(\d\d?)(?:[':\u2019]?(\d\d))?)?"
 _PDF = re.compile(r"\s*(?:D:)?\s*(\d{4})(\d\d)(\d\d)(?:(\d\d)(?:(\d\d)(?:(\d\d))?)?)?" + _ZONE)
 _ISO = re.compile(r"\s*(?:D:)?\s*(\d{4})[-/:.](\d\d?)[-/:.](\d\d?)(?:[T ]\s*(\d\d?):(\d\d)(?::(\d\d))?)?" + _ZONE)
+_SHORT = re.compile(r"\s*D:(\d{4})(\d\d)?\s*$")
 _DISTILLER_3 = re.compile(r"\s*(?:D:)?19(1\d\d)(\d{4,10})(?!\d)")  # wrote the years since 1900 behind "19"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CLOCK = r"(\d\d?):(\d\d)(?::(\d\d))?"
@@ -21,16 +22,19 @@ _YEARS = range(1900, 2200)  # outside of which a year is two digits and a month,
 
 
 def iso_date(value: str) -> str | None:
-    """The date and time, its offset only where stated; None where it is no date to the day.
+    """The date and time, its offset only where stated; None where it is no date.
 
-    Read are D:YYYYMMDDHHmmSSOHH'mm' with any of its marks missing, ISO 8601 and its like with the year first, and
-    those that name the month in English (ctime, mail). Which of two numbers is the month is not guessed, nor is the
-    century of a year of two digits.
+    Month and day that `D:` leaves out are 01, as the standard says; a time that is left out is absent. Read are
+    D:YYYYMMDDHHmmSSOHH'mm' with any of its marks missing, ISO 8601 and its like with the year first, and those that
+    name the month in English (ctime, mail). Which of two numbers is the month is not guessed, nor is the century of
+    a year of two digits.
     """
     if slip := _DISTILLER_3.match(value):
         rest = value[slip.end() :]
         if len(slip[2]) == 10:
             value = f"{1900 + int(slip[1])}{slip[2]}{rest}"
+    if short := _SHORT.match(value):
+        return _moment(short[1], short[2] or "01", "01", *(None,) * 7)
     fit = _PDF.match(value) or _ISO.match(value)
     if fit is None:
         return _with_named_month(value)

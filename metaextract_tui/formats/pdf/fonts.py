@@ -28,7 +28,7 @@ class Fonts:
             return
         fonts = o.get(resources, "Font")
         if not o.is_null(fonts) and self._new(fonts):
-            for font in o.values(fonts, MAX_FONTS):
+            for font in o.values(fonts, MAX_FONTS + 1):
                 self._font(font)
         for key in ("XObject", "Pattern"):
             bearers = o.get(resources, key)
@@ -43,7 +43,7 @@ class Fonts:
             self._descend(normal, 1)
 
     def _descend(self, bearers: o.Obj, depth: int) -> None:
-        for one in o.values(bearers, MAX_NESTED):
+        for one in o.values(bearers, MAX_NESTED + 1):
             self._bearer(one, depth)
 
     def _bearer(self, one: o.Obj, depth: int) -> None:

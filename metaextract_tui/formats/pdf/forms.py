@@ -6,7 +6,7 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
-from metaextract_tui.formats.pdf.actions import note_actions
+from metaextract_tui.formats.pdf.actions import note_action, note_events
 from metaextract_tui.formats.pdf.dates import iso_date
 
 MAX_FIELDS = 500
@@ -56,7 +56,8 @@ class _Walk:
             if count >= MAX_FIELDS or len(self._seen) > 4 * MAX_FIELDS:
                 self.found.warn("cut", f"only {count} form fields were looked at")
                 break
-            note_actions(field, "form field", self.found)
+            note_action(field, "form field", self.found)
+            note_events(field, "form field", self.found)
             kind = o.name(o.get(field, "FT")) or kind
             own = o.get(field, "V") if kind == "Sig" else nothing
             value = value if o.is_null(own) else own

@@ -108,15 +108,15 @@ def _keywords(stated: str | None, xmp: dict[str, Any], found: Extraction) -> Non
         (_pieces(first_text(xmp.get("pdf:Keywords"))), "xmp.pdf:Keywords"),
         (texts(xmp.get("dc:subject")), "xmp.dc:subject"),
     ]
-    first = next((words for words, _ in places if words), [])
-    same = sorted(re.findall(r"\w+", " ".join(first).casefold()))
-    found.compete(
-        "keywords",
-        *(
-            (first if sorted(re.findall(r"\w+", " ".join(words).casefold())) == same else words, source)
-            for words, source in places
-        ),
-    )
+    spoken = [place for place in places if place[0]]
+    if len(spoken) > 1:
+        first, same = spoken[0][0], _words(spoken[0][0])
+        spoken = [(first if _words(words) == same else words, source) for words, source in spoken]
+    found.compete("keywords", *spoken)
+
+
+def _words(several: list[str]) -> list[str]:
+    return sorted(re.findall(r"\w+", " ".join(several).casefold()))
 
 
 def _date(name: str, stated: str, source: str, xmp: dict[str, Any], key: str, found: Extraction) -> None:

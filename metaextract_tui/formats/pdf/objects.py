@@ -35,7 +35,39 @@ def name(obj: Obj) -> str:
 
 def text(obj: Obj) -> str:
     """A text string (UTF-16, UTF-8 or PDFDocEncoding, ISO 32000-2, 7.9.2.2); empty where it is none."""
-    return _whole(mupdf.pdf_to_text_string(obj)) if is_string(obj) else ""
+    if not is_string(obj):
+        return ""
+    said = mupdf.pdf_to_text_string(obj)
+    length = mupdf.pdf_to_str_len(obj)
+    if len(said) in (length, (length - 2) // 2):
+        return _whole(said)
+    return _decoded(raw(obj), said)
+
+
+_LANGUAGE = re.compile("\x1b[^\x1b]{0,16}\x1b")  # an escape within UTF-16 and UTF-8 that names the language
+_MARKS = ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8"))
+
+
+def _decoded(data: bytes, said: str) -> str:
+    """A text string whole where MuPDF's ends at a zero character; `said`: what it made of it."""
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _LANGUAGE.sub("", data[len(mark) :].decode(encoding, "replace"))
+    if b"\0" not in data:
+        return _whole(said)
+    return data.decode("latin-1").translate(_PDF_DOC)
+
+
+# PDFDocEncoding where it is not Latin-1 (ISO 32000-2, D.3)
+_PDF_DOC = dict(
+    zip(
+        (*range(0x18, 0x20), *range(0x80, 0x9F), 0xA0),
+        "\u02d8\u02c7\u02c6\u02d9\u02dd\u02db\u02da\u02dc\u2022\u2020\u2021\u2026\u2014\u2013\u0192\u2044\u2039\u203a\u2212"
+        "\u2030\u201e\u201c\u201d\u2018\u2019\u201a\u2122\ufb01\ufb02\u0141\u0152\u0160\u0178\u017d\u0131\u0142\u0153\u0161"
+        "\u017e\u20ac",
+        strict=True,
+    )
+)
 
 
 _ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)

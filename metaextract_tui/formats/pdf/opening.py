@@ -18,7 +18,6 @@ _END = 1024  # bytes at the end of the file within which `startxref` is looked f
 _START = re.compile(rb"startxref\s+(\d{1,19})\s")
 _TABLE = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 _VERSION = re.compile(rb"%PDF-(\d\.\d)")
-_LINEARIZED = re.compile(rb"<<(?:[^>]|>(?!>))*?/Linearized\b(?:[^>]|>(?!>))*>>")
 _LENGTH = re.compile(rb"/L\s+(\d{1,19})\b")
 
 
@@ -66,8 +65,11 @@ def table_found(source: Source) -> bool:
 
 def is_linearized(source: Source) -> bool:
     """Whether it is made for reading from the front (annex F): not where something was appended since."""
-    parameters = _LINEARIZED.search(source.head, 0, 2048)
-    length = _LENGTH.search(parameters[0]) if parameters else None
+    at = source.head.find(b"/Linearized", 0, 2048)
+    if at < 0:
+        return False
+    start, end = max(0, source.head.rfind(b"<<", 0, at)), source.head.find(b">>", at)
+    length = _LENGTH.search(source.head, start, end if end >= 0 else at + 1024)
     return length is not None and int(length[1]) == source.size
 
 

@@ -12,7 +12,7 @@ from pymupdf import mupdf
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.pdf import objects as o
-from metaextract_tui.formats.pdf.actions import note_actions
+from metaextract_tui.formats.pdf.actions import note_action, note_events
 from metaextract_tui.formats.pdf.fonts import Fonts
 
 MAX_SIZES = 200
@@ -107,7 +107,7 @@ class Pages:
         annotations = o.get(page, "Annots")
         if o.is_array(annotations):
             self._annotations(annotations, found)
-        note_actions(page, "page", found, None)
+        note_events(page, "page", found)
 
     # --- annotations -------------------------------------------------------
 
@@ -118,11 +118,14 @@ class Pages:
         for one in o.items(annotations, left):
             self.annotations += 1
             kind = o.name(o.get(one, "Subtype"))
+            note_action(one, f"{kind} annotation", found)
+            if kind == "Link":  # has neither events nor fonts (12.5.6.5)
+                continue
             if kind == "FileAttachment":
                 self.attachments.append(file_name(o.get(one, "FS")))
             elif kind == "Widget" and o.name(o.get(one, "FT")) == "Sig":
                 self.signatures.append(one)
-            note_actions(one, f"{kind} annotation", found)
+            note_events(one, f"{kind} annotation", found)
             appearance = o.get(one, "AP")
             if not o.is_null(appearance):
                 self.fonts.read_appearance(o.get(appearance, "N"))
