@@ -88,7 +88,10 @@ def test_tracked_changes_and_comments(document: Path) -> None:
         content["word/settings.xml"] = settings.replace(b"</w:settings>", b"<w:trackRevisions/></w:settings>")
 
     found = record(bend(document, track))
-    assert found.native["tracked_changes"] == {"recording": True, "insertions": 1, "deletions": 1, "moves": 0}
+    assert found.native["tracked_changes"] == {
+        "recording": True, "insertions": 1, "deletions": 1, "moves": 0, "formatting": 0,
+    }  # fmt: skip
+    assert found.native["reviewers"] == ["A"]
     assert "hidden-content: tracked changes" in found.sources["sensitivity"]
 
     made = docx.Document(str(document))

@@ -181,8 +181,10 @@ def test_damaged_workbooks(workbook: Path) -> None:
 
 def test_an_empty_zip_with_the_name_of_a_workbook(tmp_path: Path) -> None:
     found = record(write(tmp_path / "empty.xlsx", {}))
-    assert found.format is None
-    assert found.extension_matches is False
+    assert (found.status, found.format) == (RecordStatus.FAILED, "xlsx")
+    assert found.error is not None
+    assert found.error.kind is ErrorKind.MALFORMED
+    assert record(write(tmp_path / "empty.zip", {})).format is None
 
 
 @pytest.mark.corpus

@@ -1,7 +1,8 @@
 """DOCX: word-processing documents and templates, with and without macros, strict and transitional."""
 
 from metaextract_tui.formats.base import Format, Magic
-from metaextract_tui.formats.ooxml.probe import is_docx
+from metaextract_tui.formats.ooxml.origins import DOCX as ORIGINS
+from metaextract_tui.formats.ooxml.probe import SIGNS, find_docx, is_docx
 from metaextract_tui.model import Lane
 
 FORMAT = Format(
@@ -15,10 +16,15 @@ FORMAT = Format(
         "application/vnd.ms-word.template.macroEnabled.12",
     ),
     extractor="metaextract_tui.formats.docx.reader:extract",
-    magics=(Magic(0, b"PK\x03\x04"), Magic(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    magics=tuple(Magic(0, sign) for sign in SIGNS),
     probe=is_docx,
+    search=find_docx,
     libraries=("lxml",),
     preload=("metaextract_tui.formats.docx.reader",),
     lane=Lane.THREAD,
     threads_safe=True,
+    version=2,
+    origins=ORIGINS,
+    deep="metaextract_tui.formats.docx.deep:extract",
+    deep_libraries=("python-docx",),
 )

@@ -27,3 +27,17 @@ def open_package(source: Source, found: Extraction, usual_main: str) -> tuple[Pa
     if main is not None and not (found.media_type or "").endswith("binary.macroEnabled.12"):
         found.format_version = "strict" if main.strict else "transitional"
     return package, main.target if main is not None and main.target in package.directory else usual_main
+
+
+def close_package(package: Package, found: Extraction, *, useful: bool) -> None:
+    """Say what was wrong with the package. Raises Unreadable where nothing in it was `useful`: neither properties nor
+    a main part, so that what would be told of it is the ZIP's remains."""
+    if not useful:
+        found.native.clear()
+        raise package.unreadable("neither properties nor a main part can be read")
+    package.close()
+
+
+def settle(stated: str | None) -> bool:
+    """An on/off value of an attribute (ISO 29500-1, 22.9.2.7 and XML Schema): on where it is left out."""
+    return (stated or "1").strip().lower() not in ("0", "false", "off")

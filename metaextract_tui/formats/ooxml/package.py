@@ -21,13 +21,14 @@ MAX_RELATIONSHIPS = 20_000  # of one part
 
 class Relationship(NamedTuple):
     """`kind`: the last word of its type; `target`: a part's name without the leading slash, or as written where
-    `external`; `strict`: whether its type is of the strict family (ISO 29500-1)."""
+    `external`; `strict`: whether its type is of the strict family (ISO 29500-1), `of_package`: of ISO 29500-2's own."""
 
     id: str
     kind: str
     target: str
     external: bool
     strict: bool
+    of_package: bool
 
 
 class Package:
@@ -42,14 +43,23 @@ class Package:
         self._found = found
         self._relationships: dict[str, list[Relationship]] = {}
         if not self.directory.entries:
-            raise Unreadable(ErrorKind.MALFORMED, "the ZIP holds nothing")
+            raise self.unreadable("the ZIP holds nothing")
         if self.directory.encrypted:
+            found.put("encrypted", True, "ZIP entries")
             raise Unreadable(ErrorKind.ENCRYPTED, "the package's parts are encrypted")
 
     @property
     def names(self) -> list[str]:
         """The parts' names in lower case, in the directory's order."""
         return list(self.directory.entries)
+
+    def unreadable(self, otherwise: str) -> Unreadable:
+        """Why nothing can be read: what is wrong with the ZIP or the parts that were tried, else that."""
+        tried = [(one.code, one.message) for one in self._found.warnings]
+        for code, message in [*self.directory.damage, *tried]:
+            if code in (ErrorKind.TRUNCATED, ErrorKind.MALFORMED, ErrorKind.UNSUPPORTED):
+                return Unreadable(ErrorKind(code), message)
+        return Unreadable(ErrorKind.MALFORMED, otherwise)
 
     def close(self) -> None:
         """Say what was wrong with the ZIP; call when all is read."""
@@ -75,9 +85,18 @@ class Package:
             return b""
 
     def xml(self, name: str) -> etree._Element | None:
-        """A part's root element; None as in `content`, or where it is no XML that may be read."""
-        data = self.content(name)
-        return None if data is None else self._parsed(name, data)
+        """A part's root element; None as in `content`, or where it is no XML that may be read. Of a part that ends
+        with a file that was cut, the elements that are whole."""
+        if name not in self.directory:
+            return None
+        try:
+            data = self.directory.read(name, MAX_XML)
+        except PartError as error:
+            self._found.warn(error.code, error.message, partial=True)
+            data = error.data[: max(0, error.data.rfind(b"</"))]
+            if not data:
+                return None
+        return self._parsed(name, data)
 
     def _parsed(self, name: str, data: bytes) -> etree._Element | None:
         try:
@@ -93,15 +112,23 @@ class Package:
 
     @cached_property
     def content_types(self) -> dict[str, str]:
-        """Content type by part name, both in lower case, of the parts that are named one by one (Override)."""
+        """Content type by part name, both in lower case (ISO 29500-2, Media Types stream): of the parts that are named
+        one by one (Override), and of those whose extension stands for a kind of part (Default)."""
         root = self._parsed(CONTENT_TYPES, self._types) if self._types else None
-        if root is None:
-            return {}
-        return {
-            one.get("PartName", "").lstrip("/").lower(): one.get("ContentType", "").strip().lower()
-            for one in root
-            if local(one.tag) == "Override"
-        }
+        types: dict[str, str] = {}
+        of_extension: dict[str, str] = {}
+        for one in root if root is not None else ():
+            kind = one.get("ContentType", "").strip().lower()
+            if local(one.tag) == "Override":
+                types[one.get("PartName", "").replace("\\", "/").lstrip("/").lower()] = kind
+            elif kind.startswith("application/vnd.") and not kind.endswith("relationships+xml"):
+                of_extension["." + one.get("Extension", "").lower()] = kind
+        if of_extension:
+            for name in self.directory.entries:
+                kind = of_extension.get(posixpath.splitext(name)[1], "")
+                if kind:
+                    types.setdefault(name, kind)
+        return types
 
     def of_type(self, *endings: str) -> list[str]:
         """The parts that are there and whose content type ends so."""
@@ -127,7 +154,9 @@ class Package:
             if not external:
                 target = _resolved(folder, target)
             strict = type_.startswith("http://purl.oclc.org/ooxml/")
-            found.append(Relationship(one.get("Id", ""), type_.rpartition("/")[2], target, external, strict))
+            of_package = type_.startswith("http://schemas.openxmlformats.org/package/")
+            kind = type_.rpartition("/")[2]
+            found.append(Relationship(one.get("Id", ""), kind, target, external, strict, of_package))
         return found
 
     @cached_property
@@ -135,14 +164,17 @@ class Package:
         """The package's own relationships by kind, the first of each."""
         found: dict[str, Relationship] = {}
         for one in self.relationships():
-            if found.setdefault(one.kind, one) is not one and one.kind == "core-properties":
-                self._found.warn("malformed", "the package names more than one part of core properties")
+            found.setdefault(one.kind, one)
         return found
 
-    def related(self, kind: str, otherwise: str) -> str:
-        """The part that the package's relationship of this kind points to, else the one that is usual."""
-        relation = self.root.get(kind)
-        return relation.target if relation and relation.target in self.directory else otherwise
+    def related(self, kind: str, content_type: str, otherwise: str) -> list[str]:
+        """The parts, without repetition, that the package's relationships of this kind point to; where there is none,
+        the one that has this content type or else this name. Those whose relationship has the type that the package's
+        own standard gives it come first (ISO 29500-2 against the type that some documents of Word have beside it)."""
+        named = [one for one in self.relationships() if one.kind == kind and one.target in self.directory]
+        named.sort(key=lambda one: not one.of_package)
+        parts = list(dict.fromkeys(one.target for one in named))
+        return parts or ([] if otherwise in self.directory else self.of_type(content_type)[:1]) or [otherwise]
 
 
 def _resolved(folder: str, target: str) -> str:

@@ -9,6 +9,8 @@ from metaextract_tui.formats.ooxml.ole import MAGIC, holds_encrypted_package
 from metaextract_tui.formats.ooxml.zipdir import PartError, ZipDirectory
 from metaextract_tui.formats.source import Source
 
+# How the files begin: a ZIP's first entry, an empty ZIP, the mark of one that was split (APPNOTE.TXT 8.5.3), OLE.
+SIGNS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", MAGIC)
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_CONTENT_TYPES = 4 << 20  # bytes
 
@@ -68,6 +70,7 @@ class Opened:
                 self.content_types = directory.read(CONTENT_TYPES, MAX_CONTENT_TYPES)
             except PartError as error:
                 directory.note(error.code, error.message)
+                self.content_types = error.data
         text = plain(self.content_types)
         named = dict.fromkeys(m.decode("latin-1").lower() for m in _MAIN.findall(text))
         mains = {name: MAIN_TYPES[name] for name in named if name in MAIN_TYPES}
@@ -82,6 +85,22 @@ class Opened:
         promised = _FAMILIES.get(self._extension)
         if promised and text and not named and self._main_part():
             return Verdict(promised, None, "Office package whose main part is of no known kind; the name decides")
+        if directory.broken or not text:
+            return self._remains(promised)
+        return None
+
+    def _remains(self, promised: str | None) -> Verdict | None:
+        """What a ZIP was whose directory or list of content types cannot be read: by its main part's folder, by the
+        folders that are left, or else by its name."""
+        folders = {name.partition("/")[0] for name in self.directory.entries}
+        left = [kind for folder, kind in (("word", "docx"), ("xl", "xlsx")) if folder in folders]
+        if kind := self._root():
+            return Verdict(kind, None, "damaged ZIP whose main part is a " + kind.upper() + "'s")
+        signs = folders & {"_rels", "docprops", CONTENT_TYPES.lower()}
+        if self.directory.broken and len(left) == 1 and signs:
+            return Verdict(left[0], None, "damaged ZIP with the folders of an Office package")
+        if promised and (self.directory.broken or not folders or CONTENT_TYPES.lower() in self.directory.entries):
+            return Verdict(promised, None, "ZIP that is damaged or empty; the name decides")
         return None
 
     def _root(self) -> str | None:
@@ -129,6 +148,24 @@ def is_xlsx(source: Source) -> str | None:
         return _encrypted(source)
     verdict = opened(source).verdict
     return verdict.basis if verdict and verdict.format == "xlsx" else None
+
+
+def find_docx(source: Source) -> str | None:
+    """The basis on which a file that begins with something else is a DOCX, or None; only of those named so."""
+    return _behind(source, "docx")
+
+
+def find_xlsx(source: Source) -> str | None:
+    """The basis on which a file that begins with something else is an XLSX, or None; only of those named so."""
+    return _behind(source, "xlsx")
+
+
+def _behind(source: Source, format: str) -> str | None:
+    """A ZIP counts from its end (APPNOTE.TXT 4.3.1): what stands before it does not hurt."""
+    if _FAMILIES.get(source.extension) != format or opened(source).directory.broken:
+        return None
+    verdict = opened(source).verdict
+    return f"{verdict.basis}, behind other bytes" if verdict and verdict.format == format else None
 
 
 def _encrypted(source: Source) -> str | None:

@@ -15,9 +15,14 @@ MAX_VECTOR = 1000
 _WHOLE = frozenset(("i1", "i2", "i4", "i8", "int", "ui1", "ui2", "ui4", "ui8", "uint"))
 _REAL = frozenset(("r4", "r8", "decimal"))
 _BINARY = frozenset(("blob", "oblob", "stream", "ostream", "storage", "ostorage", "vstream", "cf"))
+# W3CDTF (ISO 29500-2, Core Properties part), and what producers make of it: figures without their zero, a space for
+# the T, a comma for the point, slashes, no separators at all, zones without a colon or in words.
 _DATE = re.compile(
-    r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s*(?:(Z)|([+-]\d\d):?(\d\d)?)?$", re.IGNORECASE
+    r"(\d{4})([-/])(\d\d?)\2(\d\d?)"
+    r"(?:(?:T| +)(\d\d?):(\d\d?)(?::(\d\d?)(?:[.,](\d+))?)?\s*(?:(Z|UTC|GMT)|([+-]\d\d):?(\d\d)?)?)?$",
+    re.IGNORECASE,
 )
+_BASIC = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(Z|[+-]\d\d:?\d\d)?$")
 
 
 def number(text: str) -> int | float | str:
@@ -59,11 +64,18 @@ def variant(element: etree._Element, depth: int = 0) -> Any:
 
 
 def date(text: str | None) -> str | None:
-    """A date as ISO 8601 with the colon and the T that some producers leave out; anything else as it stands."""
+    """A date as ISO 8601, its figures as stated and no zone added; anything else as it stands."""
     if text is None:
         return None
-    fit = _DATE.match(text.strip())
+    stated = text.strip()
+    if basic := _BASIC.match(stated):
+        stated = "{}-{}-{}T{}:{}:{}".format(*basic.groups()[:6]) + (basic[7] or "")
+    fit = _DATE.match(stated)
     if fit is None:
-        return text.strip()
-    zone = "Z" if fit[3] else f"{fit[4]}:{fit[5] or '00'}" if fit[4] else ""
-    return f"{fit[1]}T{fit[2]}{zone}"
+        return stated
+    day = f"{fit[1]}-{fit[3]:0>2}-{fit[4]:0>2}"
+    if fit[5] is None:
+        return day
+    second = (f":{fit[7]:0>2}" if fit[7] else "") + (f".{fit[8]}" if fit[8] else "")
+    zone = "Z" if fit[9] else f"{fit[10]}:{fit[11] or '00'}" if fit[10] else ""
+    return f"{day}T{fit[5]:0>2}:{fit[6]:0>2}{second}{zone}"

@@ -26,12 +26,16 @@ _STORED, _DEFLATED = 0, 8
 
 
 class PartError(Exception):
-    """An entry that cannot be read: a warning's code (too-large, truncated, malformed, encrypted, unsupported)."""
+    """An entry that cannot be read: a warning's code (too-large, truncated, malformed, encrypted, unsupported).
 
-    def __init__(self, code: str, message: str) -> None:
+    `data`: what there is of an entry that ends with a file that was cut; empty otherwise.
+    """
+
+    def __init__(self, code: str, message: str, data: bytes = b"") -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.data = data
 
 
 class Entry(NamedTuple):
@@ -50,17 +54,19 @@ class ZipDirectory:
     """The entries of a ZIP by lower-case name with forward slashes (OPC compares part names so, ISO 29500-2 6.2.2).
 
     `damage`: what is wrong with the file as (code, message), in the order found; entries are then those that
-    could be had.
+    could be had. `broken`: the directory is missing or damaged, the local headers were walked instead.
     """
 
     def __init__(self, source: Source) -> None:
         self._source = source
         self._whole = source.read_at(0, source.size) if source.size <= MAX_WHOLE else b""
         self._walked = False
+        self._ended = True  # whether the entry read last came to its own end
         self.inflated = 0
         self.entries: dict[str, Entry] = {}
         self.damage: list[tuple[str, str]] = []
-        if not self._read_directory():
+        self.broken = not self._read_directory()
+        if self.broken:
             self._read_local_headers()
 
     def __contains__(self, name: str) -> bool:
@@ -78,8 +84,12 @@ class ZipDirectory:
         data = self._content(entry, limit + 1)
         if len(data) > limit:
             raise PartError("too-large", f"{entry.name} is larger than {limit >> 10} KiB and was not read")
+        if entry.flags & _SIZES_FOLLOW and not self._ended:
+            raise PartError("truncated", f"{entry.name} ends early, after {len(data)} bytes", data)
         if len(data) < entry.size:
-            raise PartError("truncated", f"{entry.name} ends after {len(data)} of {entry.size} bytes")
+            cut = entry.offset + entry.packed > self._source.size
+            message = f"{entry.name} ends after {len(data)} of {entry.size} bytes"
+            raise PartError("truncated", message, data if cut else b"")
         if zlib.crc32(data) != entry.crc and not entry.flags & _SIZES_FOLLOW:
             self.note("checksum", f"{entry.name} does not have the checksum that the directory states")
         return data
@@ -125,6 +135,9 @@ class ZipDirectory:
             data = packed[:count]
             if len(data) < min(count, entry.packed):
                 data += self._at(entry.offset + begin + len(data), min(count, entry.packed) - len(data))
+            if entry.flags & _SIZES_FOLLOW:  # its end shows by the signature of what comes next (4.3.9.3)
+                data, next_, _ = data.partition(b"PK\x07\x08")
+                self._ended = bool(next_)
         else:
             data = self._inflate(entry, packed, entry.offset + begin, count)
         self.inflated += len(data)
@@ -137,6 +150,7 @@ class ZipDirectory:
         out: list[bytes] = []
         missing = count
         taken = len(packed)
+        self._ended = False
         while missing > 0:
             try:
                 data = inflater.decompress(packed, missing)
@@ -149,6 +163,7 @@ class ZipDirectory:
             missing -= len(data)
             packed = inflater.unconsumed_tail
             if inflater.eof or missing <= 0:
+                self._ended = True
                 break
             if not packed:
                 packed = self._at(begin + taken, min(_CHUNK, entry.packed - taken))
@@ -165,8 +180,8 @@ class ZipDirectory:
         for reach in (8192, _END.size + 65535):
             start = max(0, size - reach)
             tail = self._at(start, size - start)
-            at = tail.rfind(b"PK\x05\x06")
-            if at >= 0 and len(tail) - at >= _END.size:
+            at = _end_record(tail, start)
+            if at >= 0:
                 break
             if start == 0:
                 return self._damaged("truncated", "the ZIP's directory is missing: the file was cut or damaged")
@@ -184,6 +199,8 @@ class ZipDirectory:
         directory = tail[inside : inside + length] if inside >= 0 else self._at(begin, length)
         if directory and directory[:4] != b"PK\x01\x02" and shift:
             directory, shift = self._at(offset, length), 0
+        if shift > 0 and self._source.head.startswith(b"PK\x03\x04"):  # of a ZIP inside, or something was put between
+            return self._damaged("malformed", "the ZIP's directory does not fit the file; its parts were searched for")
         return self._parse(directory, count, shift)
 
     def _zip64(self, end: int, count: int, length: int, offset: int) -> tuple[int, int, int, int]:
@@ -252,6 +269,21 @@ class ZipDirectory:
                 packed, size, flags = max(0, source.size - begin), 0, flags | _SIZES_FOLLOW
             self.entries.setdefault(_key(name), Entry(name, method, flags, crc, packed, size, position))
             position = begin + (packed if known_size else 0)
+
+
+def _end_record(tail: bytes, start: int) -> int:
+    """Where in the file's `tail`, which begins at byte `start`, the end record stands: the last whose figures can be
+    true; -1 where there is none."""
+    at = len(tail)
+    for _ in range(64):
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+        if at < 0:
+            break
+        if len(tail) - at >= _END.size:
+            _, _, _, _, count, length, _, _ = _END.unpack_from(tail, at)
+            if count == 0xFFFF or length == 0xFFFFFFFF or (count * _CENTRAL.size <= length <= start + at):
+                return at
+    return -1
 
 
 def _name(raw: bytes, flags: int) -> str:

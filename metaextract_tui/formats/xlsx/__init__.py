@@ -1,7 +1,8 @@
 """XLSX: spreadsheets and templates, with and without macros, strict and transitional; XLSB by its properties."""
 
 from metaextract_tui.formats.base import Format, Magic
-from metaextract_tui.formats.ooxml.probe import is_xlsx
+from metaextract_tui.formats.ooxml.origins import XLSX as ORIGINS
+from metaextract_tui.formats.ooxml.probe import SIGNS, find_xlsx, is_xlsx
 from metaextract_tui.model import Lane
 
 FORMAT = Format(
@@ -17,10 +18,15 @@ FORMAT = Format(
         "application/vnd.ms-excel.sheet.binary.macroEnabled.12",
     ),
     extractor="metaextract_tui.formats.xlsx.reader:extract",
-    magics=(Magic(0, b"PK\x03\x04"), Magic(0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    magics=tuple(Magic(0, sign) for sign in SIGNS),
     probe=is_xlsx,
+    search=find_xlsx,
     libraries=("lxml",),
     preload=("metaextract_tui.formats.xlsx.reader",),
     lane=Lane.THREAD,
     threads_safe=True,
+    version=2,
+    origins=ORIGINS,
+    deep="metaextract_tui.formats.xlsx.deep:extract",
+    deep_libraries=("openpyxl",),
 )

@@ -1,56 +1,40 @@
-"""The workbook part of an XLSB: the names and states of its sheets, from its records ([MS-XLSB] 2.1.4, BrtBundleSh)."""
+"""The workbook part of an XLSB ([MS-XLSB]): its sheets with their states (BrtBundleSh), its defined names (BrtName)."""
 
 from __future__ import annotations
 
 import struct
+from typing import Any
 
-from metaextract_tui.formats.xlsx.workbook import MAX_SHEETS, Sheet, Workbook
+from metaextract_tui.formats.xlsx.records import records, text
+from metaextract_tui.formats.xlsx.workbook import MAX_NAMES, MAX_SHEETS, Sheet, Workbook
 
+_NAME = 39  # BrtName
 _BUNDLE_SHEET = 156  # BrtBundleSh
 _STATES = {0: "visible", 1: "hidden", 2: "veryHidden"}
-MAX_RECORDS = 100_000
 
 
 def read_binary_workbook(data: bytes) -> Workbook | None:
-    """The sheets in order; None where there is no record at all."""
+    """The sheets in order, and the names without what they refer to (a parsed formula); None where there is no byte."""
     book = Workbook()
-    position = 0
-    for _ in range(MAX_RECORDS):
-        kind, position = _varying(data, position, 2)
-        length, position = _varying(data, position, 4)
-        if position + length > len(data) or len(book.sheets) >= MAX_SHEETS:
-            break
-        if kind == _BUNDLE_SHEET and length >= 16:
-            body = data[position : position + length]
-            relation, after = _text(body, 8)
-            name, _ = _text(body, after)
+    for kind, body in records(data):
+        if kind == _BUNDLE_SHEET and len(body) >= 16 and len(book.sheets) < MAX_SHEETS:
+            relation, after = text(body, 8)
+            name, _ = text(body, after)
             book.sheets.append(Sheet(name, _STATES.get(body[0] & 3, "visible"), relation))
-        position += length
-        if position >= len(data):
-            break
+        elif kind == _NAME and len(body) >= 13:
+            if len(book.defined_names) < MAX_NAMES:
+                book.defined_names.append(_defined_name(body, book))
+            else:
+                book.names_cut += 1
     return book if data else None
 
 
-def _varying(data: bytes, position: int, most: int) -> tuple[int, int]:
-    """A number of 7 bits a byte, low ones first, and where it ends."""
-    value = 0
-    for index in range(most):
-        if position >= len(data):
-            break
-        byte = data[position]
-        position += 1
-        value |= (byte & 0x7F) << (7 * index)
-        if not byte & 0x80:
-            break
-    return value, position
-
-
-def _text(body: bytes, position: int) -> tuple[str, int]:
-    """An XLWideString: its length in characters (32 bits), then UTF-16LE; all ones mean none."""
-    if position + 4 > len(body):
-        return "", len(body)
-    count = struct.unpack_from("<L", body, position)[0]
-    if count == 0xFFFFFFFF:
-        return "", position + 4
-    end = min(len(body), position + 4 + 2 * count)
-    return body[position + 4 : end].decode("utf-16-le", "replace"), end
+def _defined_name(body: bytes, book: Workbook) -> dict[str, Any]:
+    """`name`, the `sheet` it is local to, whether it is `hidden` (flags, key, sheet index, name; BrtName)."""
+    flags, sheet = struct.unpack_from("<LxL", body)
+    found: dict[str, Any] = {"name": text(body, 9)[0]}
+    if sheet < len(book.sheets):
+        found["sheet"] = book.sheets[sheet].name
+    if flags & 1:
+        found["hidden"] = True
+    return found

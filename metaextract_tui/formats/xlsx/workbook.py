@@ -10,8 +10,11 @@ from typing import Any
 from lxml import etree
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.ooxml.document import settle
 from metaextract_tui.formats.ooxml.package import Package
+from metaextract_tui.formats.ooxml.probe import plain
 from metaextract_tui.formats.ooxml.xml import local
+from metaextract_tui.formats.xlsx.records import binary_dimension
 
 MAX_SHEETS = 10_000
 MAX_DIMENSIONS = 256  # sheets whose head is read for their used range
@@ -28,6 +31,13 @@ class Sheet:
     state: str
     relation: str
     dimension: str | None = None
+    kind: str = "worksheet"
+
+    def told(self) -> dict[str, str]:
+        """As records have it: what is not said, and the usual kind, left out."""
+        kind = None if self.kind == "worksheet" else self.kind
+        stated = {"name": self.name, "state": self.state, "dimension": self.dimension, "kind": kind}
+        return {name: value for name, value in stated.items() if value}
 
 
 @dataclass(slots=True)
@@ -35,6 +45,8 @@ class Workbook:
     sheets: list[Sheet] = field(default_factory=list)
     defined_names: list[dict[str, Any]] = field(default_factory=list)
     names_cut: int = 0
+    protection: dict[str, str | bool] = field(default_factory=dict)
+    reserved_by: str = ""
 
 
 def read_workbook(root: etree._Element | None) -> Workbook | None:
@@ -51,7 +63,22 @@ def read_workbook(root: etree._Element | None) -> Workbook | None:
         elif kind == "definedNames":
             book.names_cut = max(0, len(group) - MAX_NAMES)
             book.defined_names = [_defined_name(one, book.sheets) for one in islice(group, MAX_NAMES)]
+        elif kind in ("workbookProtection", "fileSharing"):
+            _protection(group, book)
     return book
+
+
+def _protection(element: etree._Element, book: Workbook) -> None:
+    """What is locked (18.2.29), whether opening `read_only` is recommended and who reserved it (18.2.12), whether by a
+    `password`."""
+    stated = {local(str(name)): str(value) for name, value in element.attrib.items()}
+    for attribute, name in (("lockStructure", "structure"), ("lockWindows", "windows"), ("lockRevision", "revisions"),
+                            ("readOnlyRecommended", "read_only")):  # fmt: skip
+        if settle(stated.get(attribute, "0")):
+            book.protection[name] = True
+    if any(value and name.lower().endswith(("password", "hashvalue")) for name, value in stated.items()):
+        book.protection["password"] = True
+    book.reserved_by = book.reserved_by or stated.get("userName", "").strip()
 
 
 def _defined_name(one: etree._Element, sheets: list[Sheet]) -> dict[str, Any]:
@@ -66,11 +93,20 @@ def _defined_name(one: etree._Element, sheets: list[Sheet]) -> dict[str, Any]:
 
 
 def add_dimensions(package: Package, main: str, book: Workbook, found: Extraction) -> None:
-    """Read the head of each sheet's part for the range that it says it uses; many producers leave it out."""
-    targets = {one.id: one.target for one in package.relationships(main) if not one.external}
-    for sheet in book.sheets[:MAX_DIMENSIONS]:
-        target = targets.get(sheet.relation, "")
-        if target.endswith(".xml") and (stated := _DIMENSION.search(package.head(target, _HEAD))):
+    """Read the head of each sheet's part for the range that it says it uses; many producers leave it out. The kind of
+    a sheet is its relationship's: worksheet, chartsheet, dialogsheet, xlMacrosheet."""
+    relations = {one.id: one for one in package.relationships(main) if not one.external}
+    for index, sheet in enumerate(book.sheets):
+        relation = relations.get(sheet.relation)
+        if relation is None:
+            continue
+        sheet.kind = relation.kind
+        if index >= MAX_DIMENSIONS:
+            continue
+        head = package.head(relation.target, _HEAD)
+        if relation.target.lower().endswith(".bin"):
+            sheet.dimension = binary_dimension(head)
+        elif stated := _DIMENSION.search(plain(head)):
             sheet.dimension = stated[1].decode("ascii")
     if len(book.sheets) > MAX_DIMENSIONS:
         found.warn("cut", f"the used range was read of {MAX_DIMENSIONS} of {len(book.sheets)} sheets", partial=True)

@@ -1,0 +1,51 @@
+"""The main part looked through as bytes: tracked changes with their authors, hidden text, fields that fetch."""
+
+from __future__ import annotations
+
+import re
+
+from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.ooxml.links import fetching_fields, put_links
+from metaextract_tui.formats.ooxml.package import Package
+from metaextract_tui.formats.ooxml.people import authors
+from metaextract_tui.formats.ooxml.probe import plain
+
+_PREFIX = re.compile(rb'xmlns:([A-Za-z_][\w.-]*)\s*=\s*["\'][^"\']*/wordprocessingml/(?:2006/)?main["\']')
+# ISO 29500-1, 17.13.5: text put in, taken out, moved (counted where it came from), and everything else that changed.
+_KINDS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
+    ("insertions", (b"ins",)),
+    ("deletions", (b"del",)),
+    ("moves", (b"moveFrom",)),
+    ("formatting", (b"rPrChange", b"pPrChange", b"sectPrChange", b"tblPrChange", b"tblPrExChange", b"tblGridChange",
+                    b"trPrChange", b"tcPrChange", b"numberingChange", b"cellIns", b"cellDel", b"cellMerge")),
+)  # fmt: skip
+_CHANGE_AUTHOR = re.compile(
+    rb"""<\w+:(?:ins|del|move\w+|\w+Change|cell\w+)\s[^>]*?\bauthor\s*=\s*["']([^"'<]{1,200})["']"""
+)
+# Hidden text (17.3.2.41): in a run's own properties, not in those of a paragraph mark, and not switched off.
+_HIDDEN = re.compile(
+    rb"""<\w+:r(?:\s[^>]*)?>\s*<\w+:rPr>(?:(?!</\w+:rPr>).){0,2000}?<\w+:vanish"""
+    rb"""(?:\s*/>|\s+\w+:val\s*=\s*["'](?:1|true|on)["'])""",
+    re.DOTALL,
+)
+
+
+def read_body(package: Package, main: str, found: Extraction, limit: int) -> dict[str, int]:
+    """The counts of tracked changes, where the main part has at most `limit` bytes; says what of it is sensitive."""
+    entry = package.directory.entries.get(main.lower())
+    if entry is None or entry.size > limit or not (body := plain(package.content(main, limit) or b"")):
+        return {}
+    named = _PREFIX.search(body[:8192])
+    prefix = b"<" + (named[1] if named else b"w") + b":"
+    changes = {}
+    for name, tags in _KINDS:
+        changes[name] = sum(body.count(prefix + tag + end) for tag in tags for end in (b" ", b">", b"/"))
+    if any(changes.values()):
+        found.sensitive("hidden-content", "tracked changes")
+        if people := authors(_CHANGE_AUTHOR.findall(body)):
+            found.native["reviewers"] = found.cleaner.clean(people)
+            found.sensitive("person", "tracked changes")
+    if b":vanish" in body and _HIDDEN.search(body):
+        found.sensitive("hidden-content", "hidden text")
+    put_links(fetching_fields(main, body), found)
+    return changes
