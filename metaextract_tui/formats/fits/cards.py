@@ -17,6 +17,12 @@ _MAX_COMMENT = 4_000  # characters, of the cards that continue a text
 
 _REAL = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][+-]?\d+)?$", re.ASCII)
 _COMPLEX = re.compile(r"\(\s*([^,\s]+)\s*,\s*([^)\s]+)\s*\)$")
+# What most cards hold after the value indicator: a text that cannot go on in the next card, an integer, a real number
+# that cannot be infinite, T or F; and the comment.
+_USUAL = re.compile(
+    r" *(?:'([^'&]*)'|([+-]?\d+)|([+-]?(?:\d+\.\d*|\.\d+)(?:E[+-]?\d\d?)?)|([TF])) *(?:/(.*))?$", re.ASCII
+).match
+_BLANK = " " * CARD
 _COMMENTARY = frozenset(("COMMENT", "HISTORY", ""))
 
 Card = list[Any]  # [keyword, value, comment]
@@ -94,9 +100,30 @@ class _Cards:
         plain = raw.isascii() and text.isprintable()
         if not plain:
             self._check(text)
-        add, cards = self._add, self._header.cards
+        add, cards, values = self._add, self._header.cards, self._header.values
         for begin in range(0, len(text) - CARD + 1, CARD):
+            usual = _USUAL(text, begin + 10, begin + CARD) if plain and text[begin + 8 : begin + 10] == "= " else None
+            keyword = text[begin : begin + 8].rstrip()
+            if usual is not None and keyword not in _COMMENTARY:
+                string, integer, real, logical, comment = usual.groups()
+                value: Any
+                if string is not None:
+                    value = string.rstrip()
+                elif integer is not None:
+                    value = int(integer)
+                elif real is not None:
+                    value = float(real)
+                else:
+                    value = logical == "T"
+                if self._open is not None:
+                    self._close()
+                cards.append([keyword, value, (comment and comment.strip()) or None])
+                if keyword not in values:
+                    values[keyword] = value
+                continue
             card = text[begin : begin + CARD]
+            if card == _BLANK and self._open is None:
+                continue
             if card.startswith("END     ") or card.rstrip() == "END":
                 self._close()
                 return begin + CARD

@@ -16,6 +16,7 @@ from metaextract_tui.formats.fits.hdus import Hdu
 
 _OLD = re.compile(r"(\d\d)[/-](\d\d)[/-](\d\d)(?:[T ].*)?$", re.ASCII)  # 4.4.2.1: always years of 19xx
 _DATE = re.compile(r"(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ]?(.*))?$", re.ASCII)
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)$", re.ASCII)  # ISO 8601, basic format
 _CLOCK = re.compile(r"(\d\d):(\d\d)(?::(\d\d(?:\.\d*)?))?\s*(Z|UTC?|GMT|[+-]\d\d:\d\d)?$", re.ASCII)
 _CLOCKS = {
     "DATE-OBS": ("TIME-OBS", "TIME_OBS", "UTC-OBS", "UT", "UTSTART", "TIME-BEG", "UTC"),
@@ -34,6 +35,7 @@ DATES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "time_start": (("DATE-BEG",), ("MJD-BEG", "EXPSTART")),
     "time_end": (("DATE-END",), ("MJD-END", "EXPEND")),
 }
+_EXPOSURES = ("EXPTIME", "EXPOSURE", "XPOSURE", "TELAPSE")  # seconds
 _SAME = {"DATE-OBS": "MJD-OBS", "DATE_OBS": "MJD_OBS", "DATE-BEG": "MJD-BEG", "DATE-END": "MJD-END"}
 
 
@@ -69,6 +71,9 @@ def _date(stated: str, keyword: str, header: Header) -> str:
     old = _OLD.match(stated)
     if old:
         return _with_clock(f"19{old[3]}-{old[2]}-{old[1]}", keyword, header)
+    compact = _COMPACT.match(stated)
+    if compact:
+        return _with_clock("-".join(compact.groups()), keyword, header)
     found = _DATE.match(stated)
     if not found:
         return stated
@@ -131,7 +136,9 @@ def _compare(found: Extraction, field: str, keyword: str, hdu: Hdu) -> None:
     if day is None or moment is None:
         return
     decimals = len(repr(day).partition(".")[2])
-    room = dt.timedelta(seconds=1, days=0.5 * 10.0 ** -min(decimals, 9))
+    # Rounding, and the exposure itself: one of the two may be its start, the other its middle.
+    exposure = next((one for one in map(hdu.header.number, _EXPOSURES) if one is not None and 0 < one < 86400), 0.0)
+    room = dt.timedelta(seconds=1 + exposure, days=0.5 * 10.0 ** -min(decimals, 9))
     start, end = _bounds(won)
     if start is not None and end is not None and not start - room <= moment <= end + room:
         found.compete(field, (_written(moment, hdu.header), _source(hdu, other)))

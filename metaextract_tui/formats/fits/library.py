@@ -24,6 +24,8 @@ class LibraryMapping:
         """Raises OffTheSky where astropy cannot make anything of the header."""
         header = LibraryHeader()
         self.axes = axes
+        if any("TAB" in (hdu.header.text(f"CTYPE{n}{axes.alt}") or "") for n in range(1, 10)):
+            raise OffTheSky  # astropy has ended the process on tables of coordinates that are not there
         try:
             for keyword, value in hdu.header.values.items():
                 if keyword.startswith(_KEPT) and len(keyword) <= 8 and isinstance(value, str | int | float):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.fits.cards import Header
 from metaextract_tui.formats.fits.frames import frame_of, to_icrs
 from metaextract_tui.formats.fits.hdus import Hdu
 from metaextract_tui.formats.fits.projections import OffTheSky
@@ -34,7 +35,7 @@ def put_sky(found: Extraction, hdus: Sequence[Hdu], native: Sequence[dict[str, A
         if axes is None or seen == MAX_SKIES:
             continue
         seen += 1
-        place = _place(hdu, axes)
+        place = _place(hdu, axes, hdus[0].header)
         if place is not None:
             one["wcs"] = place
             if place["centre"] is not None:
@@ -60,10 +61,15 @@ def _axes(hdu: Hdu) -> Axes | None:
     return None
 
 
-def _place(hdu: Hdu, axes: Axes) -> dict[str, Any] | None:
+def _place(hdu: Hdu, axes: Axes, primary: Header) -> dict[str, Any] | None:
     """As it stands in native: projection, frame, equinox, and in ICRS degrees the centre and the middles of the corner
     pixels (1, 1), (1, n), (m, n), (m, 1), where they are points of the sky."""
-    frame = frame_of(hdu.header, axes.system, axes.alt)
+    header = hdu.header
+    if (
+        header.values.get("INHERIT") is True and hdu.index
+    ):  # the keyword INHERIT of FITS 4.0: what is absent here stands there
+        header = Header(values=primary.values | header.values)
+    frame = frame_of(header, axes.system, axes.alt)
     if frame is None:
         return None
     mapping: Any
