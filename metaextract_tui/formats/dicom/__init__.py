@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.dicom.origins import ORIGINS
 from metaextract_tui.formats.dicom.probe import EXTENSIONS, bare_data_set
 from metaextract_tui.model import Lane
 
@@ -19,4 +20,5 @@ FORMAT = Format(
     lane=Lane.THREAD,
     threads_safe=True,
     version=2,
+    origins=ORIGINS,
 )

@@ -6,6 +6,12 @@ from functools import lru_cache
 
 from pydicom.datadict import get_entry, private_dictionary_VR
 
+from metaextract_tui.formats.dicom.heed import HEEDED
+
+# Values that are the content and not about it: the pixels, overlays, waveforms, spectra, documents within.
+BULK = frozenset(
+    (0x7FE00008, 0x7FE00009, 0x7FE00010, 0x54001010, 0x56000020, 0x00420011, 0xFFFCFFFC)
+)  # fmt: skip
 # Ambiguous in PS3.6: what they are in an implicit data set is for others to say (PS3.5 annex A).
 _AMBIGUOUS = {"US or SS": b"XS", "US or SS or OW": b"XW", "US or OW": b"XW", "OB or OW": b"OW"}
 
@@ -32,6 +38,13 @@ def private(tag: int, creator: str) -> bytes:
     except KeyError:
         return b"UN"
     return _AMBIGUOUS.get(vr) or vr.encode("ascii")[:2]
+
+
+@lru_cache(maxsize=8192)
+def entry(tag: int) -> tuple[str, bytes, bool, bool]:
+    """What a walk needs of a public tag at once: key, VR, whether it is heeded, whether its value is content."""
+    overlay = tag & 0xFF01FFFF == 0x60003000
+    return name(tag), public(tag)[0], tag in HEEDED, overlay or tag in BULK
 
 
 @lru_cache(maxsize=8192)

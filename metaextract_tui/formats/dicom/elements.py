@@ -9,7 +9,7 @@ from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.dicom import dictionary
 from metaextract_tui.formats.dicom.charsets import charset
 from metaextract_tui.formats.dicom.fragments import measure
-from metaextract_tui.formats.dicom.heed import CHARSET, HEEDED, PIXEL_REPRESENTATION, Heed
+from metaextract_tui.formats.dicom.heed import CHARSET, PIXEL_REPRESENTATION, Heed
 from metaextract_tui.formats.dicom.probe import LONG_VRS, SHORT_VRS
 from metaextract_tui.formats.dicom.values import CONVERT, Context, binary
 from metaextract_tui.formats.dicom.window import Window
@@ -21,10 +21,6 @@ MAX_VALUE_BYTES = 8 << 20  # of all values read of one file
 UNDEFINED = 0xFFFFFFFF
 
 _ITEM, _ITEM_END, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
-# Values that are the content and not about it: the pixels, overlays, waveforms, spectra, documents within.
-_BULK = frozenset(
-    (0x7FE00008, 0x7FE00009, 0x7FE00010, 0x54001010, 0x54000110, 0x54000112, 0x56000020, 0x00420011, 0xFFFCFFFC)
-)  # fmt: skip
 _LONG_TEXTS = frozenset((b"LT", b"ST", b"UT", b"UC", b"UR"))
 _EXPLICIT = {"<": struct.Struct("<HH2sH"), ">": struct.Struct(">HH2sH")}
 _IMPLICIT = {"<": struct.Struct("<HHL"), ">": struct.Struct(">HHL")}
@@ -143,12 +139,13 @@ class Walk:
         end: int, context: Context, implicit: bool, depth: int,
     ) -> int:  # fmt: skip
         """Put one element into `out`; where the next one starts."""
-        group, odd = tag >> 16, tag & 0x10000
-        if odd:
+        if tag & 0x10000:
             key, known = self._private(tag, creators, vr)
+            heeded, bulk = True, False
         else:
-            key = dictionary.name(tag)
-            known = dictionary.public(tag)[0] if vr is None or vr == b"UN" else vr
+            key, known, heeded, bulk = dictionary.entry(tag)
+            if vr is not None and vr != b"UN":
+                known = vr
         if key in out:
             key = self._another(out, tag, key, depth)
         self._name = key
@@ -171,7 +168,7 @@ class Walk:
         if not length:
             out[key] = [] if known == b"SQ" else None
             return stop
-        if tag in _BULK or (group & 0xFF01 == 0x6000 and tag & 0xFFFF == 0x3000):
+        if bulk:
             out[key] = {"bytes": length}
             return stop
         convert = CONVERT.get(known)
@@ -196,7 +193,7 @@ class Walk:
             out[key] = convert(raw, context.copy("<"))
         else:
             out[key] = convert(raw, context)
-        if tag in HEEDED or odd or known == b"PN":
+        if heeded or known == b"PN":
             self._heed(tag, key, known, out[key], creators, context)
         return stop
 
@@ -261,7 +258,7 @@ class Walk:
         if end < self.window.size:
             self.found.warn("nonconformant-value", f"{key} states {length} bytes, its item ends after {end - body}")
             return end
-        if tag in _BULK:
+        if tag in dictionary.BULK:
             out[key] = {"bytes": length}
         raise Halt("truncated", f"{key} states {length} bytes, the file ends after {max(end - body, 0)}")
 
@@ -272,7 +269,7 @@ class Walk:
         context: Context, implicit: bool, depth: int,
     ) -> int:  # fmt: skip
         """A sequence, or encapsulated pixel data, whose end a delimiter marks."""
-        if tag in _BULK or vr in (b"OB", b"OW"):
+        if tag in dictionary.BULK or vr in (b"OB", b"OW"):
             measured = measure(self.window, body, end, context.order)
             out[key] = {"bytes": measured.size, "fragments": measured.fragments}
             if measured.cut:

@@ -29,15 +29,21 @@ _TEXTS = (
     ("target", ("BodyPartExamined", "AnatomicRegionSequence.CodeMeaning",
                 "SharedFunctionalGroupsSequence.FrameAnatomySequence.AnatomicRegionSequence.CodeMeaning")),
 )  # fmt: skip
+# (field, keyword, the sequence that it stands in or ""), in order
+_PLACES = tuple(
+    (name, keyword, keyword.partition(".")[0] if "." in keyword else "")
+    for name, keywords in _TEXTS
+    for keyword in keywords
+)
 
 
 def normalise(
     found: Extraction, meta: Mapping[str, Any], data: dict[str, Any], walk: Walk, preamble: bytes = b""
 ) -> None:
     """Fill `found.fields` from the file meta information and the data set."""
-    for name, keywords in _TEXTS:
-        for keyword in keywords:
-            value, source = dig(data, keyword)
+    for name, keyword, sequence in _PLACES:
+        if (sequence or keyword) in data and name not in found.fields:
+            value, source = dig(data, keyword) if sequence else (data[keyword], f"dataset.{keyword}")
             if value is not None:
                 found.put(name, _text(value), source)
     found.put("software", _text(meta.get("ImplementationVersionName")), "file_meta.ImplementationVersionName")

@@ -16,9 +16,9 @@ PATIENT = frozenset(
 )  # fmt: skip
 # Besides every element of VR PN: addresses and telephone numbers of physicians and of identified persons.
 PERSON = frozenset((0x00080092, 0x00080094, 0x0008009A, 0x00401102, 0x00401103, 0x00401104))
-# Serial number, unique device identifier (it holds a serial number) and detector (PS3.3 C.7.5.1, 10.29 and C.8.11.3).
+# Serial number, unique device identifier (it may hold a serial number) and detector (PS3.15 table E.1-1).
 DEVICE = frozenset((0x00181000, 0x00181009, 0x0018700A))
-# Where to fetch the object or its pixels (PS3.3 C.12.1, C.7.6.3.3, C.17.2.1).
+# Where to fetch an object or its pixels: RetrieveURL, PixelDataProviderURL, RetrieveURI.
 LINK = frozenset((0x00081190, 0x00287FE0, 0x0040E010))
 
 HEEDED = PATIENT | PERSON | DEVICE | LINK | {CHARSET, PIXEL_REPRESENTATION}

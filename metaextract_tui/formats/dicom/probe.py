@@ -15,6 +15,7 @@ LONG_VRS = frozenset(
     (b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV")
 )  # fmt: skip
 
+ENCODING = "dicom encoding"  # in a source's memo: (implicit?, byte order), where only the whole file tells
 EXTENSIONS = (".dcm", ".dicom", ".dic", ".dc3", ".ima")
 
 _FIRST_GROUPS = {
@@ -100,6 +101,7 @@ def _whole_file(source: Source) -> str | None:
     for order in "<>":
         for explicit in (True, False):
             if _ends(source, order, explicit=explicit):
+                source.memo[ENCODING] = (not explicit, order)
                 return f"{'explicit' if explicit else 'implicit'} data elements from byte 0 to the end"
     return None
 

@@ -8,7 +8,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.dicom.elements import Halt, Walk
 from metaextract_tui.formats.dicom.fields import normalise
-from metaextract_tui.formats.dicom.probe import LONG_VRS, SHORT_VRS
+from metaextract_tui.formats.dicom.probe import ENCODING, LONG_VRS, SHORT_VRS
 from metaextract_tui.formats.dicom.window import MAX_INFLATED, Window, inflated
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
@@ -89,7 +89,8 @@ def _data_set(
         if not data_set and not (source.size <= at and "MediaStorageSOPClassUID" in meta):
             raise Halt("truncated", "the file ends before its data set")
         raise Halt("truncated", "the file ends after its file meta information")
-    implicit, order = _how(window.take(at, 8), syntax, found)
+    told = source.memo.get(ENCODING)
+    implicit, order = told if isinstance(told, tuple) else _how(window.take(at, 8), syntax, found)
     try:
         walk.data_set(data_set, at, window.size, walk.context.copy(order), implicit=implicit)
     except Halt as halt:
