@@ -170,3 +170,18 @@ def test_a_profile_among_photoshops_resources(tmp_path: Path, name: str) -> None
         frame = images.segment(0xC0, struct.pack(">BHHB", 8, 3, 4, 1) + bytes(3)) + images.segment(0xDA, bytes(6))
         path.write_bytes(b"\xff\xd8" + images.segment(0xED, b"Photoshop 3.0\0" + block) + frame + b"\xff\xd9")
     assert read(path).native["icc"]["ProfileDescription"] == "Press"
+
+
+@pytest.mark.parametrize(("mark", "order"), [(b"AXS!", ">"), (b"AXS*", "<")])
+def test_iptc_behind_the_picture(tmp_path: Path, mark: bytes, order: str) -> None:
+    path = tmp_path / "press.jpg"
+    frame = images.segment(0xC0, struct.pack(">BHHB", 8, 3, 4, 1) + bytes(3)) + images.segment(0xDA, bytes(6))
+    whole = b"\xff\xd8" + frame + b"\xff\xd9"
+    start = len(whole)
+    directory = mark + struct.pack(order + "HHI", 1, 1, 0)
+    directory += struct.pack(order + "4sII", b"IPTC", len(images.IPTC), start + 24)
+    path.write_bytes(whole + directory + images.IPTC + mark + struct.pack(order + "II", start, 0))
+    assert read(path).fields["keywords"] == ["sea", "port"]
+    for end in (start, 0xFFFFFFF0):  # no directory there
+        path.write_bytes(whole + mark + struct.pack(order + "II", end, 0))
+        assert "keywords" not in read(path).fields

@@ -78,7 +78,10 @@ def test_hostile_blocks_are_refused_or_cut(tmp_path: Path, text: bytes, code: st
 
 
 @pytest.mark.parametrize("text", [b'{"shape": [1, 2', b'{"a": "shape", "shape": 3}', b"ImageJ=", b"<?xml?><OME></"])
-def test_damaged_blocks_do_no_harm(tmp_path: Path, text: bytes) -> None:
+def test_damaged_blocks_do_no_harm_and_print_nothing(
+    tmp_path: Path, text: bytes, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = tmp_path / "x.tif"
     path.write_bytes(header("<", 8) + directory("<", 8, {256: (3, [4]), 257: (3, [3]), 270: (2, text + b"\0")}))
     assert "shape" not in read(path).fields
+    assert capfd.readouterr() == ("", "")

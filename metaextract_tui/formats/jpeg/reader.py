@@ -15,6 +15,7 @@ from metaextract_tui.formats.image.photoshop import parse_resources
 from metaextract_tui.formats.image.texts import text_of
 from metaextract_tui.formats.image.window import Memory, Pieces, Window
 from metaextract_tui.formats.jpeg import segments as seg
+from metaextract_tui.formats.jpeg.afcp import appended_iptc
 from metaextract_tui.formats.jpeg.extended import Extension, assemble
 from metaextract_tui.formats.jpeg.multi import read_mpf
 from metaextract_tui.formats.source import Source
@@ -83,6 +84,9 @@ def extract(source: Source, found: Extraction) -> None:
         xmp = parse_xmp(exif.blocks[tags.XMP], found)
     if not iptc and tags.IPTC in exif.blocks:
         iptc = parse_iptc(exif.blocks[tags.IPTC], found)
+    if not iptc:
+        block = appended_iptc(data, data.get(max(0, data.size - TAIL), TAIL))
+        iptc = parse_iptc(block, found) if block else {}
     if xmp:
         native["xmp"] = xmp
     if iptc:
