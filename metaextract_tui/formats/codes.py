@@ -27,6 +27,7 @@ CODES: tuple[Code, ...] = (
     Code("page-count", "the page tree states another number of pages than it has", False),
     Code("unusual-package", "an Office package is built otherwise than programs do", False),
     Code("duplicate-part", "a package has two parts of one name; the last counts", False),
+    Code("other-content", "the file begins as one of another format does, and may be both", False),
     Code("checksum", "a checksum does not fit what it protects", False),
     Code("repaired", "the table of objects is damaged; they were found by searching the file", False),
     Code("trailing-bytes", "bytes follow that belong to nothing", False),
