@@ -9,7 +9,7 @@ from typing import Any
 
 import pydicom
 import pytest
-from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.sequence import Sequence
 from pydicom.uid import (
@@ -22,65 +22,8 @@ from pydicom.uid import (
 
 from metaextract_tui.formats.dicom.elements import MAX_DEPTH
 from metaextract_tui.model import ErrorKind, RecordStatus
+from tests.formats.dicoms import PREAMBLE, SYNTAX, UID, element, slice_of_a_head, write
 from tests.formats.reads import codes, read
-
-UID = "1.2.826.0.1.3680043.9.1"
-PREAMBLE = bytes(128) + b"DICM"
-
-
-def slice_of_a_head() -> Dataset:
-    """What a CT writes, with a nested sequence, private elements and text outside ASCII."""
-    one = Dataset()
-    one.SpecificCharacterSet = "ISO_IR 192"
-    one.SOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
-    one.SOPInstanceUID = f"{UID}.3"
-    one.StudyDate, one.StudyTime = "20240229", "235959.25"
-    one.TimezoneOffsetFromUTC = "+0530"
-    one.Modality, one.Manufacturer, one.ManufacturerModelName = "CT", "ACME", "Slicer 3"
-    one.StudyDescription, one.SeriesDescription = "Kopf", "Schädel axial"
-    one.PatientName, one.PatientID, one.PatientBirthDate = "Müller^Jörg=山田^太郎", "id-7", "19700101"
-    one.ReferringPhysicianName = "Arzt^Anna"
-    one.DeviceSerialNumber, one.SoftwareVersions = "SN 12", ["VA1", "VB2"]
-    one.BodyPartExamined = "HEAD"
-    one.PixelSpacing, one.SliceThickness, one.InstanceNumber = ["0.5", "0.625"], "3", "12"
-    one.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
-    one.FrameIncrementPointer = 0x00181063
-    one.SamplesPerPixel, one.PhotometricInterpretation = 1, "MONOCHROME2"
-    one.Rows, one.Columns, one.BitsAllocated, one.BitsStored, one.HighBit = 4, 6, 16, 12, 11
-    one.PixelRepresentation = 1
-    one.add_new(0x00280106, "SS", -5)
-    code = Dataset()
-    code.CodeValue, code.CodeMeaning = "T-A0100", "Gehirn"
-    outer = Dataset()
-    outer.AnatomicRegionSequence = Sequence([code])
-    one.AnatomicRegionSequence = Sequence([outer, Dataset()])
-    block = one.private_block(0x0029, "ACME PRIVATE", create=True)
-    block.add_new(0x10, "LO", "own words")
-    block.add_new(0x11, "OB", bytes(range(200)))
-    one.PixelData = bytes(4 * 6 * 2)
-    return one
-
-
-def write(path: Path, data: Dataset, syntax: str = ExplicitVRLittleEndian) -> Path:
-    data.file_meta = FileMetaDataset()
-    data.file_meta.TransferSyntaxUID = syntax
-    data.file_meta.MediaStorageSOPClassUID = data.get("SOPClassUID", "1.2.3")
-    data.file_meta.MediaStorageSOPInstanceUID = data.get("SOPInstanceUID", UID)
-    if syntax == ExplicitVRBigEndian and "PixelData" in data:
-        data["PixelData"].VR = "OW"
-    pydicom.dcmwrite(path, data, enforce_file_format=True, overwrite=True)
-    return path
-
-
-def element(tag: int, vr: bytes, value: bytes, length: int | None = None) -> bytes:
-    """One explicit little endian element; `length` lies where it is given."""
-    count = len(value) if length is None else length
-    if vr in (b"OB", b"OW", b"SQ", b"UN", b"UT"):
-        return struct.pack("<HH2sHL", tag >> 16, tag & 0xFFFF, vr, 0, count) + value
-    return struct.pack("<HH2sH", tag >> 16, tag & 0xFFFF, vr, count) + value
-
-
-SYNTAX = element(0x00020010, b"UI", b"1.2.840.10008.1.2.1\0")
 
 
 @pytest.fixture
@@ -170,42 +113,6 @@ def test_encapsulated_pixels_are_measured(tmp_path: Path) -> None:
     assert record.fields["compression"] == ["JPEG Baseline (Process 1)"]
     assert record.fields["shape"] == [2, 4, 6]
     assert record.fields["signed"] is True
-
-
-@pytest.mark.parametrize(
-    ("charset", "raw", "name"),
-    [
-        ("ISO_IR 100", "Äneas^Rüdiger".encode("latin-1"), "Äneas^Rüdiger"),
-        ("ISO_IR 126", "Διονυσιος".encode("iso8859_7"), "Διονυσιος"),
-        ("ISO_IR 144", "Щюя^Ждь".encode("iso8859_5"), "Щюя^Ждь"),
-        ("GB18030", "王^小东".encode("gb18030"), "王^小东"),
-        (
-            "\\ISO 2022 IR 87",
-            b"Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B=\x1b$B$d$^$@\x1b(B^\x1b$B$?$m$&\x1b(B",
-            "Yamada^Tarou=山田^太郎=やまだ^たろう",
-        ),
-        ("ISO 2022 IR 149", b"Hong^Gildong=\x1b$)C\xfb\xf3^\x1b$)C\xd1\xce\xd4\xd7", "Hong^Gildong=洪^吉洞"),
-        ("", "Zoë".encode(), "Zoë"),
-    ],
-)
-def test_character_sets(tmp_path: Path, charset: str, raw: bytes, name: str) -> None:
-    def padded(value: bytes) -> bytes:
-        return value + b" " * (len(value) % 2)
-
-    path = tmp_path / "name.dcm"
-    path.write_bytes(
-        PREAMBLE + SYNTAX + element(0x00080005, b"CS", padded(charset.encode()))
-        + element(0x00100010, b"PN", padded(raw)) + element(0x00200010, b"SH", b"1 ")
-    )  # fmt: skip
-    assert read(path).native["dataset"]["PatientName"] == name
-
-
-def test_a_backslash_within_a_character_parts_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "names.dcm"
-    path.write_bytes(
-        PREAMBLE + SYNTAX + element(0x00080005, b"CS", b"GB18030 ") + element(0x00080080, b"LO", b"\x90\x5c\\B")
-    )
-    assert read(path).native["dataset"]["InstitutionName"] == [b"\x90\x5c".decode("gb18030"), "B"]
 
 
 def test_values_that_break_their_rules_are_kept(tmp_path: Path) -> None:

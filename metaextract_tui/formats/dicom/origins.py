@@ -63,7 +63,6 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("bit_depth", "dataset.BitsStored", _PIXEL),
     Origin("bit_depth", "dataset.BitsAllocated", "DICOM PS3.3 C.7.6.24 (Floating Point Image Pixel)"),
     Origin("shape", "dataset.NumberOfFrames, Rows, Columns", _FRAMES),
-    Origin("shape", "dataset.PerFrameFunctionalGroupsSequence, Rows, Columns", _GROUPS),
     Origin("shape", "dataset.Rows, Columns", _PIXEL),
     Origin("shape", f"{_GROUP}NumberOfWaveformSamples, NumberOfWaveformChannels", _WAVEFORM),
     Origin("item_count", "dataset.NumberOfFrames", _FRAMES),

@@ -31,20 +31,18 @@ def describe(found: Extraction, data: Mapping[str, Any]) -> None:
 
 
 def _frames(found: Extraction, data: Mapping[str, Any]) -> None:
-    rows, columns = data.get("Rows"), data.get("Columns")
-    frames, source = data.get("NumberOfFrames"), "NumberOfFrames"
-    groups = data.get("PerFrameFunctionalGroupsSequence")
-    counted = len(groups) if isinstance(groups, list) and groups and not found.partial else None
-    if not isinstance(frames, int):
-        frames, source = counted, "PerFrameFunctionalGroupsSequence"
+    rows, columns, frames = data.get("Rows"), data.get("Columns"), data.get("NumberOfFrames")
     if isinstance(rows, int) and isinstance(columns, int):
-        if frames is not None and frames > 0:
-            found.put("shape", [frames, rows, columns], f"dataset.{source}, Rows, Columns")
+        if isinstance(frames, int) and frames > 0:
+            found.put("shape", [frames, rows, columns], "dataset.NumberOfFrames, Rows, Columns")
         else:
             found.put("shape", [rows, columns], "dataset.Rows, Columns")
+    groups = data.get("PerFrameFunctionalGroupsSequence")
+    # Of a file that was cut, only the first of the groups are known.
+    counted = len(groups) if isinstance(groups, list) and groups and not found.partial else None
     found.compete(
         "item_count",
-        (frames, f"dataset.{source}"),
+        (frames if isinstance(frames, int) else None, "dataset.NumberOfFrames"),
         (counted, "dataset.PerFrameFunctionalGroupsSequence"),
     )
 
