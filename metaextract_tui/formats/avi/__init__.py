@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from metaextract_tui.formats.avi.origins import ORIGINS
 from metaextract_tui.formats.base import Format, Magic
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Lane
@@ -29,4 +30,6 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.avi.reader",),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from metaextract_tui.formats.source import Source
 
@@ -11,8 +11,7 @@ MAX_CHUNKS = 512  # looked at in one list
 MAX_TEXT = 64 << 10
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(NamedTuple):
     """A chunk: its ID, for a list its form, where its content starts and where it says that it ends."""
 
     id: bytes
@@ -21,10 +20,10 @@ class Chunk:
     end: int
 
 
-def chunks(source: Source, start: int, end: int) -> Iterator[Chunk]:
+def chunks(source: Source, start: int, end: int, limit: int = MAX_CHUNKS) -> Iterator[Chunk]:
     """The chunks from `start` to `end`, padded to even offsets; the last may reach beyond `end`."""
     order = "big" if source.head[:4] == b"RIFX" else "little"
-    for _ in range(MAX_CHUNKS):
+    for _ in range(limit):
         if start + 8 > end:
             return
         head = source.head[start : start + 12] if start + 12 <= len(source.head) else source.read_at(start, 12)

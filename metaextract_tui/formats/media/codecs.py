@@ -19,8 +19,6 @@ _NAMES = {
     "Sorenson Spark": "flv1",
     "Sorenson 1": "svq1",
     "Sorenson 3": "svq3",
-    "RGB": "rawvideo",
-    "YUV": "rawvideo",
     "AC-3": "ac3",
     "E-AC-3": "eac3",
     "AC-4": "ac4",
@@ -29,6 +27,14 @@ _NAMES = {
     "U-Law": "pcm",
     "A-Law": "pcm",
 }
+# FOURCCs that MediaInfo has no format name for, or the name of the plain pixels that they pack.
+_FOURCCS = {
+    "V210": "v210", "V308": "v308", "V408": "v408", "V410": "v410", "R210": "r210", "R10K": "r10k",
+    "FSV1": "flashsv", "FSV2": "flashsv2", "ZMBV": "zmbv", "KMVC": "kmvc", "TSCC": "tscc", "TSC2": "tscc2",
+    **dict.fromkeys(("ULRA", "ULRG", "ULY0", "ULY2", "ULY4", "ULH0", "ULH2", "ULH4"), "utvideo"),
+    **dict.fromkeys(("UQY0", "UQY2", "UQRG", "UQRA", "UMY2", "UMY4", "UMRG", "UMRA", "UMH2", "UMH4"), "utvideo"),
+    **dict.fromkeys(("MAGY", "M8RG", "M8RA", "M8G0", "M8Y0", "M8Y2", "M8Y4", "M8YA", "M0Y2", "M0RG"), "magicyuv"),
+}  # fmt: skip
 _MPEG_AUDIO = {"Layer 1": "mp1", "Layer 2": "mp2", "Layer 3": "mp3"}
 
 
@@ -39,7 +45,13 @@ def codec_name(track: dict[str, Any]) -> str | None:
         name = track.get("CodecID")
         if not isinstance(name, str) or not name.strip():
             return None
+    if name.startswith("V_MS/VFW/FOURCC") or not track.get("Format"):
+        name = name.split(" / ")[-1].strip()
+        return _FOURCCS.get(name.upper()) or _plain(name)
     name = name.split(" / ")[0].strip()
+    if name in ("YUV", "RGB"):
+        code = str(track.get("CodecID", "")).split(" / ")[-1].strip().upper()
+        return _FOURCCS.get(code, "rawvideo")
     if name == "MPEG Audio":
         return _MPEG_AUDIO.get(str(track.get("Format_Profile")), "mp3")
     if name == "MPEG Video":
@@ -48,4 +60,8 @@ def codec_name(track: dict[str, Any]) -> str | None:
         return "dts"
     if name in _NAMES:
         return _NAMES[name]
+    return _plain(name)
+
+
+def _plain(name: str) -> str | None:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or None

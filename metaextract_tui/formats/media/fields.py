@@ -7,22 +7,38 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.media.codecs import codec_name
 from metaextract_tui.formats.media.library import Told
-from metaextract_tui.formats.media.values import moment, place
+from metaextract_tui.formats.media.origins import DESCRIPTION, ORIGIN
+from metaextract_tui.formats.media.said import put_place
+from metaextract_tui.formats.media.values import moment
+from metaextract_tui.formats.origins import Origin
 
-_PEOPLE = ("Performer", "Artist", "Album_Performer", "Director", "Composer", "WrittenBy", "ScreenplayBy", "Producer")
-_EXTRA_PEOPLE = ("ARTIST", "AUTHOR", "DIRECTOR", "com_apple_quicktime_artist", "com_apple_quicktime_author")
+
+def _tag(one: Origin) -> tuple[str, str, str, bool]:
+    """Field, source, MediaInfo's name and whether it stands among the `extra` ones."""
+    name = one.source.removeprefix("General.")
+    return one.field, one.source, name.removeprefix("extra."), name.startswith("extra.")
+
+
+_TAGS = tuple(
+    _tag(one)
+    for one in (*DESCRIPTION, *ORIGIN)
+    if one.source.startswith("General.") and one.field not in ("longitude", "altitude_m")
+)
 
 
 def put_fields(told: Told, found: Extraction) -> None:
     """Fill `native` and the fields from what MediaInfo said; what the container's own walk found stays first."""
     clean = found.cleaner.clean
-    found.native["general"] = clean(told.general)
-    found.native["tracks"] = clean(told.tracks)
+    # What came as JSON is plain JSON, and a short report holds nothing that would have to be cut.
+    found.native["general"] = clean(told.general) if told.large else told.general
+    found.native["tracks"] = clean(told.tracks) if told.large else told.tracks
     _put_video(told, found)
     _put_audio(told, found)
     _put_container(told, found)
-    _put_description(told.general, found)
-    _put_origin(told, found)
+    _put_tags(told.general, found)
+    for track in told.tracks:
+        if "Encoded_Date" in track:
+            found.put("created", _date(track["Encoded_Date"]), "Tracks.Encoded_Date")
 
 
 def _put_video(told: Told, found: Extraction) -> None:
@@ -68,64 +84,26 @@ def _put_container(told: Told, found: Extraction) -> None:
         found.put("encrypted", True, "Tracks.Encryption")
 
 
-def _put_description(general: dict[str, Any], found: Extraction) -> None:
-    for name in ("Title", "Movie", "Track", "Album"):
-        found.put("title", _text(general.get(name)), f"General.{name}")
+def _put_tags(general: dict[str, Any], found: Extraction) -> None:
+    """What the file's tags say, in the order of the declared origins."""
     extra = _extra(general)
-    people = [(name, general.get(name)) for name in _PEOPLE] + [(name, extra.get(name)) for name in _EXTRA_PEOPLE]
-    for name, value in people:
-        if found.put("creators", _people(value), f"General.{name}"):
-            found.sensitive("person", f"General.{name}")
-    for name in ("Description", "Synopsis", "Summary", "Comment"):
-        found.put("description", _text(general.get(name)), f"General.{name}")
-    for name in ("DESCRIPTION", "SYNOPSIS", "SUMMARY", "LongDescription", "com_apple_quicktime_description"):
-        found.put("description", _text(extra.get(name)), f"General.extra.{name}")
-    found.put("rights", _text(general.get("Copyright")), "General.Copyright")
-    keywords = _text(general.get("Keywords") or extra.get("Keyword"))
-    if keywords:
-        found.put("keywords", [k.strip() for k in keywords.replace(";", ",").split(",")], "General.Keywords")
-
-
-def _put_origin(told: Told, found: Extraction) -> None:
-    """When, where and with what it was made."""
-    general, extra = told.general, _extra(told.general)
-    made = [(_date(general.get("Encoded_Date")), "General.Encoded_Date")]
-    made.append((_date(extra.get("com_apple_quicktime_creationdate")), "com.apple.quicktime.creationdate"))
-    found.compete("created", *made)
-    for name in ("Recorded_Date", "Mastered_Date", "Written_Date"):
-        found.put("created", _date(general.get(name)), f"General.{name}")
-    for track in told.tracks:
-        found.put("created", _date(track.get("Encoded_Date")), "Tracks.Encoded_Date")
-    found.put("modified_content", _date(general.get("Tagged_Date")), "General.Tagged_Date")
-    for name in ("Encoded_Application", "Encoded_Library", "Encoded_Library_Name"):
-        found.put("software", _text(general.get(name)), f"General.{name}")
-    found.put("software", _text(extra.get("com_apple_quicktime_software")), "com.apple.quicktime.software")
-    for name in ("Encoded_Hardware_CompanyName", "Encoded_Hardware_Make"):
-        found.put("device_make", _text(general.get(name)), f"General.{name}")
-    for name in ("com_apple_quicktime_make", "com_android_manufacturer", "MAKE", "Make"):
-        found.put("device_make", _text(extra.get(name)), f"General.extra.{name}")
-    for name in ("Encoded_Hardware_Model", "Encoded_Hardware_Name"):
-        found.put("device_model", _text(general.get(name)), f"General.{name}")
-    for name in ("com_apple_quicktime_model", "com_android_model", "MODEL", "Model"):
-        found.put("device_model", _text(extra.get(name)), f"General.extra.{name}")
-    for name, text in (
-        ("General.Recorded_Location", general.get("Recorded_Location")),
-        ("com.apple.quicktime.location.ISO6709", extra.get("com_apple_quicktime_location_ISO6709")),
-        ("General.extra.LOCATION", extra.get("LOCATION")),
-    ):
-        put_place(found, text, name)
+    for field, source, name, among_extra in _TAGS:
+        value = (extra if among_extra else general).get(name)
+        if value is None:
+            continue
+        if field == "creators":
+            if found.put(field, _people(value), source):
+                found.sensitive("person", source)
+        elif field in ("created", "modified_content"):
+            found.put(field, _date(value), source)
+        elif field == "latitude":
+            put_place(found, value, source)
+        elif field == "keywords":
+            found.put(field, [word.strip() for word in (_text(value) or "").replace(";", ",").split(",")], source)
+        else:
+            found.put(field, _text(value), source)
     if extra.get("Attachments"):
         found.sensitive("attachment", "General.Attachments")
-
-
-def put_place(found: Extraction, text: Any, source: str) -> None:
-    """Latitude, longitude and altitude of an ISO 6709 string, unless a place is known already."""
-    where = place(text)
-    if where is not None and "latitude" not in found.fields:
-        found.put("latitude", where[0], source)
-        found.put("longitude", where[1], source)
-        found.put("altitude_m", where[2], source)
-        found.sensitive("location", source)
 
 
 def _extra(general: dict[str, Any]) -> dict[str, Any]:

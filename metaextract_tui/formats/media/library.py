@@ -16,8 +16,10 @@ from typing import Any
 from pymediainfo import MediaInfo
 
 from metaextract_tui.formats.base import Unreadable
+from metaextract_tui.formats.media import apart
 from metaextract_tui.formats.media.disarm import Disarmer, restored
 from metaextract_tui.formats.source import Source
+from metaextract_tui.formats.values import MAX_TEXT
 from metaextract_tui.model import ErrorKind
 
 MAX_BYTES = 48 << 20  # fed to the library in one run: sample tables of a day's recording stay below
@@ -59,11 +61,13 @@ _set_up()
 @dataclass(slots=True)
 class Told:
     """What MediaInfo says: `general` and `tracks` with its own names. `finished`: it had all that it asked for;
-    `withheld`: names of tables that it was not shown because their counts lie."""
+    `large`: there may be texts that are longer than is kept; `withheld`: names of tables that it was not shown
+    because their counts lie."""
 
     general: dict[str, Any] = field(default_factory=dict)
     tracks: list[dict[str, Any]] = field(default_factory=list)
     finished: bool = True
+    large: bool = False
     withheld: frozenset[str] = frozenset()
 
     def first(self, kind: str) -> dict[str, Any] | None:
@@ -71,24 +75,41 @@ class Told:
         return next((track for track in self.tracks if track["type"] == kind), None)
 
 
-def ask(source: Source, parser: str, *, speed: str = "0", end: int | None = None, budget: int | None = None) -> Told:
+def ask(
+    source: Source, parser: str, *, speed: str = "0", end: int | None = None, budget: int | None = None,
+    careful: bool = False,
+) -> Told:  # fmt: skip
     """Run MediaInfo's `parser` (Mpeg4, Riff, Mk) over the source; `speed`: its ParseSpeed, 0 reads headers only;
-    `end`: where the container ends by its own account.
+    `end`: where the container ends by its own account; `careful`: in a process of its own, whose end is not ours.
 
-    Reads at most `budget` bytes (None: MAX_BYTES). Raises Unreadable where the parser does not know the content.
+    Reads at most `budget` bytes (None: MAX_BYTES). Raises Unreadable where the parser does not know the content,
+    apart.Lost where it was read apart and nothing came of it.
     """
+
+    def work() -> tuple[str, bool, list[str]]:
+        return _report(source, parser, speed, end, MAX_BYTES if budget is None else budget)
+
+    if careful:
+        report, finished, notes = json.loads(apart.run(lambda: json.dumps(work()).encode()))
+    else:
+        report, finished, notes = work()
+    told = _parsed(report)
+    told.finished, told.withheld = finished, frozenset(notes)
+    return told
+
+
+def _report(source: Source, parser: str, speed: str, end: int | None, budget: int) -> tuple[str, bool, list[str]]:
+    """MediaInfo's JSON, whether it had all that it asked for, and what it was not shown."""
     handle = _lib.MediaInfo_New()
     try:
         _option(handle, "File_ForceParser", parser)
         _option(handle, "File_ParseSpeed", speed)
         disarmer = Disarmer(source, parser, end)
-        finished = _feed(handle, source.size, disarmer, MAX_BYTES if budget is None else budget)
+        finished = _feed(handle, source.size, disarmer, budget)
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:
         _lib.MediaInfo_Delete(handle)
-    told = _parsed(report)
-    told.finished, told.withheld = finished, frozenset(disarmer.notes)
-    return told
+    return report, finished, sorted(disarmer.notes)
 
 
 def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> bool:
@@ -127,7 +148,7 @@ def _parsed(report: str) -> Told:
         media = None
     if not isinstance(media, dict) or not isinstance(media.get("track"), list):
         raise Unreadable(ErrorKind.MALFORMED, "MediaInfo does not recognise the content")
-    told = Told()
+    told = Told(large=len(report) > MAX_TEXT)
     for track in media["track"]:
         kind = track.get("@type")
         if kind == "General":

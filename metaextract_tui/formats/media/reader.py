@@ -1,28 +1,44 @@
-"""One video file through MediaInfo: quickly first, and with a closer look where that left the frame rate open."""
+"""One video file through MediaInfo: quickly first, and with a closer look where that left the frame rate open.
+
+What our own walk of the headers found to make no sense is read in a process of its own; where MediaInfo cannot be
+asked, or gives no answer, what the walk found stands alone.
+"""
 
 from __future__ import annotations
 
-from metaextract_tui.formats.base import Extraction
+from dataclasses import dataclass, field
+from typing import Any
+
+from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.media import apart
 from metaextract_tui.formats.media.fields import put_fields
 from metaextract_tui.formats.media.library import Told, ask
 from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
 
 CLOSER_LOOK = "0.5"  # the library's own default ParseSpeed
 CLOSER_BYTES = 8 << 20
 
 
-def read_media(source: Source, found: Extraction, parser: str, *, end: int | None = None) -> Told:
-    """Ask MediaInfo and fill `found`; `end`: where the container ends by its own account.
+@dataclass(slots=True)
+class Walked:
+    """What our own walk of a file's headers found: tracks with MediaInfo's names, `odd`: what makes no sense in
+    words, `too_much`: whether MediaInfo must not be asked at all."""
 
-    Raises Unreadable where the library does not accept the content.
+    tracks: list[dict[str, Any]] = field(default_factory=list)
+    odd: str | None = None
+    too_much: bool = False
+
+
+def read_media(
+    source: Source, found: Extraction, parser: str, walked: Walked, *, speed: str = "0", end: int | None = None
+) -> Told:
+    """Ask MediaInfo and fill `found`; `speed`: its ParseSpeed at first; `end`: where the container ends by its own
+    account.
+
+    Raises Unreadable where the library does not accept the content, and nothing else is known of it.
     """
-    told = ask(source, parser, end=end)
-    video = told.first("video")
-    if video is not None and "FrameRate" not in video:
-        closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES)
-        if (again := closer.first("video")) is not None and "FrameRate" in again:
-            closer.finished = told.finished
-            told = closer
+    told = _told(source, found, parser, walked, speed, end)
     put_fields(told, found)
     for name in sorted(told.withheld):
         found.warn(
@@ -36,6 +52,30 @@ def read_media(source: Source, found: Extraction, parser: str, *, end: int | Non
         )
     if not told.tracks:
         found.warn("no-tracks", "the container describes no track")
+    return told
+
+
+def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed: str, end: int | None) -> Told:
+    if walked.too_much:
+        found.warn("not-asked", f"{walked.odd}: MediaInfo was not asked; what the headers say plainly was read",
+                   partial=True)  # fmt: skip
+        return Told(tracks=walked.tracks, large=True)
+    careful = walked.odd is not None
+    try:
+        told = ask(source, parser, speed=speed, end=end, careful=careful)
+        video = told.first("video")
+        if video is not None and "FrameRate" not in video and speed != CLOSER_LOOK:
+            closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful)
+            if (again := closer.first("video")) is not None and "FrameRate" in again:
+                closer.finished = told.finished
+                told = closer
+    except apart.Lost as lost:
+        if not walked.tracks and not found.fields:
+            raise Unreadable(ErrorKind.MALFORMED, f"its structure makes no sense ({walked.odd}), and it {lost.reason}"
+                             ) from None  # fmt: skip
+        found.warn("malformed", f"its structure makes no sense ({walked.odd}), and it {lost.reason}; what the headers "
+                                "say plainly was read", partial=True)  # fmt: skip
+        return Told(tracks=walked.tracks, large=True)
     return told
 
 

@@ -14,18 +14,19 @@ _NAMED = re.compile(
 _HALVES = re.compile(r"(\d{4})/ ?(\d{1,2})/ ?(\d{1,2}) +(\d{1,2}):(\d\d)(?::(\d\d))? *([AP]M)?", re.IGNORECASE)
 _MONTH_NAMES = "jan feb mar apr may jun jul aug sep oct nov dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), 1)}
+_UNSET = frozenset((("1904", "01", "01"), ("0000", "00", "00")))  # the zeros of clocks that nobody set
 # ISO 6709, annex H: ±DD.D±DDD.D±AA.A/, ±DDMM.M…, ±DDMMSS.S…
 _PLACE = re.compile(r"([+-]\d{2,6}(?:\.\d+)?)([+-]\d{3,7}(?:\.\d+)?)([+-]\d+(?:\.\d+)?)?")
 
 
 def moment(text: Any) -> str | None:
-    """ISO 8601 of a date; `UTC` becomes Z. None where it is no date, or the zero of its epoch (1904-01-01)."""
+    """ISO 8601 of a date; `UTC` becomes Z. None where it is no date, or the zero of its clock."""
     if not isinstance(text, str):
         return None
     found = _MOMENT.match(text.strip())
     if found:
         year, month, day, hour, minute, second, zone = found.groups()
-        if (year, month, day) in {("1904", "01", "01"), ("0000", "00", "00")}:
+        if (year, month, day) in _UNSET:
             return None
         if hour is None:
             return f"{year}-{month}-{day}"

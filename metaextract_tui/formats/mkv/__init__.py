@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.mkv.origins import ORIGINS
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Lane
 
@@ -30,4 +31,6 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.mkv.reader",),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from metaextract_tui.formats.source import Source
 
@@ -12,11 +12,14 @@ DOC_TYPE = 0x4282
 DOC_TYPE_VERSION = 0x4287
 SEGMENT = 0x18538067
 CLUSTER = 0x1F43B675
-MAX_ELEMENTS = 4096
+_BLOCK = 4096
+# Length in bytes of a variable-size integer by its first byte (RFC 8794, section 4); 0 where none begins.
+_LENGTHS = (0, *(9 - first.bit_length() for first in range(1, 256)))
+_ONES = tuple((1 << 7 * length) - 1 for length in range(9))
+MAX_ELEMENTS = 4096  # looked at in one element
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """An element: its ID, where its content starts, where it ends (None: its size is not known, as in live streams)."""
 
     id: int
@@ -26,27 +29,36 @@ class Element:
 
 def elements(source: Source, start: int, end: int) -> Iterator[Element]:
     """The elements from `start` to `end`, until one makes no sense; the last may reach beyond `end`."""
+    base, block = 0, source.head
     for _ in range(MAX_ELEMENTS):
         if start >= end:
             return
-        head = source.head[start : start + 12] if start + 12 <= len(source.head) else source.read_at(start, 12)
-        id_length = _length(head, 4)
-        size_length = _length(head[id_length:], 8) if id_length else 0
-        if not size_length or len(head) < id_length + size_length:
+        at = start - base
+        if at < 0 or at + 12 > len(block):
+            base, block, at = start, _block(source, start), 0
+        here = len(block) - at
+        id_length = _LENGTHS[block[at]] if here > 0 else 0
+        size_length = _LENGTHS[block[at + id_length]] if 0 < id_length < 5 and here > id_length else 0
+        if not size_length or here < id_length + size_length:
             return
-        coded = int.from_bytes(head[id_length : id_length + size_length], "big")
-        size = coded & ((1 << 7 * size_length) - 1)
+        middle = at + id_length
+        ones = _ONES[size_length]
+        size = int.from_bytes(block[middle : middle + size_length], "big") & ones
         content = start + id_length + size_length
-        unknown = size == (1 << 7 * size_length) - 1  # all ones: unknown (RFC 8794, section 6.2)
-        yield Element(int.from_bytes(head[:id_length], "big"), content, None if unknown else content + size)
+        unknown = size == ones  # all ones: unknown (RFC 8794, section 6.2)
+        yield Element(int.from_bytes(block[at:middle], "big"), content, None if unknown else content + size)
         if unknown:
             return
         start = content + size
 
 
-def _length(data: bytes, most: int) -> int:
-    """Length in bytes of the variable-size integer that begins here; 0 where none of up to `most` bytes does."""
-    if not data:
-        return 0
-    length = 9 - data[0].bit_length()
-    return length if length <= most else 0
+def _block(source: Source, start: int) -> bytes:
+    """Bytes from `start`, where an element stands; the last ones read are kept, for neighbours are asked for next."""
+    kept = source.memo.get("ebml")
+    if isinstance(kept, tuple):
+        base, block = kept
+        if base <= start and start + 12 <= base + len(block):
+            return bytes(block[start - base :])
+    block = source.read_at(start, _BLOCK)
+    source.memo["ebml"] = (start, block)
+    return block

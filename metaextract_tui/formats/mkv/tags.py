@@ -10,13 +10,16 @@ from metaextract_tui.formats.source import Source
 SEEK_HEAD, SEEK, SEEK_ID, SEEK_POSITION = 0x114D9B74, 0x4DBB, 0x53AB, 0x53AC
 TAGS, TAG, TARGETS, SIMPLE_TAG = 0x1254C367, 0x7373, 0x63C0, 0x67C8
 TAG_NAME, TAG_STRING = 0x45A3, 0x4487
+TARGET_TYPE_VALUE = 0x68CA
+THE_FILE = 50  # TargetTypeValue of what is neither a part of the file nor a collection: RFC 9559, 5.1.8.1.1.1
 TARGET_UIDS = {0x63C5: "track", 0x63C9: "edition", 0x63C4: "chapter", 0x63C6: "attachment"}
 MAX_TAGS = 1000
 MAX_TEXT = 64 << 10
 
 
 def read_tags(source: Source, segment: Element) -> list[dict[str, str]]:
-    """Each tag as `name`, `value`, and what it is of (`track` … and its UID in decimal) unless it is the whole file."""
+    """Each tag as `name`, `value`, and what it is of unless it is the whole file: `track` … with its UID in decimal,
+    `level`, where a collection or a part is meant."""
     said: list[dict[str, str]] = []
     limit = source.size if segment.end is None else min(segment.end, source.size)
     for tags in _found(source, segment, limit):
@@ -24,6 +27,15 @@ def read_tags(source: Source, segment: Element) -> list[dict[str, str]]:
             if tag.id == TAG:
                 said += _tag(source, tag, limit, MAX_TAGS - len(said))
     return said
+
+
+def of_the_file(tags: list[dict[str, str]]) -> dict[str, list[str]]:
+    """The values of the tags of the whole file, by name in capitals, as the standard writes them."""
+    values: dict[str, list[str]] = {}
+    for tag in tags:
+        if len(tag) == 2 and tag["value"]:
+            values.setdefault(tag["name"].upper(), []).append(tag["value"])
+    return values
 
 
 def _found(source: Source, segment: Element, limit: int) -> Iterator[Element]:
@@ -59,7 +71,9 @@ def _tag(source: Source, tag: Element, limit: int, most: int) -> list[dict[str, 
         if one.id == TARGETS:
             for uid in _inside(source, one, limit):
                 value = int.from_bytes(_bytes(source, uid, limit)[:8], "big")
-                if uid.id in TARGET_UIDS and value:
+                if uid.id == TARGET_TYPE_VALUE and value != THE_FILE:
+                    target["level"] = str(value)
+                elif uid.id in TARGET_UIDS and value:
                     target[TARGET_UIDS[uid.id]] = str(value)
         elif one.id == SIMPLE_TAG and len(said) < most:
             parts = {part.id: part for part in _inside(source, one, limit)}

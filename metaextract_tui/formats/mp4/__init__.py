@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui.formats.base import Format, Magic
+from metaextract_tui.formats.mp4.origins import ORIGINS
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Lane
 
@@ -62,4 +63,6 @@ FORMAT = Format(
     preload=("metaextract_tui.formats.mp4.reader",),
     lane=Lane.PROCESS,
     threads_safe=False,
+    version=2,
+    origins=ORIGINS,
 )  # fmt: skip

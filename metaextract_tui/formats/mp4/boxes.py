@@ -6,7 +6,7 @@ ISO/IEC 14496-12, clause 4.2: a 32-bit size, a type of four bytes; size 1: a 64-
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from metaextract_tui.formats.source import Source
 
@@ -15,8 +15,7 @@ MAX_CHILDREN = 1024  # boxes looked at inside one box
 _BLOCK = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A box: its type, where its content starts and where it says that it ends (maybe behind the file's end)."""
 
     kind: bytes

@@ -1,19 +1,20 @@
-"""An MP4, QuickTime or 3GP file: MediaInfo for the tracks, an own walk for place, device and completeness."""
+"""An MP4, QuickTime or 3GP file: an own walk for dates, places, titles and completeness, MediaInfo for the tracks."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.media.fields import put_place
 from metaextract_tui.formats.media.library import Told
-from metaextract_tui.formats.media.reader import audio_only, read_media
+from metaextract_tui.formats.media.reader import Walked, audio_only, read_media
+from metaextract_tui.formats.media.said import put_date, put_said, put_xmp, rules
 from metaextract_tui.formats.mp4.boxes import Box, Reader, top_level
+from metaextract_tui.formats.mp4.movie import UNIX_ZERO, Movie, plain_tracks, read_movie
+from metaextract_tui.formats.mp4.origins import SAID
 from metaextract_tui.formats.mp4.tracks import first_sound
-from metaextract_tui.formats.mp4.userdata import other_files, user_data
+from metaextract_tui.formats.mp4.userdata import user_data
 from metaextract_tui.formats.source import Source
 
 _AUDIO_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"F4A ", b"F4B ", b"aax "})
+_RULES = rules(SAID, ("user_data", "itunes", "xmp"))
 
 
 def extract(source: Source, found: Extraction) -> None:
@@ -22,11 +23,14 @@ def extract(source: Source, found: Extraction) -> None:
     boxes = top_level(reader)
     brand = source.head[8:12] if source.head[4:8] in (b"ftyp", b"styp") else b""
     found.media_type = _media_type(brand, None)
+    movie = read_movie(reader, boxes)
     moov = next((box for box in boxes if box.kind == b"moov"), None)
-    if moov is not None:
-        _say_what_the_movie_says(reader, moov, found)
-    _check_complete(source, boxes, found)
-    told = read_media(source, found, "Mpeg4")
+    _say_what_the_movie_says(reader, moov, boxes, movie, found)
+    _check_complete(source, boxes, movie, found)
+    walked = Walked(list(plain_tracks(movie)) if movie.odd else [], movie.odd, movie.too_much)
+    told = read_media(source, found, "Mpeg4", walked)
+    if movie.odd:
+        found.put("duration_s", movie.duration, "moov.mvhd")
     found.media_type = _media_type(brand, told)
     if moov is not None and told.first("audio") is not None and not {"channels", "sample_rate"} <= found.fields.keys():
         sound = first_sound(reader, moov)
@@ -35,43 +39,43 @@ def extract(source: Source, found: Extraction) -> None:
             found.put("sample_rate", sound.sample_rate, "stsd")
 
 
-def _say_what_the_movie_says(reader: Reader, moov: Box, found: Extraction) -> None:
-    said = user_data(reader, moov)
-    if said:
-        found.native["user_data"] = found.cleaner.clean(said)
-        _put_user_data(said, found)
-    others = other_files(reader, moov)
-    if others:
-        found.native["data_references"] = found.cleaner.clean(others)
+def _say_what_the_movie_says(
+    reader: Reader, moov: Box | None, boxes: list[Box], movie: Movie, found: Extraction
+) -> None:
+    said = user_data(reader, moov, boxes)
+    if said.user:
+        found.native["user_data"] = found.cleaner.clean(said.user)
+    if said.items:
+        found.native["itunes"] = found.cleaner.clean(said.items)
+    found.put("created", movie.created, "moov.mvhd")
+    found.put("modified_content", movie.modified, "moov.mvhd")
+    if said.user or said.items or said.xmp:
+        xmp = put_xmp(found, said.xmp) if said.xmp else {}
+        put_said(found, _RULES, {"user_data": said.user, "itunes": said.items, "xmp": xmp})
+    for date in movie.track_dates:
+        if movie.created is not None and date[:10] != movie.created[:10]:
+            put_date(found, date, "Tracks.Encoded_Date")
+            break
+    if movie.encrypted:
+        found.put("encrypted", True, "moov.stsd")
+    if movie.created == UNIX_ZERO:
+        found.warn("nonconformant-value", "created is the zero of the Unix clock: probably nobody set it")
+    if movie.others:
+        found.native["data_references"] = found.cleaner.clean(movie.others)
         found.sensitive("external-link", "dref")
-        found.warn("external-data", f"{len(others)} tracks take their media from other files, which are not read")
+        found.warn("external-data", f"{len(movie.others)} tracks take their media from other files, which are not read")
 
 
-def _put_user_data(said: dict[str, Any], found: Extraction) -> None:
-    for name in ("©xyz", "com.apple.quicktime.location.ISO6709"):
-        put_place(found, said.get(name), f"user_data.{name}")
-    loci = said.get("loci")
-    if isinstance(loci, dict) and "latitude" not in found.fields:
-        found.put("latitude", loci["latitude"], "user_data.loci")
-        found.put("longitude", loci["longitude"], "user_data.loci")
-        found.put("altitude_m", loci["altitude"], "user_data.loci")
-        found.sensitive("location", "user_data.loci")
-    for field, names in (
-        ("device_make", ("com.apple.quicktime.make", "com.android.manufacturer", "©mak")),
-        ("device_model", ("com.apple.quicktime.model", "com.android.model", "©mod")),
-        ("software", ("com.apple.quicktime.software", "©swr")),
-    ):
-        for name in names:
-            found.put(field, said.get(name), f"user_data.{name}")
-
-
-def _check_complete(source: Source, boxes: list[Box], found: Extraction) -> None:
+def _check_complete(source: Source, boxes: list[Box], movie: Movie, found: Extraction) -> None:
     """Warn where a box reaches beyond the end of the file: part of it is missing."""
     if boxes and boxes[-1].end > source.size:
         last = boxes[-1]
         kind = last.kind.decode("latin-1")
         missing = last.end - source.size
         found.warn("truncated", f"box {kind!r} ends {missing} bytes beyond the end of the file", partial=True)
+        movie.odd = movie.odd or "it is cut"
+    elif not boxes or boxes[-1].end < source.size:
+        movie.odd = movie.odd or "the file holds bytes that are no box"
 
 
 def _media_type(brand: bytes, told: Told | None) -> str:

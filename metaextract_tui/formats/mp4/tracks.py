@@ -1,7 +1,7 @@
 """What a sound track's sample description says, for codecs that MediaInfo does not look into.
 
 ISO/IEC 14496-12, clause 12.2.3 (AudioSampleEntry: a rate that does not fit is left at zero, and the media's timescale
-is then the rate) and 8.4.2 (`mdhd`); Opus in ISOBMFF, section 4.3.2 (`dOps`).
+is then the rate) and 8.4.2 (`mdhd`); Opus in ISOBMFF, section 4.3.2 (`dOps`); Vorbis I, 4.2.2.
 """
 
 from __future__ import annotations
@@ -48,7 +48,22 @@ def _sound(reader: Reader, entry: Box, timescale: int) -> Sound | None:
     if len(content) < _ENTRY or int.from_bytes(content[8:10], "big") > 1:  # QuickTime's version 2 is laid out otherwise
         return None
     channels, rate = struct.unpack(">H6xI", content[16:28])
+    vorbis = _vorbis(reader, entry)
+    if vorbis is not None:
+        return vorbis
     dops = next((box for box in reader.children(entry, _ENTRY) if box.kind == b"dOps"), None)
     if dops is not None:
         channels = int.from_bytes(reader.read(dops.start + 1, 1), "big")
     return Sound(channels or None, rate >> 16 or timescale or None)
+
+
+def _vorbis(reader: Reader, entry: Box) -> Sound | None:
+    """Vorbis I, 4.2.2: the identification header, which the decoder's configuration (`esds`) holds; the description
+    itself says 2 channels whatever there are."""
+    esds = next((box for box in reader.children(entry, _ENTRY) if box.kind == b"esds"), None)
+    content = reader.content(esds, 256) if esds is not None else b""
+    at = content.find(b"\x01vorbis")
+    if at < 0 or at + 16 > len(content):
+        return None
+    channels, rate = struct.unpack("<BI", content[at + 11 : at + 16])
+    return Sound(channels or None, rate or None)
