@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import Any
 
@@ -59,6 +60,17 @@ def parse_xmp(packet: bytes, found: Extraction | None = None) -> dict[str, Any]:
     return reader.read(root)
 
 
+def _western(error: UnicodeError) -> tuple[str, int]:
+    """Bytes that are no UTF-8 as Windows-1252, each for itself: what is UTF-8 around them stays."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+_WESTERN = "metaextract-western"
+codecs.register_error(_WESTERN, _western)
+
+
 def _text(packet: bytes) -> str:
     """The packet's characters: XMP allows UTF-8, UTF-16 and UTF-32 in both byte orders, with or without BOM."""
     head = packet[:4]
@@ -70,10 +82,7 @@ def _text(packet: bytes) -> str:
         return packet.decode("utf-16-le", "replace")
     if head[:2] in (b"\xfe\xff", b"\0<"):
         return packet.decode("utf-16-be", "replace")
-    try:
-        return packet.decode("utf-8")
-    except UnicodeDecodeError:
-        return packet.decode("cp1252", "replace")
+    return packet.decode("utf-8", _WESTERN)
 
 
 def _parser(recover: bool) -> etree.XMLParser:

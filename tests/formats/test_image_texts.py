@@ -100,6 +100,11 @@ def test_the_character_sets_of_iptc(stated: bytes | None, encoding: str, kept: s
     assert out.get("CodedCharacterSet") == ({"bytes": 3, "hex": stated.hex()} if kept == "\x1b.A" and stated else kept)
 
 
+def test_utf_8_that_the_length_of_a_dataset_cut() -> None:
+    block = iptc_dataset(2, 80, "Zoë Größ".encode() + "é".encode()[:1])
+    assert parse_iptc(block, Extraction("jpeg"))["By-line"] == ["Zoë Größ"]
+
+
 HEADS = [
     (b"Apple iOS\0\0\1MM", "Apple"), (b"Nikon\0\2\x10", "Nikon"), (b"SONY DSC \0\0\0", "Sony"),
     (b"OLYMP\0\1\0", "Olympus"), (b"OLYMPUS\0II", "Olympus"), (b"OM SYSTEM\0", "OM System"),

@@ -79,6 +79,12 @@ def test_every_encoding_that_xmp_allows(encoding: str) -> None:
     assert parse_xmp(text.encode(encoding))["own:Name"] == "Crémieux ☂"
 
 
+def test_a_byte_that_is_no_utf_8_spoils_only_itself() -> None:
+    data = packet("<own:A>© Crémieux</own:A><own:B>caf#</own:B>").replace(b"#", b"\xe9")
+    values = parse_xmp(data)
+    assert (values["own:A"], values["own:B"]) == ("© Crémieux", "café")
+
+
 def test_padding_and_bytes_around_the_packet_do_no_harm() -> None:
     data = b"\0junk" + b'<?xpacket begin="\xef\xbb\xbf" id="W5"?>' + packet("<own:A>1</own:A>") + b" \n" * 500
     assert parse_xmp(data + b"<?xpacket end='w'?>\0\0")["own:A"] == "1"

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.image.texts import cut_utf8
 
 MAX_DATASETS = 5000
 MAX_BLOCK = 1024 * 1024  # bytes
@@ -100,12 +101,15 @@ def _keep(out: dict[str, Any], record: int, dataset: int, value: bytes, utf8: bo
 
 
 def _text(value: bytes, utf8: bool) -> str:
-    """UTF-8 where it is stated or fits, else what Windows writes without stating it."""
+    """UTF-8 where it is stated or fits (the last character may be cut), else what Windows writes without stating it."""
     value = value.strip(b"\0")
     try:
         return value.decode("utf-8").strip()
     except UnicodeDecodeError:
-        return (value.decode("utf-8", "replace") if utf8 else value.decode("cp1252", "replace")).strip()
+        pass
+    if utf8:
+        return value.decode("utf-8", "replace").strip()
+    return (cut_utf8(value) or value.decode("cp1252", "replace")).strip()
 
 
 def iptc_moment(date: Any, time: Any) -> str | None:

@@ -25,13 +25,19 @@ def text_of(value: bytes) -> str:
         return _other(value)
 
 
-def _other(value: bytes) -> str:
+def cut_utf8(value: bytes) -> str | None:
+    """UTF-8 whose last character was cut by a field of fixed length, without that character; None where it is none."""
     try:
         text, _ = utf_8_decode(value, "strict", False)
-        if not text.isascii():
-            return text
     except UnicodeDecodeError:
-        pass
+        return None
+    return None if text.isascii() else text
+
+
+def _other(value: bytes) -> str:
+    whole = cut_utf8(value)
+    if whole is not None:
+        return whole
     text = value.decode("cp1252", "replace")
     if _WESTERN.fullmatch(text) and _WORD.search(text) and not _MANY.search(text):
         return text
