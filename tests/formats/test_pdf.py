@@ -12,7 +12,6 @@ import pytest
 from pymupdf import mupdf
 
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.pdf.dates import iso_date
 from metaextract_tui.formats.pdf.objects import raw
 from metaextract_tui.formats.pdf.reader import extract
 from metaextract_tui.formats.source import Source
@@ -314,29 +313,6 @@ def test_nothing_but_a_header(tmp_path: Path, content: bytes) -> None:
     found = record(tmp_path / "a.pdf")
     assert found.error is not None
     assert found.error.kind is ErrorKind.MALFORMED
-
-
-@pytest.mark.parametrize(
-    ("stated", "iso"),
-    [
-        ("D:20050718143045-04'00'", "2005-07-18T14:30:45-04:00"),
-        ("D:20050718143045-0400", "2005-07-18T14:30:45-04:00"),
-        ("20050718143045+05'30", "2005-07-18T14:30:45+05:30"),
-        ("D:20050718143045Z00'00'", "2005-07-18T14:30:45Z"),
-        ("D:20050718143045", "2005-07-18T14:30:45"),
-        ("D:200507181430", "2005-07-18T14:30:00"),
-        ("D:20050718", "2005-07-18"),
-        ("D:191000718143045", "2000-07-18T14:30:45"),
-        ("2005-07-18T14:30:45+02:00", "2005-07-18T14:30:45+02:00"),
-        ("2005/07/18 14:30", "2005-07-18T14:30:00"),
-        ("D:20050718143045+99'00'", "2005-07-18T14:30:45"),
-        ("D:2005", None),
-        ("yesterday", None),
-        ("", None),
-    ],
-)
-def test_dates(stated: str, iso: str | None) -> None:
-    assert iso_date(stated) == iso
 
 
 @pytest.mark.corpus

@@ -74,9 +74,13 @@ def _moment(
 
 
 def may_be_same(one: str | None, other: str | None) -> bool:
-    """Whether two dates of `iso_date` may name one moment, for one of them states no zone and the clocks differ by
-    what zones differ (quarters of an hour, at most 14 hours)."""
-    if one is None or other is None or len(one) < 19 or len(other) < 19 or (len(one) > 19) == (len(other) > 19):
+    """Whether two dates of `iso_date` may name one moment though they read otherwise: one of them is cut to the
+    minute, or states no zone and the clocks differ by what zones differ (quarters of an hour, at most 14 hours)."""
+    if one is None or other is None or len(one) < 19 or len(other) < 19:
+        return False
+    if one[:16] + one[19:] == other[:16] + other[19:]:
+        return "00" in (one[17:19], other[17:19])
+    if (len(one) > 19) == (len(other) > 19):
         return False
     try:
         apart = dt.datetime.fromisoformat(one[:19]) - dt.datetime.fromisoformat(other[:19])
