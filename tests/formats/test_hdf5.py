@@ -305,3 +305,14 @@ def test_the_corpus_is_read(corpus: Path) -> None:
     for path in sorted((corpus / "hdf5").iterdir()):
         found = record(path)
         assert (found.status, found.format) == (RecordStatus.OK, "hdf5"), path.name
+
+
+def test_one_part_of_a_file_in_several(tmp_path: Path) -> None:
+    access = h5py.h5p.create(h5py.h5p.FILE_ACCESS)
+    access.set_fapl_family(1024, h5py.h5p.create(h5py.h5p.FILE_ACCESS))
+    file = h5py.h5f.create(os.fsencode(tmp_path / "part%d.h5"), h5py.h5f.ACC_TRUNC, fapl=access)
+    h5py.h5g.create(file, b"g")
+    file.close()
+    error = record(tmp_path / "part0.h5").error
+    assert error is not None
+    assert (error.kind, "family driver" in error.message) == (ErrorKind.UNSUPPORTED, True)

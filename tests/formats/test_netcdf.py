@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from metaextract_tui.formats import hdf5, netcdf
-from metaextract_tui.formats.netcdf.acdd import iso_date
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
@@ -203,60 +202,28 @@ def test_plain_hdf5_stays_hdf5(tmp_path: Path) -> None:
 
 
 def test_netcdf4_under_the_name_of_hdf5(make: Callable[..., Path]) -> None:
+    """Where the name says HDF5 and the content netCDF-4, both views are there; where both say netCDF, one is enough."""
     found = record(make(weather, "NETCDF4", "made.h5"))
     assert (found.format, found.extension_matches) == ("netcdf", True)
+    assert found.native["dimensions"]["time"] == {"size": 3, "unlimited": True}
+    seen = {one["path"]: one for one in found.native["objects"]}
+    assert seen["/air"]["attributes"]["DIMENSION_LIST"] == [["/time"], ["/lat"]]
+    assert seen["/lat"]["attributes"]["REFERENCE_LIST"][0] == {"dataset": "/air", "dimension": 1}
+    assert found.native["variables"]["air"]["attributes"] == {"_FillValue": -999, "scale_factor": 0.01}
+    assert found.native["superblock"]["version"] in (0, 2, 3)
+    assert "objects" not in record(make(weather, "NETCDF4", "made.nc")).native
 
 
-AXES: list[tuple[str, str, list[float], str | None, str | None]] = [
-    ("days since 1850-01-01", "noleap", [59, 364], "1850-03-01T00:00:00", "1850-12-31T00:00:00"),
-    ("days since 2000-1-1 6:30", "360_day", [0, 29], "2000-01-01T06:30:00", None),
-    ("seconds since 1970-01-01T00:00:00Z", "standard", [0.25, 9], "1970-01-01T00:00:00.250Z", "1970-01-01T00:00:09Z"),
-    ("days since 1970-01-01 00:00 -6:00", "standard", [1, 2], "1970-01-02T00:00:00-06:00", "1970-01-03T00:00:00-06:00"),
-    ("hours since 1990-01-01", "standard", [5, 2], "1990-01-01T02:00:00", "1990-01-01T05:00:00"),
-    ("fortnights since 1990-01-01", "standard", [5, 2], None, None),
-    ("hours since the flood", "standard", [5, 2], None, None),
-    ("hours since 1990-01-01", "mayan", [5, 2], None, None),
-    ("hours since 1990-01-01", "standard", [1e300, float("nan")], None, None),
-]
-
-
-@pytest.mark.parametrize("model", ["NETCDF3_CLASSIC", "NETCDF4"])
-@pytest.mark.parametrize(("units", "calendar", "values", "start", "end"), AXES)
-def test_the_time_axis(
-    make: Callable[..., Path], model: str, units: str, calendar: str, values: list[float], start: str | None,
-    end: str | None,
-) -> None:  # fmt: skip
-    def fill(file: Any) -> None:
-        file.createDimension("time", None)
-        time = file.createVariable("time", "f8", ("time",))
-        time.units, time.calendar = units, calendar
-        time[:] = values
-
-    found = record(make(fill, model))
-    assert found.fields.get("time_start") == start
-    if end is not None:
-        assert found.fields["time_end"] == end
-
-
-def test_stated_coverage_goes_before_the_axis(make: Callable[..., Path]) -> None:
-    def fill(file: Any) -> None:
-        weather(file)
-        file.time_coverage_start, file.time_coverage_end = "1999-12-31 18:00:00 UTC", "2000-01-03"
-
-    found = record(make(fill))
-    assert (found.fields["time_start"], found.fields["time_end"]) == ("1999-12-31T18:00:00Z", "2000-01-03")
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2014-03-25T06:28:34Z", "2014-03-25T06:28:34Z"), ("20140325T062834", "2014-03-25T06:28:34"),
-        ("2014-03-25 06:28", "2014-03-25T06:28:00"), ("2014-03-25 06:28:34.5 +0100", "2014-03-25T06:28:34.5+01:00"),
-        ("2014-03-25", "2014-03-25"), ("25 March 2014", None), ("", None), (20140325, None),
-    ],
-)  # fmt: skip
-def test_dates_as_files_write_them(text: Any, expected: str | None) -> None:
-    assert iso_date(text) == expected
+def test_other_hdf5_under_the_name_of_netcdf(tmp_path: Path) -> None:
+    path = tmp_path / "runs.nc"
+    with h5py.File(path, "w") as file:
+        file.attrs.update({"PYTABLES_FORMAT_VERSION": "2.1", "TITLE": "Runs"})
+        file["a"] = np.zeros((2, 3))
+    found = record(path)
+    assert (found.format, found.extension_matches, found.fields["variables"]) == ("hdf5", True, ["/a"])
+    assert [one["path"] for one in found.native["objects"]] == ["/", "/a"]
+    assert found.native["variables"]["a"]["dimensions"] == ["phony_dim_0", "phony_dim_1"]
+    assert found.native["data_model"] == "NETCDF4"
 
 
 def name(text: str) -> bytes:

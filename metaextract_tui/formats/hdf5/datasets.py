@@ -74,7 +74,7 @@ def read_layout(dataset: Any) -> Layout:
     found = Layout(shape, most, describe(dataset.get_type()), _LAYOUTS.get(kind, "unknown"))
     if kind == h5d.CHUNKED:
         found.chunks = list(properties.get_chunk())
-        found.filters = [_filter(properties.get_filter(i)) for i in range(min(properties.get_nfilters(), 32))]
+        found.filters = [named_filter(properties.get_filter(i)) for i in range(min(properties.get_nfilters(), 32))]
     elif kind == h5d.VIRTUAL:
         for i in range(min(properties.get_virtual_count(), MAX_STORES)):
             file, name = properties.get_virtual_filename(i), properties.get_virtual_dsetname(i)
@@ -102,7 +102,8 @@ def _text(name: str | bytes) -> str:
     return decode(name) if isinstance(name, bytes) else name
 
 
-def _filter(stated: tuple[int, int, tuple[int, ...], bytes]) -> dict[str, Any]:
+def named_filter(stated: tuple[int, int, tuple[int, ...], bytes]) -> dict[str, Any]:
+    """A filter (id, flags, parameters, name as stored) as it stands in the record."""
     code, flags, values, name = stated
     shown: dict[str, Any] = {"name": FILTERS.get(code) or decode(name) or f"filter {code}", "id": code}
     if values:

@@ -17,6 +17,7 @@ from metaextract_tui.model import ErrorKind
 Peek = Callable[[int, int], bytes]
 
 MAX_MISSING = 1 << 50  # bytes that are made up behind the end of a cut file
+PART = "it is one part of a file that HDF5 keeps in several"
 MAX_IMAGE = 1 << 20  # bytes; a file up to this size is read at once, which costs less than asking for its pieces
 
 
@@ -28,8 +29,7 @@ def open_file(source: Source, superblock: Superblock, found: Extraction) -> tupl
     would never come back can be kept from it.
     """
     if superblock.driver is not None:
-        what = f"it is one part of a file that HDF5 keeps in several ({superblock.driver})"
-        raise Unreadable(ErrorKind.UNSUPPORTED, what)
+        raise Unreadable(ErrorKind.UNSUPPORTED, f"{PART} ({superblock.driver})")
     end = superblock.end or 0
     cut = source.size < end
     message = f"the file is cut: {end - source.size:,} of {end:,} bytes are missing"
@@ -51,6 +51,8 @@ def open_file(source: Source, superblock: Superblock, found: Extraction) -> tupl
     try:
         file = h5f.open(b"source", h5f.ACC_RDONLY, access)
     except LIBRARY_ERRORS as error:
+        if "driver should be used" in str(error):  # the superblock's extension names it
+            raise Unreadable(ErrorKind.UNSUPPORTED, f"{PART} ({error})") from None
         if cut:
             raise Unreadable(ErrorKind.TRUNCATED, message) from None
         raise Unreadable(ErrorKind.MALFORMED, f"the HDF5 library cannot open it ({error})") from None

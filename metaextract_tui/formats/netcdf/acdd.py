@@ -32,12 +32,15 @@ _DATES: tuple[tuple[str, tuple[str, ...]], ...] = (
             "CreationDate",
             "file_creation_date",
             "creation_time",
+            "injection_date_time_stamp",
         ),
     ),
     ("modified_content", ("date_modified", "date_update")),
     ("time_start", ("time_coverage_start",)),
     ("time_end", ("time_coverage_end",)),
 )
+# How many of a field's names, from the first on, mean the same, so that two of them can contradict each other.
+_SYNONYMS = {"description": 3, "created": 3, "modified_content": 2}
 _CREATORS = ("creator_name", "creator", "author", "authors", "operator_name")
 _WRITERS = ("software", "creator_software")
 _OPERATORS = ("CDO", "NCO")  # which each put their name into what they write
@@ -69,13 +72,11 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
         return (value, f"{where}@{name}") if value not in (None, "") else None
 
     for field, spellings in _TEXTS:
-        for name in spellings:
-            if (said := stated(name)) and isinstance(said[0], str) and found.put(field, *said):
-                break
+        texts = [said for name in spellings if (said := stated(name)) and isinstance(said[0], str)]
+        _choose(field, texts, spellings, found)
     for field, spellings in _DATES:
-        for name in spellings:
-            if (said := stated(name)) and found.put(field, iso_date(said[0]), said[1]):
-                break
+        dates = [(iso_date(said[0]), said[1]) for name in spellings if (said := stated(name))]
+        _choose(field, dates, spellings, found)
     emails = stated("creator_email")
     for name in _CREATORS:
         if (said := stated(name)) and found.put("creators", _people(said[0], emails), said[1]):
@@ -97,6 +98,19 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
     sides = [stated(name) for name in _BBOX]
     if all(sides):
         put_bbox([number(side[0]) for side in sides if side], f"{where}@geospatial_*", found)
+
+
+def _choose(field: str, stated: list[tuple[Any, str]], spellings: tuple[str, ...], found: Extraction) -> None:
+    """The first that says something; a conflict only among names of the same meaning, and none with another source."""
+    if field not in _SYNONYMS or field in found.fields:
+        for value, source in stated:
+            if found.put(field, value, source):
+                break
+        return
+    same = spellings[: _SYNONYMS[field]]
+    found.compete(field, *(one for one in stated if one[1].rpartition("@")[2] in same))
+    for value, source in stated:
+        found.put(field, value, source)
 
 
 def _put_persons(stated: Callable[[str], tuple[Any, str] | None], found: Extraction) -> None:

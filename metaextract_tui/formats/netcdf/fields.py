@@ -36,9 +36,19 @@ def put_fields(group: Group, found: Extraction) -> None:
     put_acdd(group.attributes, found, "attributes")
     if "bbox" not in found.fields:
         _put_coordinate_bbox(group, found)
-    if ("time_start" not in found.fields or "time_end" not in found.fields) and (span := time_span(group)):
-        found.put("time_start", span[0], f"variable {span[2]}")
-        found.put("time_end", span[1], f"variable {span[2]}")
+    if span := time_span(group):
+        _put_span(*span, found)
+
+
+def _put_span(start: str, end: str, name: str, found: Extraction) -> None:
+    """The time axis, where no coverage is stated; a conflict where it reaches beyond the days that are stated."""
+    stated = [str(found.fields.get(field, ""))[:10] for field in ("time_start", "time_end")]
+    if (stated[0] and start[:10] < stated[0]) or (stated[1] and end[:10] > stated[1]):
+        found.warn("conflict", f"time: {found.sources.get('time_start') or found.sources.get('time_end')} says "
+                   f"{stated[0] or '…'} to {stated[1] or '…'}, variable {name} says {start} to {end}")  # fmt: skip
+    for field, moment in (("time_start", start), ("time_end", end)):
+        if not found.put(field, moment, f"variable {name}") and field not in found.fields:
+            found.warn("calendar", f"{field}: {moment} of {name}'s calendar is no date of the usual one")
 
 
 def put_writer(properties: str, found: Extraction) -> None:
