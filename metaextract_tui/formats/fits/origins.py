@@ -83,7 +83,7 @@ ORIGINS: tuple[Origin, ...] = (
     *_rules("location", _AMATEUR, "SITELAT"),
     *_rules("location", _COMMON, "LAT-OBS"),
     *_rules("location", _ESO, "HIERARCH ESO TEL GEOLAT"),
-    *_rules("location", _COMMON, "OBS-LAT", "LATITUDE", "LONGITUD", "GPS_LAT", "GPS_LONG", "SITENAME", "OBSERVAT"),
+    *_rules("location", _COMMON, "OBS-LAT", "LATITUDE", "LONGITUD", "GPS_LAT", "GPS_LONG", "SITENAME"),
     *_cards("shape", _IMAGE, "NAXIS"),
     *_cards("shape", _TILES, "ZNAXIS"),
     *_cards("width_px", _IMAGE, "NAXIS1"),

@@ -20,7 +20,7 @@ TRIPLES = (
 )
 CARTESIAN = ("OBSGEO-X", "OBSGEO-Y", "OBSGEO-Z")
 # Cards that tell a place, but not in which direction their longitude counts.
-VAGUE = ("LATITUDE", "LONGITUD", "GPS_LAT", "GPS_LONG", "SITENAME", "OBSERVAT")
+VAGUE = ("LATITUDE", "LONGITUD", "GPS_LAT", "GPS_LONG", "SITENAME")
 
 _ANGLE = re.compile(r"([+-]?)\s*(\d{1,3}(?:\.\d*)?)(?:[\s:d°]+(\d{1,2}(?:\.\d*)?)(?:[\s:m']+(\d{1,2}(?:\.\d*)?))?)?"
                     r"\s*[s\"]?$", re.ASCII)  # fmt: skip

@@ -235,9 +235,13 @@ def _coo(x: float, y: float, pv: Parameters) -> Native:
     middle, half = _angles(pv)
     lower, upper = middle - half, middle + half
     t1, t2 = math.tan((math.pi / 2 - lower) / 2), math.tan((math.pi / 2 - upper) / 2)
+    if t1 <= 0 or t2 <= 0:
+        raise OffTheSky
     factor = math.log(math.cos(upper) / math.cos(lower)) / math.log(t2 / t1) if half else math.sin(middle)
     psi = R0 * math.cos(lower) / (factor * t1**factor)
     lon, radius = _cone(x, y, middle, factor, psi * math.tan((math.pi / 2 - middle) / 2) ** factor)
+    if radius / psi < 0:
+        raise OffTheSky
     return lon, 90 - 2 * math.degrees(math.atan((radius / psi) ** (1 / factor)))
 
 
