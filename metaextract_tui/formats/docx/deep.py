@@ -11,13 +11,14 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from lxml import etree
 
-from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.docx.pictures import pictures
 from metaextract_tui.formats.docx.styles import Styles, read_styles
 from metaextract_tui.formats.ooxml.document import open_package
 from metaextract_tui.formats.ooxml.package import Package
 from metaextract_tui.formats.ooxml.reduced import checked, reduced
 from metaextract_tui.formats.source import Source
+from metaextract_tui.model import ErrorKind
 
 MAX_BODY = 16 << 20  # bytes of the main part that are made a tree, which takes some fifteen times as much
 MAX_STYLES = 4 << 20  # bytes
@@ -49,6 +50,8 @@ def extract(source: Source, found: Extraction) -> None:
         parts[_STYLES] = (f"{_TYPE}styles+xml", styles[0])
         related["styles"] = ("styles", _STYLES)
     document = docx.Document(reduced(parts, related))
+    if getattr(document.element, "body", None) is None:
+        raise Unreadable(ErrorKind.MALFORMED, "the main part has no body")
     _read_text(document, read_styles(document) if related else Styles(), found)
     _read_tables(document, found)
     _read_links(package, main, found)

@@ -26,7 +26,7 @@ def read_styles(document: Document) -> Styles:
     styles = Styles()
     based: dict[str, str] = {}
     stated: dict[str, int] = {}
-    for one in document.styles.element.style_lst[:MAX_STYLES]:
+    for one in getattr(document.styles.element, "style_lst", [])[:MAX_STYLES]:
         id_ = one.get(qn("w:styleId"), "")
         name = one.name_val or id_
         styles.names.setdefault(id_, name)

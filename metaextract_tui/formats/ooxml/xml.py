@@ -42,10 +42,19 @@ def parse(data: bytes) -> tuple[etree._Element, str | None]:
 
 
 def _repaired(text: bytes) -> etree._Element | None:
+    """The tree as far as it could be had, without references to entities that nobody declared (in trees they are nodes
+    of another kind, and attributes that have one have no value)."""
     try:
-        return etree.fromstring(text, _parser(recover=True))
+        root = etree.fromstring(text, _parser(recover=True))
     except etree.XMLSyntaxError:
         return None
+    if root is not None and b"&" in text:
+        etree.strip_elements(root, etree.Entity, with_tail=False)
+        for element in root.iter():
+            for name in list(element.attrib):
+                if element.get(name) is None:
+                    element.set(name, "")
+    return root
 
 
 def _parser(recover: bool) -> etree.XMLParser:

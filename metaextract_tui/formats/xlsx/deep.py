@@ -23,7 +23,7 @@ from metaextract_tui.formats.xlsx.workbook import read_workbook
 MAX_SHEETS = 200  # sheets looked into
 MAX_SHEET = 24 << 20  # bytes of one sheet's part
 MAX_CELLS = 200_000  # cells visited in all sheets
-MAX_SLOTS = 4_000_000  # rows and places in rows that openpyxl makes up where a sheet leaves some out
+MAX_SLOTS = 2_000_000  # rows and places in rows that openpyxl makes up where a sheet leaves some out
 MAX_NAMES = 200
 
 _BOOK, _SHEET = "xl/workbook.xml", "xl/worksheets/sheet.xml"
@@ -127,11 +127,14 @@ def _only_cells(data: bytes) -> bytes:
     root, begin = _ROOT.search(data), _BEGIN.search(data)
     if root is None or begin is None:
         return data
-    end = data.rfind(b"sheetData>")
-    if end <= begin.end():  # cut, or without a cell
-        return root[0] + data[begin.start() :]
     prefix = root[1] or b""
-    return root[0] + data[begin.start() : end] + b"sheetData></" + prefix + b"worksheet>"
+    if begin[0].endswith(b"/"):
+        return root[0] + begin[0] + b"></" + prefix + b"worksheet>"
+    end = data.rfind(b"</" + prefix + b"sheetData>")
+    if end < begin.end():  # cut: up to the last row that is whole; the parser keeps back what precedes an open end
+        last = data.rfind(b"</" + prefix + b"row>")
+        end = last + len(prefix) + 6 if last > 0 else len(data)
+    return root[0] + data[begin.start() : end] + b"</" + prefix + b"sheetData></" + prefix + b"worksheet>"
 
 
 def _visit(data: bytes, told: dict[str, Any], budget: _Budget) -> bool:
