@@ -236,6 +236,12 @@ def test_a_damaged_table_is_repaired_and_says_so(report: Path) -> None:
     assert [w.code for w in found.warnings] == ["repaired"]
 
 
+def test_padding_behind_the_end_mark_is_no_loss(report: Path) -> None:
+    report.write_bytes(report.read_bytes() + bytes(5000) + b"\r\n")
+    found = record(report)
+    assert (found.status, [w.code for w in found.warnings]) == (RecordStatus.OK, ["repaired"])
+
+
 def test_zeros_inside_never_break_the_reader(report: Path) -> None:
     data = report.read_bytes()
     for start in range(0, len(data), 53):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from metaextract_tui.formats.pdf.reader import extract
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats.office import record
-from tests.formats.pdfs import CATALOGUE, PAGE, PAGES, packet, sequence, simple, stream, write
+from tests.formats.pdfs import CATALOGUE, PACKET, PAGE, PAGES, packet, sequence, simple, stream, write
 
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
 
@@ -242,6 +243,28 @@ def test_strings_may_be_in_clear_where_streams_are_locked(tmp_path: Path) -> Non
     assert (found.status, found.fields["title"]) == (RecordStatus.PARTIAL, "In clear")
     assert "creators" not in found.fields
     assert [w.message for w in found.warnings] == ["a password is needed to read all but the Info dictionary"]
+
+
+@pytest.mark.parametrize("password", ["", "user"])
+@pytest.mark.parametrize("packed", [False, True])
+def test_xmp_that_is_left_in_clear_is_read_with_and_without_the_password(
+    tmp_path: Path, password: str, packed: bool
+) -> None:
+    """MuPDF writes no such files: the packet that it encrypted is put in clear, and the dictionary says so."""
+    path, clear = tmp_path / "a.pdf", (PACKET % sequence("dc:creator", "Ada")).encode()
+    document = pymupdf.open()
+    document.new_page()
+    document.set_xml_metadata("Q" * 3000)
+    document.save(str(path), encryption=pymupdf.PDF_ENCRYPT_AES_256, owner_pw="o", user_pw=password)
+    data = path.read_bytes()
+    start = data.rindex(b"<<", 0, data.index(b"/Subtype/XML"))
+    end = data.index(b"endobj", data.index(b"endstream", start))
+    body = stream(zlib.compress(clear) if packed else clear, b"/Filter/FlateDecode" if packed else b"")
+    data = data[:start] + body.ljust(end - start) + data[end:]
+    path.write_bytes(data.replace(b"/EncryptMetadata true", b"/EncryptMetadata false"))
+    found = record(path)
+    assert found.fields["creators"] == ["Ada"]
+    assert found.fields["encrypted"] is True
 
 
 # --- how the file is built ------------------------------------------------------------------

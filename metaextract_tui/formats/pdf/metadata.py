@@ -7,6 +7,7 @@ same value in another spelling is no conflict: whitespace and case, one text aga
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
@@ -39,15 +40,20 @@ def read_xmp(root: o.Obj, found: Extraction) -> dict[str, Any]:
 
 
 def read_xmp_in_clear(document: Any, root: o.Obj, source: Source, found: Extraction) -> dict[str, Any]:
-    """The metadata stream of a locked document that leaves it unencrypted (table 21, EncryptMetadata): MuPDF would
-    decrypt it all the same unless it names the Identity crypt filter, so its bytes are taken from the file."""
+    """The metadata stream of a document that encrypts all but that (table 21, EncryptMetadata): MuPDF would decrypt
+    it all the same unless it names the Identity crypt filter, so its bytes are taken from the file."""
     metadata = o.get(root, "Metadata")
     if not o.is_stream(metadata):
         return {}
-    packet = o.stream(metadata, MAX_XMP + 1)
-    if b"<rdf:RDF" not in packet and o.is_null(o.get(metadata, "Filter")):
-        length = min(max(0, o.to_int(o.get(metadata, "Length"))), MAX_XMP)
-        packet = source.read_at(o.stream_offset(document, metadata), length)
+    length = min(max(0, o.to_int(o.get(metadata, "Length"))), MAX_XMP)
+    packet = source.read_at(o.stream_offset(document, metadata), length)
+    if o.name(o.get(metadata, "Filter")) == "FlateDecode":
+        try:
+            packet = zlib.decompressobj().decompress(packet, MAX_XMP + 1)
+        except zlib.error:
+            packet = b""
+    if b"<rdf:RDF" not in packet:
+        packet = o.stream(metadata, MAX_XMP + 1)
     return _keep_xmp(packet, found) if b"<rdf:RDF" in packet else {}
 
 
@@ -79,10 +85,13 @@ def put_fields(info: dict[str, Any], xmp: dict[str, Any], found: Extraction) -> 
 
 
 def _alternatives(name: str, stated: str | None, source: str, xmp: dict[str, Any], found: Extraction) -> None:
-    """Info holds one text, XMP one for each language: they agree where one of these is Info's."""
+    """Info holds one text, XMP one for each language: they agree where one of these is Info's. What has lost
+    characters in XMP (a writer's slip, U+FFFD) says nothing against Info."""
     key = f"dc:{name}"
     value = xmp.get(key)
     other = first_text(value)
+    if stated and other and "\ufffd" in other:
+        other = None
     if stated and isinstance(value, dict | list):
         each = value.values() if isinstance(value, dict) else value
         if any(isinstance(one, str) and _letters([one]) == _letters([stated]) for one in each):

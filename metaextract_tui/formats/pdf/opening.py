@@ -15,6 +15,7 @@ IN_MEMORY = 128 << 10  # bytes: smaller files are read at once, which is faster 
 SEARCHED = 64 << 20  # bytes: MuPDF reads the whole of a file whose cross-reference table is lost, if it is no larger
 WINDOW = 8 << 20  # bytes at the start and at the end of a larger one that are searched instead
 _END = 1024  # bytes at the end of the file within which `startxref` is looked for, by MuPDF as by Acrobat
+_PADDED = 64 << 10  # bytes at the end that may be padding (zeros, line ends) behind the end mark
 _START = re.compile(rb"startxref\s+(\d{1,19})\s")
 _TABLE = re.compile(rb"\s*(?:xref\b|\d+\s+\d+\s+obj\b)")
 _VERSION = re.compile(rb"%PDF-(\d\.\d)")
@@ -77,7 +78,8 @@ def note_repairs(document: Any, source: Source, found: Extraction) -> None:
     """MuPDF repairs without a word; say that it did."""
     if not mupdf.pdf_was_repaired(document):
         return
-    if b"%%EOF" not in source.read_at(max(0, source.size - 2048), 2048):
+    tail = source.read_at(max(0, source.size - _PADDED), _PADDED).rstrip(b"\0\t\n\f\r ")
+    if b"%%EOF" not in tail[-2048:]:
         found.warn("truncated", "it has no end mark: what stood behind is lost, what is left was read", partial=True)
     else:
         found.warn("repaired", "the cross-reference table is damaged; the objects were found by searching the file")

@@ -61,10 +61,10 @@ def _read(document: Any, source: Source, found: Extraction) -> None:
     guarded("the page tree", lambda: pages.walk(tree, found))
     _put_pages(document, tree, pages, found)
     xmp: dict[str, Any] = {}
-    if clear.streams:
-        xmp = guarded("the XMP packet", lambda: read_xmp(root, found)) or {}
-    elif clear.xmp:
+    if clear.xmp:
         xmp = guarded("the XMP packet", lambda: read_xmp_in_clear(document, root, source, found)) or {}
+    elif clear.streams:
+        xmp = guarded("the XMP packet", lambda: read_xmp(root, found)) or {}
     put_fields(info, xmp, found)
     if locked and not (clear.strings and clear.streams):
         if not xmp and not info:

@@ -30,11 +30,12 @@ def _bits(bearer: o.Obj) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clear:
-    """What can be read without the key: strings, streams, the XMP packet among them."""
+    """What can be read: strings and streams, because they are in clear or the key is known; `xmp`: the packet stands
+    in clear whatever becomes of other streams (table 21, EncryptMetadata)."""
 
     strings: bool = True
     streams: bool = True
-    xmp: bool = True
+    xmp: bool = False
 
 
 def read_encryption(trailer: o.Obj, needs_password: bool, found: Extraction) -> Clear:
@@ -65,12 +66,8 @@ def read_encryption(trailer: o.Obj, needs_password: bool, found: Extraction) -> 
         permitted = o.to_int(o.get(encrypt, "P"))
         found.native["permissions"] = {name: bool(permitted >> (bit - 1) & 1) for bit, name in _PERMISSIONS}
     found.put("encrypted", True, "trailer.Encrypt")
-    if not needs_password:
-        return Clear()
     kept = o.get(encrypt, "EncryptMetadata")
-    streams = methods.get("StmF") == "none"
-    return Clear(
-        strings=methods.get("StrF") == "none",
-        streams=streams,
-        xmp=streams or (version >= 4 and o.is_bool(kept) and not o.to_bool(kept)),
-    )
+    xmp = version >= 4 and o.is_bool(kept) and not o.to_bool(kept)
+    if not needs_password:
+        return Clear(xmp=xmp)
+    return Clear(strings=methods.get("StrF") == "none", streams=methods.get("StmF") == "none", xmp=xmp)
