@@ -104,9 +104,9 @@ def _how(first: bytes, syntax: str, found: Extraction) -> tuple[bool, str]:
     implicit, order = syntax in _IMPLICIT_LITTLE, ">" if syntax == _EXPLICIT_BIG else "<"
     vr = first[4:6]
     seems_explicit = vr in SHORT_VRS or vr in LONG_VRS
-    # The first group of a data set is small: 0008 read in the wrong order is 0800.
+    # The first group of a data set is small: 0008 read in the wrong order is 0800 (5000 and 6000 are groups).
     group = int.from_bytes(first[:2], "little")
-    seems_big = group >= 0x0100 and group & 0xFF == 0
+    seems_big = 0x0100 <= group < 0x3000 and group & 0xFF == 0
     if seems_big != (order == ">") and (seems_big or 0 < group < 0x0100):
         order = ">" if seems_big else "<"
         if syntax:
