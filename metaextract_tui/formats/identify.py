@@ -9,6 +9,11 @@ from metaextract_tui.formats.others import OTHERS, Other
 from metaextract_tui.formats.registry import Registry
 from metaextract_tui.formats.source import Source
 
+# What these say of a file is how it came to be there, not what it is.
+_NO_FORMAT = frozenset((
+    ".bak", ".old", ".orig", ".tmp", ".temp", ".part", ".partial", ".download", ".crdownload", ".bin", ".dat", ".data",
+))  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Identity:
@@ -52,11 +57,13 @@ def _basis(format: Format, head: bytes) -> str:
 def extension_matches(source: Source, identity: Identity, registry: Registry) -> bool | None:
     """Whether the name's extension is one of the content's; None where neither says anything known."""
     extension = source.extension
+    if extension in _NO_FORMAT:
+        return None
     if identity.format is not None:
         return extension in identity.format.extensions if extension else None
     promised = registry.by_extension(extension)
     if identity.other is not None:
         # An extension that a format read here shares with another (.hdf) promises the one that is read here.
         return promised is None and extension in identity.other.extensions if extension else None
-    known = promised is not None or any(extension in o.extensions for o in OTHERS)
+    known = promised is not None or any(extension in o.extensions for o in OTHERS if o.always)
     return False if extension and known else None

@@ -9,12 +9,16 @@ from metaextract_tui.formats.base import Magic
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """A format that is not read here: its name, its extensions and how its content starts."""
+    """A format that is not read here: its name, its extensions and how its content starts.
+
+    `always`: every file of the format starts so; what does not, and has its name, is something else.
+    """
 
     name: str
     label: str
     extensions: tuple[str, ...]
     magics: tuple[Magic, ...]
+    always: bool = True
 
 
 def _at_start(*values: bytes) -> tuple[Magic, ...]:
@@ -34,9 +38,9 @@ OTHERS: tuple[Other, ...] = (
     Other("grib", "GRIB", (".grib", ".grb", ".grib2", ".grb2"), _at_start(b"GRIB")),
     Other("nifti", "NIfTI", (".nii",), (Magic(344, b"n+1\0"), Magic(344, b"ni1\0"), Magic(4, b"n+2\0"))),
     Other("heif", "HEIF/AVIF", (".heic", ".heif", ".avif", ".hif"), tuple(Magic(4, b"ftyp" + b) for b in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis", b"heim", b"heis"))),
-    Other("ole", "OLE compound file", (".doc", ".xls", ".ppt", ".msg", ".msi"), _at_start(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
-    Other("zip", "ZIP", (".zip", ".pptx", ".pptm", ".odt", ".ods", ".odp", ".epub", ".jar", ".kmz"), _at_start(b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")),
-    Other("gzip", "gzip", (".gz", ".tgz"), _at_start(b"\x1f\x8b")),
-    Other("xml", "XML", (".xml", ".svg", ".xhtml", ".gpx", ".kml"), _at_start(b"<?xml", b"\xef\xbb\xbf<?xml", b"<svg")),
-    Other("eml", "e-mail", (".eml",), _at_start(b"Received:", b"Return-Path:", b"Delivered-To:")),
+    Other("ole", "OLE compound file", (".doc", ".xls", ".ppt", ".msg", ".msi", ".dot", ".xlt", ".pot", ".pps", ".vsd", ".pub", ".mpp"), _at_start(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")),
+    Other("zip", "ZIP", (".zip", ".pptx", ".pptm", ".ppsx", ".potx", ".vsdx", ".odt", ".ods", ".odp", ".odg", ".odf", ".ott", ".ots", ".otp", ".epub", ".jar", ".apk", ".kmz"), _at_start(b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")),
+    Other("gzip", "gzip", (".gz", ".tgz", ".svgz", ".emz"), _at_start(b"\x1f\x8b")),
+    Other("xml", "XML", (".xml", ".svg", ".xhtml", ".gpx", ".kml"), _at_start(b"<?xml", b"\xef\xbb\xbf<?xml", b"<svg"), always=False),
+    Other("eml", "e-mail", (".eml",), _at_start(b"Received:", b"Return-Path:", b"Delivered-To:"), always=False),
 )  # fmt: skip

@@ -55,7 +55,7 @@ def read_file(
             return _nothing(source, *_unread(source, identity, registry), extension_matches=matches, run=run)
         if threads and (deep or not identity.format.threads_safe):
             raise WrongLane(identity.format)
-        return _extract(source, identity.format, matches), source.stamp
+        return _extract(source, identity.format, matches, registry), source.stamp
 
 
 def _nothing(
@@ -89,7 +89,7 @@ def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[Rec
     return RecordStatus.SKIPPED, RecordError(ErrorKind.UNSUPPORTED, what)
 
 
-def _extract(source: Source, format: Format, matches: bool | None) -> Record:
+def _extract(source: Source, format: Format, matches: bool | None, registry: Registry) -> Record:
     found = Extraction(format.name)
     error = _attempt(lambda: extractor(format.extractor)(source, found))
     if source.deep:
@@ -106,9 +106,10 @@ def _extract(source: Source, format: Format, matches: bool | None) -> Record:
             status, error = RecordStatus.PARTIAL, None
         else:
             status = RecordStatus.FAILED
-    actual = format.name if found.format == format.name else found.format
+    if matches is False and (actual := registry.by_name.get(found.format)) is not None:
+        matches = source.extension in actual.extensions  # what the extractor found it to be: HDF5 that is NetCDF
     return _record(
-        source, status, format=actual, format_version=found.format_version,
+        source, status, format=found.format, format_version=found.format_version,
         media_type=found.media_type or format.media_types[0], extension_matches=matches,
         fields=found.fields, sources=found.sources, native=found.native,
         warnings=tuple(found.warnings), error=error,
