@@ -7,6 +7,7 @@ looked for is what the first pages hold. `--deep` looks at more of them.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from pymupdf import mupdf
 
@@ -35,8 +36,7 @@ HEADER_ONLY = Bounds()
 DEEP = Bounds(pages=2000, font_pages=500, annotations=10_000)
 
 
-@dataclass(frozen=True, slots=True)
-class _Inherited:
+class _Inherited(NamedTuple):
     """What a page has from the nodes above it (ISO 32000-2, 7.7.3.4)."""
 
     media: Box | None = None
