@@ -18,8 +18,18 @@ MOST = 8_000_000  # entries of 8 bytes: more than is ever fed to the library
 # Opened relative to the working folder, even with File_IsReferenced set: data references and reference movies.
 _REFERENCES = ((b"dref", b"dRe7"), (b"rdrf", b"rDr7"))
 # ISO/IEC 14496-12: tables whose count is believed, with the offset of the count in the content and the least size of
-# an entry. stts: 8.6.1.2, elst: 8.6.6, sbgp and sgpd: 8.9 (their version 1 has one more word), tfra: 8.8.10.
-_TABLES = {b"stts": (4, 8), b"elst": (4, 12), b"sbgp": (8, 8), b"sgpd": (8, 1), b"tfra": (12, 11)}
+# an entry. stts: 8.6.1.2, elst: 8.6.6, sbgp and sgpd: 8.9 (their version 1 has one more word), tfra: 8.8.10,
+# trun: 8.8.8 (an entry may be empty).
+# QuickTime File Format, sound sample descriptions, `chan` (Core Audio's channel layout): its channel descriptions.
+_TABLES = {
+    b"stts": (4, 8),
+    b"elst": (4, 12),
+    b"sbgp": (8, 8),
+    b"sgpd": (8, 1),
+    b"tfra": (12, 11),
+    b"chan": (12, 20),
+    b"trun": (4, 0),
+}
 _ONE_MORE_WORD = (b"sbgp", b"sgpd")
 # OpenDML 1.02, sections 3 (`indx`: nEntriesInUse) and 5 (`vprp`: nbFieldPerFrame), likewise.
 _CHUNKS = {b"indx": (4, 8), b"vprp": (32, 32)}
