@@ -82,6 +82,18 @@ def test_coordinates_of_every_data_model(make: Callable[..., Path], model: str) 
     assert found.fields["time_end"] == "2000-03-01T00:00:00"
 
 
+@pytest.mark.parametrize("width", [4, 5000])
+def test_a_record_axis_among_other_records(make: Callable[..., Path], width: int) -> None:
+    def fill(file: Any) -> None:
+        file.createDimension("t", None)
+        file.createDimension("x", width)
+        file.createVariable("t", "f8", ("t",))[:] = np.arange(30)
+        file.createVariable("v", "i1", ("t", "x"))[:30] = 1
+
+    said = record(make(fill, "NETCDF3_CLASSIC")).native["deep"]["coordinates"]["t"]
+    assert (said["count"], said["max"], said["step"]) == (30, 29, 1)
+
+
 def test_without_deep_no_coordinate_is_read(make: Callable[..., Path]) -> None:
     found = read_file(os.fsencode(make(grid, "NETCDF4")), BOTH)[0]
     assert "deep" not in found.native

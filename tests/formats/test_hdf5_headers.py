@@ -87,11 +87,19 @@ def test_every_kind_of_stored_value(make: Callable[..., Path]) -> None:
         brain.set_precision(16)
         brain.set_size(2)
         put("bfloat16", brain, (0xC040).to_bytes(2, "little"))
+        long = h5py.h5t.IEEE_F64LE.copy()
+        long.set_size(16)
+        long.set_precision(80)
+        long.set_fields(79, 64, 15, 0, 64)
+        long.set_ebias(16383)
+        long.set_norm(h5py.h5t.NORM_NONE)
+        put("80 bits", long, (1 << 63 | (16383 + 7) << 64).to_bytes(16, "little"))
+        put("infinite", long, (1 << 79 | 0x7FFF << 64 | 1 << 63).to_bytes(16, "little"))
         put("bits", h5py.h5t.STD_B16LE, b"\x01\x80")
         bare = h5py.h5t.create(h5py.h5t.OPAQUE, 3)
         put("opaque", bare, b"\x00\x01\xff")
         file["t"] = np.arange(6).reshape(2, 3)
-        regions = np.array([file["t"].regionref[0:1, 0:2]], h5py.regionref_dtype)
+        regions = np.array([file["t"].regionref[0:1, 0:2], h5py.RegionReference()], h5py.regionref_dtype)
         file.attrs.create("region", regions, dtype=h5py.regionref_dtype)
         nested = np.dtype([("in", [("s", "S4"), ("v", "<f4", (2,))]), ("flag", "?")])
         file.attrs["nested"] = np.array([((b"ab", (1, 2)), True)], nested)
@@ -99,8 +107,9 @@ def test_every_kind_of_stored_value(make: Callable[..., Path]) -> None:
     found = record(make(fill))
     assert found.status is RecordStatus.OK
     assert objects(found)["/"]["attributes"] == {
-        "12 bits": -5, "half": 1.5, "bfloat16": -3.0, "bits": 0x8001, "opaque": {"bytes": 3, "hex": "0001ff"},
-        "region": ["region reference"], "nested": [{"in": {"s": "ab", "v": [1.0, 2.0]}, "flag": True}],
+        "12 bits": -5, "half": 1.5, "bfloat16": -3.0, "80 bits": 128.0, "infinite": None,
+        "bits": 0x8001, "opaque": {"bytes": 3, "hex": "0001ff"},
+        "region": ["region reference", None], "nested": [{"in": {"s": "ab", "v": [1.0, 2.0]}, "flag": True}],
     }  # fmt: skip
 
 

@@ -144,14 +144,14 @@ def _float(kind: Any, size: int) -> Decode:
         exponent = stored >> exponent_at & ((1 << exponent_bits) - 1)
         fraction = stored >> fraction_at & ((1 << fraction_bits) - 1)
         top = (1 << exponent_bits) - 1
-        if exponent == top and norm != h5t.NORM_NONE:
-            whole = fraction & ((1 << (fraction_bits - 1)) - 1) if norm == h5t.NORM_MSBSET else fraction
+        if exponent == top:
+            whole = fraction if norm == h5t.NORM_IMPLIED else fraction & ((1 << (fraction_bits - 1)) - 1)
             value = math.nan if whole else math.inf
         else:
             scale = fraction_bits
-            if norm == h5t.NORM_MSBSET:
-                scale -= 1
-            elif norm == h5t.NORM_IMPLIED and exponent:
+            if norm != h5t.NORM_IMPLIED:
+                scale -= 1  # the bit before the point is stored, as x87's 80 bits have it
+            elif exponent:
                 fraction |= 1 << fraction_bits
             power = max(exponent, 1) - bias - scale
             try:
@@ -202,4 +202,5 @@ def _reference(kind: Any, size: int) -> Decode:
     if size == 8 and kind.equal(h5t.STD_REF_OBJ):
         read = struct.Struct("<Q").unpack_from
         return lambda raw, at: Address(read(raw, at)[0])
-    return lambda _raw, _at: "region reference" if kind.equal(h5t.STD_REF_DSETREG) else "reference"
+    name = "region reference" if kind.equal(h5t.STD_REF_DSETREG) else "reference"
+    return lambda raw, at: name if any(raw[at : at + size]) else None

@@ -21,6 +21,7 @@ MAX_VALUES = 4096  # of one attribute, characters apart
 MAX_CHARACTERS = 1 << 18  # of one attribute
 MAX_KEPT = 4 << 20  # bytes of all attributes; what comes after is described
 MAX_RANK = 1024
+MAX_STRIDE = 1024  # bytes from one value to the next, up to which what lies between is read along
 
 _DIMENSIONS, _VARIABLES, _ATTRIBUTES = 10, 11, 12  # tags of the header's lists
 _CHAR, _FLOAT, _DOUBLE = 2, 5, 6
@@ -201,6 +202,11 @@ class Stretch:
         return (self.count - 1) * self.stride + self.stored.width if self.count else 0
 
     @property
+    def scattered(self) -> bool:
+        """Whether so much lies between two values that each is read for itself."""
+        return self.stride > MAX_STRIDE
+
+    @property
     def numpy_code(self) -> str:
         """Type without byte order (big-endian in the file)."""
         return f"{'f' if self.stored.code in 'fd' else 'i' if self.stored.code in 'bhiq' else 'u'}{self.stored.width}"
@@ -215,10 +221,14 @@ class Stretch:
         return (values[0], values[1]) if values else None
 
     def values(self) -> bytes | None:
-        """All of them as they are stored; None where they are not all in the file. The caller bounds `extent`."""
+        """All of them as they are stored; None where they are not all in the file. The caller bounds `extent`
+        and, where they are scattered, `count`."""
         begin, width = self.stored.begin, self.stored.width
         if begin + self.extent > self.source.size:
             return None
+        if self.scattered:
+            places = range(begin, begin + self.extent, self.stride)
+            return b"".join(self.source.read_at(at, width) for at in places)
         raw = self.source.read_at(begin, self.extent)
         if self.stride == width:
             return raw

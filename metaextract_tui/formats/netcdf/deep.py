@@ -17,6 +17,8 @@ from metaextract_tui.formats.netcdf.coordinates import (
 )
 from metaextract_tui.formats.source import Source
 
+MAX_SCATTERED = 100_000  # values of a record variable that are read one by one
+
 
 def extract(source: Source, found: Extraction) -> None:
     """Fill `found.deep` with the ranges of the coordinates. Raises Unreadable where the header is damaged."""
@@ -31,7 +33,9 @@ def extract(source: Source, found: Extraction) -> None:
         if len(coordinates) >= MAX_COORDINATES:
             found.warn("cut", f"deep: only {MAX_COORDINATES} coordinates were read", partial=True)
             break
-        if place.count > MAX_VALUES or place.extent > MAX_BYTES:
+        if place.count > (MAX_SCATTERED if place.scattered else MAX_VALUES) or (
+            place.extent > MAX_BYTES and not place.scattered
+        ):
             found.warn("cut", f"deep: {name} has {place.count:,} values and was not read", partial=True)
             continue
         raw = place.values()
