@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 import zlib
 from pathlib import Path
-from typing import Any
 
 import pydicom
 import pytest
@@ -238,26 +237,6 @@ def test_two_places_that_disagree_are_named(ct: Path) -> None:
     record = read(ct)
     assert record.fields["identifier"] == f"{UID}.3"
     assert codes(record) == {"conflict"}
-
-
-@pytest.mark.parametrize(
-    ("values", "created"),
-    [
-        ({"AcquisitionDateTime": "20200102030405.5+0100", "StudyDate": "20190101"}, "2020-01-02T03:04:05.5+01:00"),
-        ({"StudyDate": "20190101"}, "2019-01-01"),
-        ({"StudyDate": "2019.01.01", "StudyTime": "10:11:12"}, "2019-01-01T10:11:12"),
-        ({"StudyDate": "20190101", "StudyTime": "1011"}, "2019-01-01T10:11"),
-        ({"StudyDate": "20191399"}, None),
-        ({"ContentDate": "20180101", "ContentTime": "101112"}, "2018-01-01T10:11:12"),
-    ],
-)
-def test_when_it_was_made(tmp_path: Path, values: dict[str, Any], created: str | None) -> None:
-    numbers = {"AcquisitionDateTime": 0x0008002A, "StudyDate": 0x00080020, "StudyTime": 0x00080030,
-               "ContentDate": 0x00080023, "ContentTime": 0x00080033}  # fmt: skip
-    elements = sorted((numbers[key], value.encode()) for key, value in values.items())
-    path = tmp_path / "when.dcm"
-    path.write_bytes(PREAMBLE + SYNTAX + b"".join(element(tag, b"LO", value) for tag, value in elements))
-    assert read(path).fields.get("created") == created
 
 
 @pytest.mark.corpus

@@ -15,7 +15,7 @@ PATIENT = frozenset(
      0x00102155, 0x00102160, 0x00102180, 0x001021B0, 0x001021F0, 0x00102297, 0x00104000, 0x00380500, 0x00401004)
 )  # fmt: skip
 # Besides every element of VR PN: addresses and telephone numbers of physicians and of identified persons.
-PERSON = frozenset((0x00080092, 0x00080094, 0x0008009A, 0x00401102, 0x00401103, 0x00401104))
+PERSON = frozenset((0x00080092, 0x00080094, 0x00401102, 0x00401103, 0x00401104))
 # Serial number, unique device identifier (it may hold a serial number) and detector (PS3.15 table E.1-1).
 DEVICE = frozenset((0x00181000, 0x00181009, 0x0018700A))
 # Where to fetch an object or its pixels: RetrieveURL, PixelDataProviderURL, RetrieveURI.

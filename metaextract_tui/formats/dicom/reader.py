@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import struct
 import zlib
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
+from metaextract_tui.formats.dicom import dictionary
 from metaextract_tui.formats.dicom.elements import Halt, Walk
 from metaextract_tui.formats.dicom.fields import normalise
 from metaextract_tui.formats.dicom.probe import ENCODING, LONG_VRS, SHORT_VRS
@@ -104,10 +106,15 @@ def _how(first: bytes, syntax: str, found: Extraction) -> tuple[bool, str]:
     implicit, order = syntax in _IMPLICIT_LITTLE, ">" if syntax == _EXPLICIT_BIG else "<"
     vr = first[4:6]
     seems_explicit = vr in SHORT_VRS or vr in LONG_VRS
-    # The first group of a data set is small: 0008 read in the wrong order is 0800 (5000 and 6000 are groups).
+    # A tag that is known in the order that is stated is that; else the first group of a data set tells, for it is
+    # small: 0008 read in the wrong order is 0800.
     group = int.from_bytes(first[:2], "little")
-    seems_big = 0x0100 <= group < 0x3000 and group & 0xFF == 0
-    if seems_big != (order == ">") and (seems_big or 0 < group < 0x0100):
+    seems_big = group >= 0x0100 and group & 0xFF == 0
+    if (
+        seems_big != (order == ">")
+        and (seems_big or 0 < group < 0x0100)
+        and not (syntax and dictionary.public(_tag(first, order))[1] not in ("", "GroupLength"))
+    ):
         order = ">" if seems_big else "<"
         if syntax:
             found.warn("nonconformant-value", f"the byte order is not that of transfer syntax {syntax}")
@@ -117,3 +124,8 @@ def _how(first: bytes, syntax: str, found: Extraction) -> tuple[bool, str]:
             is_so = "implicit" if implicit else "explicit"
             found.warn("nonconformant-value", f"the data set is {is_so}, against its transfer syntax {syntax}")
     return implicit, order
+
+
+def _tag(first: bytes, order: str) -> int:
+    group, element = struct.unpack(f"{order}2H", first[:4]) if len(first) >= 4 else (0, 0)
+    return int(group << 16 | element)
