@@ -261,3 +261,14 @@ def test_every_kind_of_custom_property(document: Path) -> None:
         relate(content, RELS, "custom-properties", "docProps/custom.xml")
 
     assert record(bend(document, add)).native["custom"] == values
+
+
+@pytest.mark.parametrize(
+    "text", [b'<w:ins a="', b"<w:instrText ", b"<w:r><w:rPr><w:b/>", b"<w:r><w:rPr><w:vanish ", b"<w:fldSimple "]
+)
+def test_texts_that_make_searches_slow_do_not(document: Path, text: bytes) -> None:
+    def swell(content: dict[str, bytes]) -> None:
+        content[BODY] = content[BODY].replace(b"<w:body>", b"<w:body><w:ins >" + text * (200_000 // len(text)))
+
+    found = record(bend(document, swell))
+    assert found.native["tracked_changes"]["insertions"] >= 1

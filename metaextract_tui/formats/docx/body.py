@@ -20,14 +20,12 @@ _KINDS: tuple[tuple[str, tuple[bytes, ...]], ...] = (
                     b"trPrChange", b"tcPrChange", b"numberingChange", b"cellIns", b"cellDel", b"cellMerge")),
 )  # fmt: skip
 _CHANGE_AUTHOR = re.compile(
-    rb"""<\w+:(?:ins|del|move\w+|\w+Change|cell\w+)\s[^>]*?\bauthor\s*=\s*["']([^"'<]{1,200})["']"""
+    rb"""<\w+:(?:ins|del|move\w+|\w+Change|cell\w+)\s[^<>]*?\bauthor\s*=\s*["']([^"'<]{1,200})["']"""
 )
-# Hidden text (17.3.2.41): in a run's own properties, not in those of a paragraph mark, and not switched off.
-_HIDDEN = re.compile(
-    rb"""<\w+:r(?:\s[^>]*)?>\s*<\w+:rPr>(?:(?!</\w+:rPr>).){0,2000}?<\w+:vanish"""
-    rb"""(?:\s*/>|\s+\w+:val\s*=\s*["'](?:1|true|on)["'])""",
-    re.DOTALL,
-)
+_VANISH = re.compile(rb""":vanish(?:\s*/>|\s+\w+:val\s*=\s*["'](?:1|true|on)["'])""")
+_RUN = re.compile(rb"<\w+:r(?:\s[^<>]*)?>$")
+_BACK = 2000  # bytes before a switch in which the run that it belongs to must begin
+_SWITCHES = 1000  # switches looked at
 
 
 def read_body(package: Package, main: str, found: Extraction, limit: int) -> dict[str, int]:
@@ -45,7 +43,17 @@ def read_body(package: Package, main: str, found: Extraction, limit: int) -> dic
         if people := authors(_CHANGE_AUTHOR.findall(body)):
             found.native["reviewers"] = found.cleaner.clean(people)
             found.sensitive("person", "tracked changes")
-    if b":vanish" in body and _HIDDEN.search(body):
+    if _hides_text(body):
         found.sensitive("hidden-content", "hidden text")
     put_links(fetching_fields(main, body), found)
     return changes
+
+
+def _hides_text(body: bytes) -> bool:
+    """Whether a run's own properties, and not those of a paragraph mark, hide its text (17.3.2: vanish)."""
+    for _, one in zip(range(_SWITCHES), _VANISH.finditer(body), strict=False):
+        before = body[max(0, one.start() - _BACK) : one.start()]
+        begin = before.rfind(b"<", 0, max(0, before.rfind(b":rPr>")))
+        if begin >= 0 and before[begin + 1 : begin + 2] != b"/" and _RUN.search(before[:begin].rstrip()):
+            return True
+    return False

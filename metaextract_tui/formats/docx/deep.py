@@ -20,7 +20,7 @@ from metaextract_tui.formats.ooxml.reduced import checked, reduced
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
-MAX_BODY = 16 << 20  # bytes of the main part that are made a tree, which takes some fifteen times as much
+MAX_BODY = 12 << 20  # bytes of the main part that are made a tree, which takes some fifteen times as much
 MAX_STYLES = 4 << 20  # bytes
 MAX_LISTED = 200  # headings, tables, sections, styles, hosts that are listed; all are counted
 MAX_TEXT = 200  # characters of a heading

@@ -11,7 +11,7 @@ from metaextract_tui.formats.ooxml.properties import read_properties
 from metaextract_tui.formats.source import Source
 
 MAX_BODY = 256 << 10  # inflated bytes of the main part that are looked through for tracked changes
-MAX_DEEP_BODY = 16 << 20  # likewise, where --deep asks for it
+MAX_DEEP_BODY = 12 << 20  # likewise, where --deep asks for it
 
 
 def extract(source: Source, found: Extraction) -> None:

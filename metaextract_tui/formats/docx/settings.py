@@ -9,7 +9,7 @@ from metaextract_tui.formats.ooxml.document import settle
 from metaextract_tui.formats.ooxml.package import Package
 from metaextract_tui.formats.ooxml.probe import plain
 
-_ELEMENT = re.compile(rb"<(?:\w+:)?(trackRevisions|documentProtection|writeProtection)\b([^>]*)>")
+_ELEMENT = re.compile(rb"<(?:\w+:)?(trackRevisions|documentProtection|writeProtection)\b([^<>]*)>")
 _ATTRIBUTE = re.compile(rb"""(?:\w+:)?(\w+)\s*=\s*["']([^"'<]{0,200})["']""")
 _SECRETS = ("hash", "hashvalue", "password")
 

@@ -17,7 +17,7 @@ MAX_FIELDS = 10_000  # field codes looked at in one text
 # Fields whose result is fetched from another file or program (ISO 29500-1, 17.16.5; DDE: [MS-OI29500], fields).
 _FETCHING = frozenset(("DDE", "DDEAUTO", "INCLUDEPICTURE", "INCLUDETEXT", "INCLUDE", "IMPORT", "LINK", "DATABASE"))
 _FIELD = re.compile(
-    rb"""<(?:\w+:)?(?:instrText\b[^>]*>([^<]{0,1000})|fldSimple\b[^>]*?\binstr\s*=\s*"([^"]{0,1000})"|fldChar\b[^>]*?"""
+    rb"""<(?:\w+:)?(?:instrText\b[^<>]*>([^<]{0,1000})|fldSimple\b[^<>]*?\binstr\s*=\s*"([^"]{0,1000})"|fldChar\b[^<>]*?"""
     rb"""fldCharType\s*=\s*"(\w+)")"""
 )
 

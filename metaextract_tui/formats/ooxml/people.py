@@ -17,8 +17,8 @@ MAX_AUTHORS = 100
 _CLASSIC = re.compile(rb"<(?:\w+:)?comment[\s>]")
 _THREADED = re.compile(rb"<(?:\w+:)?threadedComment[\s>]")
 _AUTHOR = re.compile(
-    rb"""<(?:\w+:)?author>([^<]{1,200})<|<(?:\w+:)?comment\s[^>]*?\bauthor\s*=\s*["']([^"'<]{1,200})["']"""
-    rb"""|<(?:\w+:)?person\s[^>]*?\bdisplayName\s*=\s*["']([^"'<]{1,200})["']"""
+    rb"""<(?:\w+:)?author>([^<]{1,200})<|<(?:\w+:)?comment\s[^<>]*?\bauthor\s*=\s*["']([^"'<]{1,200})["']"""
+    rb"""|<(?:\w+:)?person\s[^<>]*?\bdisplayName\s*=\s*["']([^"'<]{1,200})["']"""
 )
 _NOBODY = frozenset(("", "author", "unknown author"))  # what Word and LibreOffice write where the name was taken out
 

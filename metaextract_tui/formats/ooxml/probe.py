@@ -31,7 +31,7 @@ MAIN_TYPES: dict[str, tuple[str, str]] = {
     _MS_EXCEL + "sheet.binary.macroenabled.main": ("xlsx", _MS_EXCEL + "sheet.binary.macroEnabled.12"),
 }  # fmt: skip
 _MAIN = re.compile(rb"""ContentType\s*=\s*["']\s*([^"'\s]*\.main(?:\+xml)?)\s*["']""")
-_OFFICE_DOCUMENT = re.compile(rb"""<[^>]*/officeDocument["'][^>]*>""")
+_OFFICE_DOCUMENT = re.compile(rb"""<[^<>]*/officeDocument["'][^<>]*>""")
 _TARGET = re.compile(rb"""\bTarget\s*=\s*["']/?([^"']*)["']""")
 _MAIN_PARTS = {
     "word/document.xml": "docx",

@@ -32,7 +32,7 @@ _NAMESPACES = (
     'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
     ' xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
 )
-_ROOT = re.compile(rb"<(\w+:)?worksheet\b[^>]*[^/]>")
+_ROOT = re.compile(rb"<(\w+:)?worksheet\b[^<>]*>")
 _BEGIN = re.compile(rb"<(?:\w+:)?sheetData[\s/>]")
 _CELL = re.compile(rb"<(?:\w+:)?(?:c|row)[\s/>]")
 # A cell that points into the shared strings is handed on as one that holds its text, for that table (which can take a
@@ -45,7 +45,7 @@ _COUNTED = {
     "conditional_formats": re.compile(rb"<(?:\w+:)?conditionalFormatting[\s>]"),
     "hyperlinks": re.compile(rb"<(?:\w+:)?hyperlink\s"),
 }
-_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^>]*?\bsheet\s*=\s*["'](?:1|true)["']""")
+_PROTECTED = re.compile(rb"""<(?:\w+:)?sheetProtection\s[^<>]*?\bsheet\s*=\s*["'](?:1|true)["']""")
 _KINDS = {"n": "number", "s": "text", "b": "boolean", "e": "error", "f": "formula", "d": "date"}
 
 
