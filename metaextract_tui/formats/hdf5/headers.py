@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from metaextract_tui.formats.hdf5.types import decode
 
@@ -110,4 +111,9 @@ class Headers:
 
 def _put_time(found: Remarks, name: str, seconds: int) -> None:
     if seconds:
-        found.times[name] = dt.datetime.fromtimestamp(seconds, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found.times[name] = _moment(seconds)
+
+
+@lru_cache(256)  # the objects of a file were often written within the same second
+def _moment(seconds: int) -> str:
+    return dt.datetime.fromtimestamp(seconds, dt.UTC).isoformat().removesuffix("+00:00") + "Z"

@@ -14,6 +14,7 @@ from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.netcdf.cursor import Cursor, text
 from metaextract_tui.formats.netcdf.model import Dimension, Group, Variable
 from metaextract_tui.formats.source import Source
+from metaextract_tui.formats.values import MAX_TEXT
 from metaextract_tui.model import ErrorKind
 
 DATA_MODELS = {1: "NETCDF3_CLASSIC", 2: "NETCDF3_64BIT_OFFSET", 5: "NETCDF3_64BIT_DATA"}
@@ -117,7 +118,8 @@ def _read_attributes(header: _Header) -> dict[str, Any]:
             found[name] = {"bytes": size, "dtype": label}
             cursor.skip(size)
         elif kind == _CHAR:
-            found[name] = clean(text(cursor.take(size)))
+            words = text(cursor.take(size))
+            found[name] = words if size <= MAX_TEXT else clean(words)
         else:
             values = struct.unpack(f">{length}{code}", cursor.take(size))
             # The sum of numbers one of which is not finite is not finite; a sum that overflows is looked at closer.

@@ -75,12 +75,19 @@ class Cursor:
     def count(self, smallest: int, what: str) -> int:
         """A number of things of at least `smallest` bytes each. Raises Unreadable where there is no room for them."""
         found = self.number(self.count_size)
-        if found * smallest > self.left:
+        if found * smallest > self.size - self._start - self._at:
             raise Unreadable(ErrorKind.MALFORMED, f"the header says {found} {what}, for which the file has no room")
         return found
 
     def name(self) -> str:
         """A name; UTF-8, in older files Latin-1."""
+        data, start = self._data, self._at + self.count_size
+        length = int.from_bytes(data[self._at : start], "big")
+        end = start + length
+        after = end + (-length & 3)
+        if start <= len(data) and length <= MAX_NAME and after <= len(data):  # all of it is at hand, as it mostly is
+            self._at = after
+            return text(data[start:end])
         length = self.count(1, "characters of a name")
         if length > MAX_NAME:
             raise Unreadable(ErrorKind.MALFORMED, f"the header has a name of {length} characters")
@@ -90,13 +97,18 @@ class Cursor:
 
     def pad(self, length: int) -> None:
         """Pass over the padding to four bytes behind `length` bytes; the last of a file may lack it."""
-        if over := -length % 4:
-            self.skip(min(over, self.left))
+        if over := -length & 3:
+            if self._at + over <= len(self._data):
+                self._at += over
+            else:
+                self.skip(min(over, self.left))
 
 
 def text(raw: bytes) -> str:
     """Characters as a text, without the zeros at its end."""
-    raw = raw[: 4 * MAX_TEXT].rstrip(b"\0")
+    if len(raw) > 4 * MAX_TEXT:
+        raw = raw[: 4 * MAX_TEXT]
+    raw = raw.rstrip(b"\0")
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
