@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from metaextract_tui.formats.dicom.charsets import NAMES, charset, decode
 from tests.formats.dicoms import ITEM, data_set, element, implicit, made_of, text
 from tests.formats.reads import codes, read
 
@@ -127,3 +130,19 @@ def test_what_is_declared_wrongly_is_read_and_said(tmp_path: Path, terms: str, r
     record = read(made_of(tmp_path / "a", text(CHARSET, b"CS", terms), text(NAME, b"PN", raw)))
     assert record.native["dataset"]["PatientName"] == name
     assert codes(record) == {"nonconformant-value"}
+
+
+TERMS = st.lists(st.sampled_from(["", "ISO_IR 100", "ISO_IR 13", "ISO_IR 192", "GB18030", "GBK", "ISO 2022 IR 6",
+                                  "ISO 2022 IR 87", "ISO 2022 IR 149", "ISO 2022 IR 58", "UTF-8"])
+                 | st.text(max_size=20), max_size=4)  # fmt: skip
+PARTS = st.sampled_from([b"\x1b$B", b"\x1b(B", b"\x1b$)C", b"\x1b$)A", b"\x1b-L", b"\x1b)I", b"\x1b$(D", b"^", b"=",
+                         b"\\", b"\r\n"]) | st.binary(max_size=6)  # fmt: skip
+
+
+@given(terms=TERMS, parts=st.lists(PARTS, max_size=12))
+def test_any_bytes_under_any_terms_are_text(terms: list[str], parts: list[bytes]) -> None:
+    said: list[str] = []
+    raw = b"".join(parts)
+    found = decode(raw, charset(tuple(terms)), NAMES, said.append)
+    assert "\ufffd" not in found or said
+    assert found.isascii() or not raw.isascii() or b"\x1b" in raw

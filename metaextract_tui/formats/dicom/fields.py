@@ -77,9 +77,9 @@ def dig(data: Any, path: str) -> tuple[Any, str]:
 
 def _text(value: Any) -> str | None:
     """One text; several values stand as DICOM writes them, parted by backslashes."""
-    if isinstance(value, list):
+    if isinstance(value, list) and not any(isinstance(one, dict) for one in value):
         return "\\".join("" if one is None else str(one) for one in value).strip("\\") or None
-    return None if value is None or isinstance(value, dict) else str(value)
+    return None if value is None or isinstance(value, dict | list) else str(value)
 
 
 def _language(found: Extraction, data: Mapping[str, Any]) -> None:

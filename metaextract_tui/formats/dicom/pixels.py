@@ -65,7 +65,7 @@ def _rates(found: Extraction, data: Mapping[str, Any]) -> None:
 def _waveform(found: Extraction, data: Mapping[str, Any]) -> None:
     """Waveform module (PS3.3 C.10.9): the first multiplex group is described, all are counted."""
     groups = data.get("WaveformSequence")
-    if not isinstance(groups, list) or not groups:
+    if not isinstance(groups, list) or not groups or not isinstance(groups[0], dict):
         return
     where, first = "dataset.WaveformSequence[0].", groups[0]
     channels, samples = first.get("NumberOfWaveformChannels"), first.get("NumberOfWaveformSamples")

@@ -20,7 +20,6 @@ _IMPLICIT_LITTLE = frozenset(("1.2.840.10008.1.2", "1.2.840.113619.5.2", "1.2.84
 _EXPLICIT_BIG = "1.2.840.10008.1.2.2"
 # PS3.5 A.5, A.7 and A.11: the data set after the file meta information is deflated.
 _DEFLATED = frozenset(("1.2.840.10008.1.2.1.99", "1.2.840.10008.1.2.4.95", "1.2.840.10008.1.2.4.205"))
-_TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
 
 def extract(source: Source, found: Extraction) -> None:
@@ -45,13 +44,12 @@ def extract(source: Source, found: Extraction) -> None:
 
 
 def _preamble(source: Source, found: Extraction) -> bytes:
-    """The 128 bytes before the prefix (PS3.10 7.1) where they hold anything; `native.preamble` names them."""
+    """The 128 bytes before the prefix (PS3.10 7.1) where they hold anything, such as the header of a TIFF that has
+    the pixels in common; `native.preamble` names them."""
     preamble = source.head[:128] if source.head[128:132] == b"DICM" else b""
     if not preamble.strip(b"\0"):
         return b""
     found.native["preamble"] = found.cleaner.binary(preamble)
-    if preamble[:4] in _TIFF:
-        found.warn("other-content", "the preamble starts like a TIFF: the file is read as DICOM, and may be both")
     return preamble
 
 
