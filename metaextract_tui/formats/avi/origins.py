@@ -29,7 +29,7 @@ SAID = (
     Origin("device_make", "info.ecor", _EXIF + "ecor"),
     Origin("device_model", "info.emdl", _EXIF + "emdl"),
     *xmp_origins("XMP specification part 3: chunk `_PMX`"),
-    Origin("duration_s", "hdrl.avih", "Microsoft, AVI RIFF File Reference: AVIMAINHEADER, if MediaInfo is not asked"),
+    Origin("duration_s", "hdrl.avih", "Microsoft, AVI RIFF File Reference: AVIMAINHEADER, where MediaInfo says none"),
     Origin("sensitivity", "person: info.*", "a person is named in the INFO list"),
 )
 

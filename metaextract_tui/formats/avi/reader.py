@@ -39,8 +39,7 @@ def extract(source: Source, found: Extraction) -> None:
         header.odd = header.odd or "it is cut"
     walked = Walked(plain_tracks(header) if header.odd else [], header.odd, header.too_much)
     read_media(source, found, "Riff", walked)
-    if header.odd:
-        found.put("duration_s", header.duration, "hdrl.avih")
+    found.put("duration_s", header.duration, "hdrl.avih")
 
 
 def _walk(source: Source, riff: Chunk, said: dict[str, str], packets: list[Chunk], header: Header) -> None:

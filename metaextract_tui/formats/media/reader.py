@@ -6,6 +6,7 @@ asked, or gives no answer, what the walk found stands alone.
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +17,11 @@ from metaextract_tui.formats.media.library import Told, ask
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
+HEADERS = "0"  # the ParseSpeed at which it reads no more than it must
+FIRST_BYTES = 1 << 20  # of a first look at another speed: where the streams say what they are, they do at once
 CLOSER_LOOK = "0.5"  # the library's own default ParseSpeed
 CLOSER_BYTES = 8 << 20
+PATIENCE_S = 1.0  # what a first look may have taken for a closer one to follow
 
 
 @dataclass(slots=True)
@@ -31,7 +35,7 @@ class Walked:
 
 
 def read_media(
-    source: Source, found: Extraction, parser: str, walked: Walked, *, speed: str = "0", end: int | None = None
+    source: Source, found: Extraction, parser: str, walked: Walked, *, speed: str = HEADERS, end: int | None = None
 ) -> Told:
     """Ask MediaInfo and fill `found`; `speed`: its ParseSpeed at first; `end`: where the container ends by its own
     account.
@@ -61,21 +65,28 @@ def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed:
                    partial=True)  # fmt: skip
         return Told(tracks=walked.tracks, large=True)
     careful = walked.odd is not None
+    lost = f"its structure makes no sense ({walked.odd}), and it "
+    budget = None if speed == HEADERS else FIRST_BYTES
+    began = time.monotonic()
     try:
-        told = ask(source, parser, speed=speed, end=end, careful=careful)
-        video = told.first("video")
-        if video is not None and "FrameRate" not in video and speed != CLOSER_LOOK:
-            closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful)
-            if (again := closer.first("video")) is not None and "FrameRate" in again:
-                closer.finished = told.finished
-                told = closer
-    except apart.Lost as lost:
+        told = ask(source, parser, speed=speed, end=end, budget=budget, careful=careful)
+        if not told.finished and speed != HEADERS:
+            told = ask(source, parser, speed=HEADERS, end=end, careful=careful)
+    except apart.Lost as error:
         if not walked.tracks and not found.fields:
-            raise Unreadable(ErrorKind.MALFORMED, f"its structure makes no sense ({walked.odd}), and it {lost.reason}"
-                             ) from None  # fmt: skip
-        found.warn("malformed", f"its structure makes no sense ({walked.odd}), and it {lost.reason}; what the headers "
-                                "say plainly was read", partial=True)  # fmt: skip
+            raise Unreadable(ErrorKind.MALFORMED, lost + error.reason) from None
+        found.warn("malformed", f"{lost}{error.reason}; what the headers say plainly was read", partial=True)
         return Told(tracks=walked.tracks, large=True)
+    video = told.first("video")
+    if video is not None and "FrameRate" not in video and time.monotonic() - began < PATIENCE_S:
+        try:
+            closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful)
+        except apart.Lost as error:
+            found.warn("malformed", f"{lost}{error.reason}; no closer look was taken", partial=True)
+            return told
+        if (again := closer.first("video")) is not None and "FrameRate" in again:
+            closer.finished = told.finished
+            return closer
     return told
 
 

@@ -19,6 +19,7 @@ _ARTISTS = frozenset(
     ("com.apple.quicktime.artist", "artist", "ARTIST", "©ART", "auth", "perf", "dc:creator", "IART")
 )  # fmt: skip
 _WITH_ANOTHER = frozenset(("sensitivity", "longitude", "altitude_m"))
+_ZEROS = ("1970-01-01T00:00:00Z", "2001-01-01T00:00:00Z")  # Unix', Matroska's; QuickTime's own zero is no date
 _NEAR_S = 60  # recorders write the container's date when they start or stop, their own a moment later
 _DAY_H = 14  # zones that only one of two dates states
 
@@ -55,6 +56,12 @@ def put_date(found: Extraction, value: str | None, source: str) -> None:
         winner = found.fields["created"]
         if other is not None and not near(winner, other):
             found.warn("conflict", f"created: {found.sources['created']} says {winner!r}, {source} says {other!r}")
+
+
+def tell_of_unset_clock(found: Extraction, date: str | None) -> None:
+    """Warn where a container's date is the zero of the clock that it was taken from; it is said all the same."""
+    if date in _ZEROS:
+        found.warn("nonconformant-value", f"created: {date} is the zero of a clock that probably nobody set")
 
 
 def near(one: str, other: str) -> bool:

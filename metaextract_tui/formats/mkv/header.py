@@ -211,9 +211,6 @@ def plain_tracks(head: Head) -> list[dict[str, Any]]:
     return tracks
 
 
-def _date(nanoseconds: int) -> str | None:
-    """RFC 8794, section 7.6; the zeros of this clock (2001) and of Unix's (1970) mean that nobody set it."""
-    moment = _EPOCH + dt.timedelta(microseconds=nanoseconds // 1000)
-    if nanoseconds == 0 or (moment.year, moment.timetuple().tm_yday, moment.hour, moment.minute) == (1970, 1, 0, 0):
-        return None
-    return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
+def _date(nanoseconds: int) -> str:
+    """RFC 8794, section 7.6."""
+    return (_EPOCH + dt.timedelta(microseconds=nanoseconds // 1000)).strftime("%Y-%m-%dT%H:%M:%SZ")

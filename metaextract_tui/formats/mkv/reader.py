@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.media.reader import Walked, audio_only, read_media
-from metaextract_tui.formats.media.said import put_said, rules
+from metaextract_tui.formats.media.said import put_said, rules, tell_of_unset_clock
 from metaextract_tui.formats.mkv.ebml import DOC_TYPE, DOC_TYPE_VERSION, EBML_HEADER, SEGMENT, Element, elements
 from metaextract_tui.formats.mkv.header import Head, plain_tracks, read_head
 from metaextract_tui.formats.mkv.origins import SAID
@@ -33,8 +33,7 @@ def extract(source: Source, found: Extraction) -> None:
         _say_what_the_head_says(source, segment, head, found)
     walked = Walked(plain_tracks(head) if head.odd else [], head.odd, head.too_much)
     told = read_media(source, found, "Mk", walked, speed=_SPEED, end=segment.end if segment else None)
-    if head.odd:
-        found.put("duration_s", head.duration, "info.Duration")
+    found.put("duration_s", head.duration, "info.Duration")
     if audio_only(told):
         found.media_type = "audio/webm" if webm else "audio/x-matroska"
 
@@ -73,6 +72,7 @@ def _check_complete(source: Source, segment: Element, head: Head, found: Extract
 def _say_what_the_head_says(source: Source, segment: Element, head: Head, found: Extraction) -> None:
     info = {"Title": head.texts.get("title"), "DateUTC": head.created}
     info |= {"WritingApp": head.texts.get("application"), "MuxingApp": head.texts.get("muxer")}
+    tell_of_unset_clock(found, head.created)
     tags = read_tags(source, segment)
     if tags:
         found.native["tags"] = found.cleaner.clean(tags)

@@ -20,7 +20,6 @@ MAX_BOXES = 20_000  # walked in all
 SANE_TRACKS = 200  # what costs MediaInfo 50 ms; the time grows with the square
 MOST_TRACKS = 1000
 _EPOCH = dt.datetime(1904, 1, 1, tzinfo=dt.UTC)  # 8.2.2.3
-UNIX_ZERO = "1970-01-01T00:00:00Z"  # what a writer with an unset clock leaves
 _HOLDERS = frozenset(
     (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf", b"mvex", b"tref", b"moof", b"traf", b"mfra")
 )

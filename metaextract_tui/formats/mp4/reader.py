@@ -5,9 +5,9 @@ from __future__ import annotations
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.media.library import Told
 from metaextract_tui.formats.media.reader import Walked, audio_only, read_media
-from metaextract_tui.formats.media.said import put_date, put_said, put_xmp, rules
+from metaextract_tui.formats.media.said import put_date, put_said, put_xmp, rules, tell_of_unset_clock
 from metaextract_tui.formats.mp4.boxes import Box, Reader, top_level
-from metaextract_tui.formats.mp4.movie import UNIX_ZERO, Movie, plain_tracks, read_movie
+from metaextract_tui.formats.mp4.movie import Movie, plain_tracks, read_movie
 from metaextract_tui.formats.mp4.origins import SAID
 from metaextract_tui.formats.mp4.tracks import first_sound
 from metaextract_tui.formats.mp4.userdata import user_data
@@ -29,8 +29,7 @@ def extract(source: Source, found: Extraction) -> None:
     _check_complete(source, boxes, movie, found)
     walked = Walked(list(plain_tracks(movie)) if movie.odd else [], movie.odd, movie.too_much)
     told = read_media(source, found, "Mpeg4", walked)
-    if movie.odd:
-        found.put("duration_s", movie.duration, "moov.mvhd")
+    found.put("duration_s", movie.duration, "moov.mvhd")
     found.media_type = _media_type(brand, told)
     if moov is not None and told.first("audio") is not None and not {"channels", "sample_rate"} <= found.fields.keys():
         sound = first_sound(reader, moov)
@@ -58,8 +57,7 @@ def _say_what_the_movie_says(
             break
     if movie.encrypted:
         found.put("encrypted", True, "moov.stsd")
-    if movie.created == UNIX_ZERO:
-        found.warn("nonconformant-value", "created is the zero of the Unix clock: probably nobody set it")
+    tell_of_unset_clock(found, movie.created)
     if movie.others:
         found.native["data_references"] = found.cleaner.clean(movie.others)
         found.sensitive("external-link", "dref")
