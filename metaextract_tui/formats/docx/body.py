@@ -35,9 +35,8 @@ def read_body(package: Package, main: str, found: Extraction, limit: int) -> dic
         return {}
     named = _PREFIX.search(body[:8192])
     prefix = b"<" + (named[1] if named else b"w") + b":"
-    changes = {}
-    for name, tags in _KINDS:
-        changes[name] = sum(body.count(prefix + tag + end) for tag in tags for end in (b" ", b">", b"/"))
+    formatted = b"Change " in body or prefix + b"cell" in body
+    changes = {name: _count(body, prefix, tags) if formatted or len(tags) == 1 else 0 for name, tags in _KINDS}
     if any(changes.values()):
         found.sensitive("hidden-content", "tracked changes")
         if people := authors(_CHANGE_AUTHOR.findall(body)):
@@ -57,3 +56,8 @@ def _hides_text(body: bytes) -> bool:
         if begin >= 0 and before[begin + 1 : begin + 2] != b"/" and _RUN.search(before[:begin].rstrip()):
             return True
     return False
+
+
+def _count(body: bytes, prefix: bytes, tags: tuple[bytes, ...]) -> int:
+    """How many elements have one of these names."""
+    return sum(body.count(prefix + tag + end) for tag in tags if prefix + tag in body for end in (b" ", b">", b"/"))

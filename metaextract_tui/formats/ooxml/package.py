@@ -124,10 +124,10 @@ class Package:
             elif kind.startswith("application/vnd.") and not kind.endswith("relationships+xml"):
                 of_extension["." + one.get("Extension", "").lower()] = kind
         if of_extension:
+            endings = tuple(of_extension)
             for name in self.directory.entries:
-                kind = of_extension.get(posixpath.splitext(name)[1], "")
-                if kind:
-                    types.setdefault(name, kind)
+                if name.endswith(endings):
+                    types.setdefault(name, of_extension.get(posixpath.splitext(name)[1], ""))
         return types
 
     def of_type(self, *endings: str) -> list[str]:
