@@ -113,6 +113,12 @@ def test_a_scan_says_its_summary(folder: Path, tmp_path: Path, flags: list[str])
     assert len(records) == sum(path.is_file() for path in folder.rglob("*"))
     assert {one["code"] for record in records for one in record["warnings"]} <= set(BY_NAME)
     assert not [record for record in records if record["error"] and record["error"]["kind"] == "internal"]
+    for record in records:
+        partial = [BY_NAME[one["code"]].partial for one in record["warnings"]]
+        if record["status"] == "ok":
+            assert True not in partial, record["warnings"]
+        elif record["status"] == "partial":
+            assert set(partial) - {False}, "a warning says what was not read"
 
 
 def test_show_says_a_page(folder: Path) -> None:
