@@ -85,17 +85,13 @@ def _page(field: Field, origins: Sequence[dict[str, Any]]) -> None:
 
 
 def _origins(formats: Sequence[Format], field: str) -> list[dict[str, Any]]:
-    """The places of a field in the formats' order; what several formats share is told once."""
-    shared: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    """The places of a field, those of each format in the order in which they count; a shared one is told once."""
+    shared: dict[tuple[str, str], list[str]] = {}
     for format in formats:
-        places = tuple((one.source, one.standard) for one in format.origins if one.field == field)
-        if places:
-            shared.setdefault(places, []).append(format.name)
-    return [
-        {"formats": names, "source": source, "standard": standard}
-        for places, names in shared.items()
-        for source, standard in places
-    ]
+        for one in format.origins:
+            if one.field == field:
+                shared.setdefault((one.source, one.standard), []).append(format.name)
+    return [{"formats": names, "source": source, "standard": standard} for (source, standard), names in shared.items()]
 
 
 def _formats_of(formats: Sequence[Format], field: str) -> str:

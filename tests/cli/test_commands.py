@@ -186,12 +186,23 @@ def test_export_writes_the_file_whole_or_not_at_all(
 
 def test_formats_and_fields_in_three_shapes(command: Command) -> None:
     for name, first in (("formats", "dicom"), ("fields", "title")):
-        assert command(name).out.splitlines()[1].startswith(f"{first} ")
+        assert any(line.startswith(f"{first} ") for line in command(name).out.splitlines()[:2])
         assert json.loads(command(name, "--json").out)[0]["name"] == first
         table = command(name, "--markdown").out.splitlines()
         assert table[1].startswith("| --- |")
         assert table[2].startswith(f"| {first} |")
         assert len({line.replace("\\|", "").count("|") for line in table}) == 1
+
+
+def test_a_field_is_told_with_its_places_and_their_standards(command: Command) -> None:
+    told = command("fields", "modality", "sheets").out.splitlines()
+    assert told[0] == "modality (str): kind of equipment"
+    assert [line.split()[:2] for line in told[2:] if "dataset.Modality" in line] == [["dicom", "dataset.Modality"]]
+    (field,) = json.loads(command("fields", "page_count", "--json").out)
+    assert {"pdf", "docx", "tiff"} <= {name for place in field["origins"] for name in place["formats"]}
+    assert all(place["standard"] for place in field["origins"])
+    wrong = command("fields", "modalty")
+    assert (wrong.code, wrong.err) == (2, "metaextract-tui: modalty: there is no such field; did you mean modality?\n")
 
 
 def test_doctor_tells_good_from_bad(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
