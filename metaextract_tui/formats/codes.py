@@ -70,7 +70,7 @@ CODES: tuple[Code, ...] = (
     Code("memory", "reading the body asked for more memory than there is; the rest of the record stands", True),
     Code("internal", "reading the body failed by a mistake of this program; the rest of the record stands", True),
     # --- why a file was skipped ---
-    Code("unchanged", "the file is as it was at an earlier reading, or when it was quarantined; this is the record of then", None),
+    Code("unchanged", "the file is as it was when it was last read, or quarantined; this is the record of then", None),
     Code("cancelled", "the batch was cancelled before the file was read", None),
     Code("hidden", "the name begins with a dot, and --hidden was not given", None),
     Code("link", "a symbolic link, and --follow-links was not given", None),
