@@ -9,7 +9,7 @@ from metaextract_tui.formats.ooxml.ole import MAGIC, holds_encrypted_package
 from metaextract_tui.formats.ooxml.zipdir import PartError, ZipDirectory
 from metaextract_tui.formats.source import Source
 
-# How the files begin: a ZIP's first entry, an empty ZIP, the mark of one that was split (APPNOTE.TXT 8.5.3), OLE.
+# How the files begin: a ZIP's first entry, an empty ZIP, the mark of one that was split (APPNOTE.TXT 8.5), OLE.
 SIGNS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08", MAGIC)
 CONTENT_TYPES = "[Content_Types].xml"
 MAX_CONTENT_TYPES = 4 << 20  # bytes

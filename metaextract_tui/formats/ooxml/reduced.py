@@ -48,7 +48,7 @@ def checked(package: Package, name: str, limit: int, found: Extraction) -> tuple
 
 
 def _transitional(strict: re.Match[bytes]) -> bytes:
-    """The transitional spelling of a strict namespace (ISO 29500-4, Annex A): the year stands after the subject."""
+    """The transitional spelling of a strict namespace (ISO 29500-4): the year stands after the subject."""
     return b"http://schemas.openxmlformats.org/%s/2006/%s" % (strict[1], strict[2])
 
 
