@@ -17,7 +17,7 @@ _REUSABLE = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 _ADD = """INSERT OR IGNORE INTO files (file_id, batch_id, path, name_at, size, mtime_ns, inode, hint, state,
     unchanged, record_id, format, extractor, error_kind, reason, done_at)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
-_NEWEST = """SELECT state, size, mtime_ns, inode, extractor, record_id, format FROM files
+_NEWEST = """SELECT state, size, mtime_ns, inode, extractor, record_id, format, error_kind, reason FROM files
     WHERE path = ? AND record_id IS NOT NULL AND state != 'cancelled' ORDER BY batch_id DESC LIMIT 1"""
 
 _EARLIER = "SELECT 1 FROM files WHERE file_id < ? LIMIT 1"
@@ -35,6 +35,17 @@ class _NewRow(NamedTuple):
     record_id: int | None
     told: bytes | None
     shared: bool
+
+
+class _Known(NamedTuple):
+    """The newest reading of a path, where it still holds."""
+
+    state: FileState
+    extractor: str | None
+    record_id: int
+    format: str | None
+    kind: ErrorKind | None
+    reason: str | None
 
 
 def add_files(store: Store, batch_id: int, found: Sequence[FoundFile], current: frozenset[str] | None) -> Added:
@@ -80,8 +91,8 @@ def _rows(store: Store, batch_id: int, found: Sequence[FoundFile], current: froz
             elif one.skip is not None:
                 reason = one.skip.message
         elif current is not None and (known := _unchanged(store, one.path, stamp, current)) is not None:
-            extractor, record_id, format = known
-            state, reason, shared = FileState.SKIPPED, UNCHANGED.message, True
+            state, extractor, record_id, format, kind, reason = known
+            shared = True
         columns = (
             file_id, batch_id, one.path, one.path.rfind(b"/") + 2, *stamp, one.hint, state, shared,
             record_id, format, extractor, kind, text(reason), None if state is FileState.QUEUED else now,
@@ -104,7 +115,7 @@ def _added(store: Store, batch_id: int, rows: Sequence[_NewRow]) -> Added:
             continue
         states[row.state] += 1
         final_bytes += row.size
-        if row.kind is not None and row.state is FileState.FAILED:
+        if row.kind is not None and row.state in (FileState.FAILED, FileState.QUARANTINED):
             failures[row.kind] += 1
         if row.shared:
             unchanged += 1
@@ -115,13 +126,17 @@ def _added(store: Store, batch_id: int, rows: Sequence[_NewRow]) -> Added:
     return Added(len(rows), size_bytes, dict(states), final_bytes, unchanged, dict(failures))
 
 
-def _unchanged(
-    store: Store, path: bytes, stamp: tuple[int, int, int], current: frozenset[str]
-) -> tuple[str, int, str | None] | None:
-    """Extractor, record and format of the newest reading of this path, where it still holds."""
+def _unchanged(store: Store, path: bytes, stamp: tuple[int, int, int], current: frozenset[str]) -> _Known | None:
+    """What is known of this path, so that it need not be read. A quarantined file stays so: reading it again would
+    end a worker twice more, or, where it ended the program itself (`extractor` is None then), that."""
     row = store.connection.execute(_NEWEST, (path,)).fetchone()
     if row is None:
         return None
-    state, size, mtime_ns, inode, extractor, record_id, format = row
-    holds = (size, mtime_ns, inode) == stamp and extractor in current and state in _REUSABLE
-    return (extractor, record_id, format) if holds else None
+    state, size, mtime_ns, inode, extractor, record_id, format, kind, reason = row
+    if (size, mtime_ns, inode) != stamp:
+        return None
+    if state == FileState.QUARANTINED and (extractor is None or extractor in current):
+        return _Known(FileState.QUARANTINED, extractor, record_id, format, kind and ErrorKind(kind), reason)
+    if state in _REUSABLE and extractor in current:
+        return _Known(FileState.SKIPPED, extractor, record_id, format, None, UNCHANGED.message)
+    return None

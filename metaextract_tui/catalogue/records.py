@@ -21,6 +21,7 @@ from metaextract_tui.model import (
 )
 
 UNCHANGED = RecordWarning("unchanged", "unchanged since it was last read; what is said here is from then")
+SET_ASIDE = RecordWarning("unchanged", "unchanged since it was quarantined; it was not read again, which `retry` does")
 CANCELLED = RecordWarning("cancelled", "cancelled before it was read")
 INTERRUPTED = RecordError(ErrorKind.CRASH, "the program ended while this file was being read")
 QUARANTINED = RecordError(
@@ -72,8 +73,19 @@ def quarantined_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> 
 
 
 def as_unchanged(record: bytes) -> bytes:
-    """A stored record as that of a file which was not read again: status `skipped`, the warning `unchanged` added,
-    all else as it was. Works on the JSON's text: a decode and encode would cost more than the rest of a rescan."""
+    """A stored record as that of a file which was not read again: status `skipped` (a quarantined one stays `failed`),
+    the warning `unchanged` added, all else as it was."""
+    head = _STATUS.match(record)
+    if head is None:
+        return record
+    failed = head[1] == b"failed"
+    added = with_warning(record, SET_ASIDE if failed else UNCHANGED)
+    return added if failed or added is record else added[: head.start(1)] + b"skipped" + added[head.end(1) :]
+
+
+def with_warning(record: bytes, warning: RecordWarning) -> bytes:
+    """A record's JSON with one more warning, the first of all. Works on the JSON's text: a decode and encode would cost
+    more than the rest of a rescan."""
     head = _STATUS.match(record)
     # In a JSON string the quotes would be escaped, and after the record's own member only warnings, error and run
     # follow, none of which has a member of this name.
@@ -81,11 +93,9 @@ def as_unchanged(record: bytes) -> bytes:
     if head is None or at < head.end():
         return record
     at += len(_WARNINGS)
-    warning = json.dumps({"code": UNCHANGED.code, "message": UNCHANGED.message}).encode("ascii")
+    said = json.dumps({"code": warning.code, "message": warning.message}).encode("ascii")
     comma = b"" if record[at : at + 1] == b"]" else b", "
-    return b"".join(
-        (record[: head.start(1)], b"skipped", record[head.end(1) : at], warning, comma, record[at:]),
-    )
+    return b"".join((record[:at], said, comma, record[at:]))
 
 
 def utc(mtime_ns: int) -> str | None:
@@ -126,6 +136,7 @@ def pack_remedy(remedy: Remedy) -> str | None:
         "lane": remedy.lane,
         "isolated": remedy.isolated or None,
         "deep": remedy.deep or None,
+        "crashed": remedy.crashed or None,
     }
     said = {name: value for name, value in said.items() if value is not None}
     return json.dumps(said) if said else None
@@ -142,4 +153,5 @@ def unpack_remedy(packed: str | None) -> Remedy:
         lane=None if lane is None else Lane(lane),
         isolated=said.get("isolated", False),
         deep=said.get("deep", False),
+        crashed=said.get("crashed", False),
     )

@@ -15,7 +15,7 @@ from metaextract_tui.catalogue.counts import BatchCounts, batch_counts
 from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble
 from metaextract_tui.catalogue.records import MAX_DETAIL, finite, int64, pack_remedy, text, unpack_remedy
 from metaextract_tui.catalogue.tallies import Tallies
-from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile
+from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, QueuedFile
 
 SEQ_BITS = 32
 SEQ_MASK = (1 << SEQ_BITS) - 1
@@ -198,7 +198,7 @@ class Store:
                 )  # fmt: skip
             self.tallies.count(-1, batch_id, FileState.PROCESSING, row.format, row.kind, row.size, row.ms)
             if one.again:
-                alone = replace(unpack_remedy(row.remedy), isolated=True)
+                alone = replace(unpack_remedy(row.remedy), isolated=True, crashed=kind is ErrorKind.CRASH)
                 again.append((pack_remedy(alone), one.format or row.format, one.file_id))
                 self.tallies.count(1, batch_id, FileState.QUEUED, one.format or row.format, row.kind, row.size, row.ms)
                 continue

@@ -168,6 +168,8 @@ def summary(snapshot: Snapshot, receiver: Receiver, catalogue: Path) -> Iterator
     if failures:
         causes = sorted(snapshot.failures, key=lambda group: -group.files)
         yield "  failed: " + ", ".join(f"{group.files:,} {group.kind}" for group in causes)
+    if quarantined := count.get(FileState.QUARANTINED, 0):
+        yield f"  of them quarantined, left alone while unchanged, but for --force and retry: {quarantined:,}"
     if receiver.skipped:
         yield "  skipped: " + ", ".join(f"{number:,} {reason}" for reason, number in receiver.skipped.most_common())
     if receiver.unstored:

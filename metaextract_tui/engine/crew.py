@@ -232,8 +232,10 @@ class Crew:
             if not worker.alive or not worker.ready:
                 continue
             if worker.overdue(now):
-                worker.kill(Ending.TIMEOUT)
+                # First it says where it hangs; by the next look it is killed.
+                worker.kill(Ending.TIMEOUT) if worker.asked else worker.ask_stack()
                 continue
+            worker.asked = False
             for slot in worker.slots:
                 reading = worker.reading(slot)
                 if reading is None or now - reading[1] <= RECALL_S:

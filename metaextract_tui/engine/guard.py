@@ -15,6 +15,7 @@ from pathlib import Path
 
 ALARM_SLACK_S = 2.0  # the supervisor kills at the limit; the kernel's alarm comes this much later
 MAX_LOG_BYTES = 1 << 20
+ASK_STACK = signal.SIGUSR1  # a worker that gets it writes its stacks into its log and goes on
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 _PR_SET_PDEATHSIG = 1
 
@@ -39,6 +40,8 @@ def settle(log: Path | None, keep: int) -> None:
             os.dup2(target, 1)
             os.dup2(target, 2)
     faulthandler.enable(file=sys.__stderr__ or 2, all_threads=True)
+    # Its handler is C and needs no lock of the interpreter: a worker that hangs says where before it is killed.
+    faulthandler.register(ASK_STACK, file=sys.__stderr__ or 2, all_threads=True)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     _lower(resource.RLIMIT_FSIZE, MAX_LOG_BYTES)
 

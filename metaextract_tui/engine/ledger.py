@@ -109,13 +109,14 @@ class Ledger:
         else:
             self.states[outcome.state] += 1
             self.bytes_done += file.size
-            self.pace.done(file.size, failed=outcome.state is FileState.FAILED)
-            if outcome.state is FileState.FAILED and outcome.error is not None:
+            failed = outcome.state in (FileState.FAILED, FileState.QUARANTINED)
+            self.pace.done(file.size, failed=failed)
+            if failed and outcome.error is not None:
                 self.failures[outcome.error.kind] += 1
             if outcome.format is not None:
                 tally = self.formats.setdefault(outcome.format, _Tally())
                 tally.files += 1
-                tally.failed += outcome.state is FileState.FAILED
+                tally.failed += failed
                 tally.size_bytes += file.size
                 tally.timed += outcome.duration_ms is not None
                 tally.total_ms += outcome.duration_ms or 0.0

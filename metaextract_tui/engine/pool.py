@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import signal
 import time
 from collections import deque
@@ -13,13 +14,13 @@ from enum import StrEnum
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
-from metaextract_tui.engine import channel, launch
+from metaextract_tui.engine import channel, launch, words
+from metaextract_tui.engine.guard import ASK_STACK
 from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.memory import MemoryGauge
 from metaextract_tui.model import Lane, QueuedFile
 
 HISTORY = 40  # samples of a worker's memory kept for the screen
-MAX_LOG_TAIL = 4000  # bytes of a dead worker's log that go into the error's detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Worker:
         self.files_done = 0
         self.files_since_start = 0
         self.ready = False
+        self.asked = False  # whether it was told to say where it hangs
         self.ending: Ending = Ending.BY_ITSELF
         self.sandbox = ""
         self._log = logs / f"{name}.log"
@@ -108,7 +110,7 @@ class Worker:
         self._process, self._marks = process, marks
         self.channel = channel.Channel(end)
         self._gauge = MemoryGauge(process.pid or 0)
-        self.ready = False
+        self.ready = self.asked = False
         self.ending = Ending.BY_ITSELF
         self.files_since_start = 0
         self.restarts += 1
@@ -119,6 +121,13 @@ class Worker:
         if self._process is not None and self.ending is Ending.BY_ITSELF:
             self.ending = ending
             self._process.kill()
+
+    def ask_stack(self) -> None:
+        """Have the process write where it is into its log; it needs a moment for that."""
+        if self.pid is not None:
+            self.asked = True
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self.pid, ASK_STACK)
 
     def bury(self) -> int | None:
         """Take leave of a process that has ended; its exit code (negative: the signal)."""
@@ -229,12 +238,8 @@ class Worker:
         return self.memory_mb
 
     def last_words(self) -> str | None:
-        """The end of what the process wrote to its log: a C library's message, faulthandler's stack."""
-        try:
-            text = self._log.read_bytes()[-MAX_LOG_TAIL:].decode("utf-8", "replace").strip()
-        except OSError:
-            return None
-        return text or None
+        """What the process wrote to its log last: a C library's message, faulthandler's stack."""
+        return words.last_words(self._log)
 
 
 def describe_exit(code: int | None) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from dataclasses import replace
 
 from metaextract_tui.engine.channel import Head
 from metaextract_tui.engine.pool import Assignment
+from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     ErrorKind,
     FileState,
@@ -67,9 +69,13 @@ def died(
     work: Assignment, error: RecordError, worker: str, lane: Lane, duration_s: float | None, retries: int,
     peak_mb: float | None = None,
 ) -> Outcome:  # fmt: skip
-    """The outcome of a file over which a worker died: a record made here, since nobody else can."""
+    """The outcome of a file over which a worker died: a record made here, since nobody else can. A file that ends a
+    second worker, which read nothing else, is quarantined: later scans leave it alone while it stays as it is."""
     file = work.file
     again = tries_again(error.kind, file, retries)
+    twice = error.kind is ErrorKind.CRASH and file.remedy.crashed and not again
+    if twice:
+        error = replace(error, message=f"{error.message}; it did so before, so the file is quarantined")
     ms = None if duration_s is None else round(duration_s * 1000, 3)
     record = Record(
         path=os.fsdecode(file.path),
@@ -82,7 +88,7 @@ def died(
     )
     return Outcome(
         file_id=file.file_id,
-        state=FileState.FAILED,
+        state=FileState.QUARANTINED if twice else FileState.FAILED,
         attempt=file.attempts + 1,
         record=record.to_json(),
         format=file.hint,
@@ -90,6 +96,7 @@ def died(
         worker=worker,
         duration_ms=ms,
         peak_memory_mb=peak_mb,
+        extractor=registry().crash_key(deep=work.deep) if twice else None,
         error=error,
         again=again,
     )

@@ -31,7 +31,7 @@ class Registry:
         if len(self.by_name) != len(self.formats):
             raise ValueError("two formats have the same name: " + ", ".join(one.name for one in self.formats))
         known = " ".join(sorted(one.key() for one in self.formats))
-        self._nothing_key = f"none/{zlib.crc32(known.encode()):08x}"
+        self._all = f"{zlib.crc32(known.encode()):08x}"
         self.signatures = tuple((one, _signatures(one)) for one in self.formats)
         self._by_extension: dict[str, Format] = {}
         for one in self.formats:
@@ -44,14 +44,19 @@ class Registry:
 
     def keys(self, *, deep: bool = False) -> frozenset[str]:
         """The extractors' keys that are up to date for a scan; a deep record will do for a scan that is not deep."""
-        keys = {self.nothing_key(deep=True), *(one.key(deep=True) for one in self.formats)}
+        keys = {self.nothing_key(deep=True), *(one.key(deep=True) for one in self.formats), self.crash_key(deep=deep)}
         if not deep:
             keys |= {self.nothing_key(), *(one.key() for one in self.formats)}
         return frozenset(keys)
 
     def nothing_key(self, *, deep: bool = False) -> str:
         """The key of the finding that content is of no format read here; another one with each change of a format."""
-        return self._nothing_key + ("+deep" if deep else "")
+        return f"none/{self._all}" + ("+deep" if deep else "")
+
+    def crash_key(self, *, deep: bool = False) -> str:
+        """The key of the finding that a file ends whoever reads it, so or so deep; another one with each change of a
+        format, for which of them read it nobody lived to tell."""
+        return f"crash/{self._all}" + ("+deep" if deep else "")
 
 
 def _signatures(format: Format) -> Signatures:

@@ -25,13 +25,17 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What a retry changes for a file; None leaves the batch's setting. Seconds, MiB."""
+    """What a retry changes for a file; None leaves the batch's setting. Seconds, MiB.
+
+    `crashed`: the try before this one ended with a crash; one more, and the file is quarantined.
+    """
 
     timeout_s: float | None = None
     memory_limit_mb: int | None = None
     lane: Lane | None = None
     isolated: bool = False
     deep: bool = False
+    crashed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,7 @@ def test_every_file_of_a_folder_has_one_record(tmp_path: Path, open_session: Ope
         "pipe.pdf": "skipped",
         "loop": "skipped",
     }
-    assert snapshot.counts == {FileState.OK: 30, FileState.FAILED: 2, FileState.SKIPPED: 4}
+    assert snapshot.counts == {FileState.OK: 30, FileState.FAILED: 1, FileState.QUARANTINED: 1, FileState.SKIPPED: 4}
     assert {group.kind: group.files for group in snapshot.failures} == {ErrorKind.CRASH: 1, ErrorKind.EMPTY: 1}
     assert snapshot.state is BatchState.FINISHED
     assert session.batches()[0].state is BatchState.FINISHED

@@ -96,7 +96,7 @@ def test_untried_files_come_before_those_that_failed(catalogue: Path) -> None:
         taken = writer.claim(batch, 10).result(5)
         assert [file.seq for file in taken] == [1, 2, 3, 0]
         assert [file.attempts for file in taken] == [0, 0, 0, 1]
-        assert taken[-1].remedy == Remedy(isolated=True)
+        assert taken[-1].remedy == Remedy(isolated=True, crashed=True)
         assert taken[0].remedy == Remedy()
         writer.finish(batch, [failed(taken[-1], ErrorKind.CRASH)])
         writer.flush(5)

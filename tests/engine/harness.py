@@ -15,7 +15,7 @@ from metaextract_tui.catalogue.counts import BatchCounts
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.manager import Manager
 from metaextract_tui.formats.registry import registry
-from metaextract_tui.model import BatchState, FileState, Outcome, QueuedFile, Remedy
+from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, QueuedFile, Remedy
 
 WAIT_S = 60.0  # how long a test waits for what must come; far more than it takes
 
@@ -47,7 +47,10 @@ class MemoryQueue:
         for one in outcomes:
             self.outcomes.append(one)
             if one.again:
-                file = replace(self.files[one.file_id], attempts=one.attempt, remedy=Remedy(isolated=True))
+                crashed = one.error is not None and one.error.kind is ErrorKind.CRASH
+                file = replace(
+                    self.files[one.file_id], attempts=one.attempt, remedy=Remedy(isolated=True, crashed=crashed)
+                )
                 self.files[one.file_id] = file
                 self._queued.append(file)
 

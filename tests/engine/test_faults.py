@@ -29,6 +29,7 @@ def neighbours(folder: Path, count: int = 40) -> list[Path]:
         ("segv", ErrorKind.CRASH, "SIGSEGV"),
         ("abort", ErrorKind.CRASH, "SIGABRT"),
         ("bus", ErrorKind.CRASH, "SIGBUS"),
+        ("fpe", ErrorKind.CRASH, "SIGFPE"),
         ("exit 3", ErrorKind.CRASH, "code 3"),
         ("spin", ErrorKind.TIMEOUT, "within 1 s"),
         ("stuck", ErrorKind.TIMEOUT, "within 1 s"),
@@ -48,7 +49,7 @@ def test_a_file_that_kills_its_worker_fails_alone(
     assert len(final) == len(good) + 1
     assert all(final[one.name].state is FileState.OK for one in good)
     outcome = final[bad.name]
-    assert outcome.state is FileState.FAILED
+    assert outcome.state is (FileState.QUARANTINED if kind is ErrorKind.CRASH else FileState.FAILED)
     assert outcome.error is not None
     assert outcome.error.kind is kind
     assert said in outcome.error.message
@@ -74,7 +75,7 @@ def test_threads_beside_a_crash_are_not_blamed(tmp_path: Path) -> None:
     settings = Settings(mode=Mode.THREADS, threads=3, retries=0)
     with running([bad, *beside], settings, tmp_path) as run:
         queue = run.finish()
-    assert queue.final[bad.name].state is FileState.FAILED
+    assert queue.final[bad.name].state is FileState.FAILED, "one crash is no quarantine"
     for one in beside:
         assert queue.final[one.name].state is FileState.OK
         assert queue.final[one.name].attempt == 1
@@ -91,11 +92,19 @@ def test_what_a_library_prints_goes_to_the_log_and_into_the_detail_of_a_crash(
     assert "goodbye" not in "".join(capfd.readouterr())
 
 
-def test_a_crash_says_what_the_worker_last_did(tmp_path: Path) -> None:
-    with running([mock(tmp_path, "bad", "segv")], Settings(retries=0), tmp_path) as run:
-        error = run.finish().final["bad.mock"].error
+@pytest.mark.parametrize("command", ["segv", "abort", "bus", "fpe", "spin", "stuck"])
+@pytest.mark.parametrize("threads", [False, True])
+def test_who_dies_or_hangs_says_what_it_last_did(tmp_path: Path, command: str, threads: bool) -> None:
+    """On the retry, alone in a fresh worker; also where C code keeps the interpreter's lock for ever."""
+    bad = mock(tmp_path, "bad", "print as a library does", command, threads=threads)
+    with running([bad], FAST, tmp_path) as run:
+        error = run.finish().final[bad.name].error
     assert error is not None
-    assert "mock_format.py" in (error.detail or "")
+    said = (error.detail or "").splitlines()
+    assert "as a library does" in said
+    here = next(n for n, line in enumerate(said) if "mock_format.py" in line)
+    assert said[here - 1].startswith("Current thread") or "string_at" in said[here - 1], "the top of the stack"
+    assert " in run" in said[here]
 
 
 def test_a_huge_record_is_cut_and_says_so(tmp_path: Path) -> None:

@@ -2,16 +2,20 @@
 
 The first line is `#!mock` (processes only) or `#!mock-threads` (safe in threads); each further line is a command:
 sleep S · spin (endless, in Python) · stuck (endless, in C with the interpreter's lock held) · eat MB · segv · abort ·
-bus · exit N · print TEXT · raise TEXT · huge MB. Every file gets a `title` from its name. `deep COMMAND` does so only
-where the body is read too (--deep), which finds the number of lines.
+bus · fpe · exit N · print TEXT · raise TEXT · errno NAME · huge MB · leak MB · try ATTEMPT (see there). Every file
+gets a `title` from its name. `deep COMMAND` does so only where the body is read too (--deep), which finds the number of
+lines.
 """
 
 from __future__ import annotations
 
 import ctypes
+import errno
 import itertools
 import os
 import signal
+import socket
+import subprocess
 import sys
 import time
 
@@ -40,6 +44,7 @@ THREADS = Format(
     deep="mock_format:deepen",
 )
 FORMATS = [PROCESS, THREADS]
+LEAKED: list[bytes] = []
 
 
 def extract(source: Source, found: Extraction) -> None:
@@ -57,6 +62,36 @@ def deepen(source: Source, found: Extraction) -> None:
         if when == "deep":
             command, _, rest = what.partition(" ")
             run(command, rest, found)
+
+
+def attempt(what: str, where: str) -> str:
+    """What comes of something that no worker should do: `done`, or the name of the error.
+
+    tcp PORT · udp PORT · listen PORT (of loopback) · abstract NAME (a Unix socket) · write PATH · append PATH ·
+    mkdir PATH · unlink PATH · exec PATH · kill PID.
+    """
+    try:
+        if what == "tcp":
+            socket.create_connection(("127.0.0.1", int(where)), timeout=5).close()
+        elif what == "udp":
+            socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendto(b"x", ("127.0.0.1", int(where)))
+        elif what == "listen":
+            socket.create_server(("127.0.0.1", int(where))).close()
+        elif what == "abstract":
+            socket.socket(socket.AF_UNIX).connect("\0" + where)
+        elif what in ("write", "append"):
+            open(where, what[0]).close()
+        elif what == "mkdir":
+            os.mkdir(where)
+        elif what == "unlink":
+            os.unlink(where)
+        elif what == "exec":
+            subprocess.run([where], check=True)
+        elif what == "kill":
+            os.kill(int(where), 0)
+    except OSError as error:
+        return errno.errorcode.get(error.errno or 0, type(error).__name__)
+    return "done"
 
 
 def run(command: str, rest: str, found: Extraction) -> None:
@@ -77,6 +112,15 @@ def run(command: str, rest: str, found: Extraction) -> None:
         os.abort()
     elif command == "bus":
         os.kill(os.getpid(), signal.SIGBUS)
+    elif command == "fpe":
+        os.kill(os.getpid(), signal.SIGFPE)
+    elif command == "errno":
+        number = getattr(errno, rest)
+        raise OSError(number, os.strerror(number))
+    elif command == "leak":
+        LEAKED.append(b"x" * (int(rest) << 20))
+    elif command == "try":
+        found.native.setdefault("tried", {})[rest] = attempt(*rest.split())
     elif command == "exit":
         os._exit(int(rest))
     elif command == "print":
