@@ -6,12 +6,14 @@ import os
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from metaextract_tui.cli.app import COMMANDS
+from metaextract_tui.formats.codes import CODES
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.registry import Registry
 
@@ -19,12 +21,32 @@ README = Path(__file__).resolve().parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["formats", "fields"])
-def test_the_tables_are_those_of_the_program(name: str) -> None:
-    """Run `python -m tests.cli.test_readme` after a change of formats or fields."""
-    written = re.search(table_of(name), TEXT, re.DOTALL)
-    assert written is not None
-    assert written[2].strip() == table(name)
+def said(command: str) -> str:
+    """What the program says, without the formats that other packages (the tests' own among them) add."""
+    program = [sys.executable, "-m", "metaextract_tui", *command.split()]
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
+    return subprocess.run(program, capture_output=True, check=True, env=environment).stdout.decode().strip()
+
+
+def codes() -> str:
+    """The codes of warnings as a table."""
+    read = {True: "yes", False: "no", None: "it depends"}
+    rows = [f"| `{one.name}` | {one.meaning} | {read[one.partial]} |" for one in CODES]
+    return "\n".join(["| code | meaning | partial |", "| --- | --- | --- |", *rows])
+
+
+MARKS = {
+    "metaextract-tui formats --markdown": partial(said, "formats --markdown"),
+    "metaextract-tui fields --markdown": partial(said, "fields --markdown"),
+    "warnings": codes,
+}
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_the_tables_are_those_of_the_program(mark: str) -> None:
+    """Run `python -m tests.cli.test_readme` after a change of formats, fields or codes."""
+    written = TEXT.partition(f"<!-- {mark} -->\n")[2].partition("<!-- end -->")[0]
+    assert written.strip() == MARKS[mark]()
 
 
 def test_every_command_is_named() -> None:
@@ -48,25 +70,13 @@ def test_the_example_of_a_format_works(tmp_path: Path, monkeypatch: pytest.Monke
     assert record.error.kind == "truncated"
 
 
-def table_of(name: str) -> str:
-    """A pattern of a generated table between its marks."""
-    return rf"(<!-- metaextract-tui {name} --markdown -->\n)(.*?)(<!-- end -->)"
-
-
-def table(name: str) -> str:
-    """What the program says, without the formats that other packages (the tests' own among them) add."""
-    program = [sys.executable, "-m", "metaextract_tui", name, "--markdown"]
-    environment = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"}
-    return subprocess.run(program, capture_output=True, check=True, env=environment).stdout.decode().strip()
-
-
 def write_tables() -> None:
     """Put the program's tables into the README."""
     text = TEXT
-    for name in ("formats", "fields"):
-        before, _, rest = text.partition(f"<!-- metaextract-tui {name} --markdown -->\n")
+    for mark, table in MARKS.items():
+        before, _, rest = text.partition(f"<!-- {mark} -->\n")
         _, _, after = rest.partition("<!-- end -->")
-        text = f"{before}<!-- metaextract-tui {name} --markdown -->\n\n{table(name)}\n\n<!-- end -->{after}"
+        text = f"{before}<!-- {mark} -->\n\n{table()}\n\n<!-- end -->{after}"
     README.write_text(text, encoding="utf-8")
 
 
