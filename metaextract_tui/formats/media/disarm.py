@@ -37,6 +37,11 @@ _STATISTICS = b"_STATISTICS_TAGS"
 _STATISTICS_VALUE = re.compile(rb"[A-Z0-9_]+(?: [A-Z0-9_]+)*\Z")
 _NAME_END = re.compile(rb"(?:-[A-Za-z]{2,3})?")  # ffmpeg copies the tag with a language behind its name
 
+# ITU-T H.264 and H.265, annex D, user data unregistered SEI message: the UUIDs with which x264 and x265 begin theirs.
+_ENCODERS = (bytes.fromhex("dc45e9bde6d948b7962cd820d923eeef"), bytes.fromhex("2ca2de09b51747dbbb55a4fe7fc2fc4e"))
+_OPTIONS = b"options: "
+_MESSAGE = 16 << 10  # bytes: x265 writes 2.4 KiB
+
 Note = Callable[[str], None]
 Rule = Callable[[bytearray, int, Note], None]  # a block with its context, the bytes from its start to the end
 
@@ -59,12 +64,29 @@ class Disarmer:
             changed = bytearray(data)
             self._rule(changed, self._end - start, self.notes.add)
             data = bytes(changed)
+        if _OPTIONS in data:
+            data = self._one_list_of_options(data, start)
         return data[position - start : position - start + count]
+
+    def _one_list_of_options(self, data: bytes, start: int) -> bytes:
+        """An encoder's message has one list of options; at a second one the library goes round and round."""
+        before = self._source.read_at(max(start - _MESSAGE, 0), min(start, _MESSAGE))
+        whole = bytearray(before + data)
+        last, at = -_MESSAGE, whole.find(_OPTIONS)
+        while at >= 0:
+            if at - last < _MESSAGE and not any(whole.find(uuid, last, at) >= 0 for uuid in _ENCODERS):
+                whole[at : at + len(_OPTIONS)] = _harmless(_OPTIONS)
+            last, at = at, whole.find(_OPTIONS, at + 1)
+        return bytes(whole[len(before) :])
 
 
 def restored(report: str) -> str:
     """The library's report with the changed names as the file has them, should one be part of a text."""
-    for name, harmless in (*_REFERENCES, (_STATISTICS, _harmless(_STATISTICS))):
+    for name, harmless in (
+        *_REFERENCES,
+        (_STATISTICS, _harmless(_STATISTICS)),
+        (_OPTIONS, _harmless(_OPTIONS)),
+    ):
         shown = harmless.decode()
         if shown in report:
             report = report.replace(shown, name.decode())
