@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -35,7 +36,7 @@ def codes() -> str:
     return "\n".join(["| code | meaning | partial |", "| --- | --- | --- |", *rows])
 
 
-MARKS = {
+MARKS: dict[str, Callable[[], str]] = {
     "metaextract-tui formats --markdown": partial(said, "formats --markdown"),
     "metaextract-tui fields --markdown": partial(said, "fields --markdown"),
     "warnings": codes,

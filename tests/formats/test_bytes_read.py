@@ -70,15 +70,7 @@ def weighed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any
     return {Path(line["name"]).stem: line for line in map(json.loads, said.stdout.splitlines())}
 
 
-# What still reads more than it must.
-GREEDY = {"jpeg_segments": "the walk over the segments reads 32 KiB at each"}
-NAMES = [
-    pytest.param(name, marks=pytest.mark.xfail(reason=GREEDY[name], strict=True)) if name in GREEDY else name
-    for name in big.ALL
-]
-
-
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", big.ALL)
 def test_few_bytes_of_a_large_file_are_read(weighed: dict[str, dict[str, Any]], name: str) -> None:
     line = weighed[name]
     assert line["bytes"] <= LIMIT

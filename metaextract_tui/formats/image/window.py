@@ -27,6 +27,9 @@ class Memory:
         return self.data[offset : offset + count] if offset >= 0 else b""
 
 
+_FAR = 1024  # bytes read ahead after a jump: where it leads is seldom read on
+
+
 class Window:
     """A file, read ahead in small windows, so that neighbouring values cost one read."""
 
@@ -53,9 +56,11 @@ class Window:
             return older[offset - older_start : offset + count - older_start]
         if count > self.ahead:
             return self.source.read_at(offset, count)
+        near = 0 <= start <= len(self.buffer)
         self.older = (self.start, self.buffer)
         self.start = max(0, offset - self.behind)
-        self.buffer = self.source.read_at(self.start, offset - self.start + self.ahead)
+        ahead = self.ahead if near else max(count, min(self.ahead, _FAR))
+        self.buffer = self.source.read_at(self.start, offset - self.start + ahead)
         return self.buffer[offset - self.start : offset - self.start + count]
 
 
