@@ -86,9 +86,11 @@ def test_little_is_read_of_a_large_mkv(tmp_path: Path) -> None:
 
 def test_little_is_read_of_a_large_avi(tmp_path: Path) -> None:
     whole = riff.file([riff.video([jpeg_frame(64, 48, 9)], 64, 48)], 64, 48)
-    junk = b"JUNK" + struct.pack("<I", HOLE)
-    size = struct.pack("<I", len(whole) - 8 + len(junk) + HOLE)
-    _sparse(tmp_path / "a", whole[:4] + size + whole[8:] + junk, b"")
+    movi = whole.index(b"movi") - 4
+    end = movi + 4 + int.from_bytes(whole[movi : movi + 4], "little")
+    sizes = [struct.pack("<I", size + 8 + HOLE) for size in (len(whole) - 8, end - movi - 4)]
+    head = whole[:4] + sizes[0] + whole[8:movi] + sizes[1] + whole[movi + 4 : end]
+    _sparse(tmp_path / "a", head + b"00dc" + struct.pack("<I", HOLE), whole[end:])
     with Source(os.fsencode(tmp_path / "a")) as source:
         found = Extraction("avi")
         extract_avi(source, found)
