@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from types import TracebackType
 from typing import Self
 
 from rich.progress import BarColumn, Progress, TextColumn
 
 from metaextract_tui.cli.text import console, duration, size
-from metaextract_tui.model import BatchState, FileState, Snapshot
+from metaextract_tui.model import BatchState, FileState, Snapshot, WorkerState
 from metaextract_tui.plain import visible
 
 
@@ -28,6 +29,7 @@ class Bar:
             expand=True,
         )
         self._task = self._progress.add_task("", total=None)
+        self._slow: set[bytes] = set()
 
     def show(self, snapshot: Snapshot) -> None:
         total = None if snapshot.walking or not snapshot.files_total else snapshot.files_total
@@ -36,6 +38,10 @@ class Bar:
             self._progress.update(
                 self._task, total=total, completed=snapshot.files_done, description=said, refresh=True
             )
+            for worker in snapshot.workers:
+                if worker.usual_ms is not None and worker.path is not None and worker.path not in self._slow:
+                    self._slow.add(worker.path)
+                    self._progress.console.print(visible(slow(worker)), soft_wrap=True)
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -46,6 +52,12 @@ class Bar:
     ) -> None:
         with contextlib.suppress(OSError):
             self._progress.stop()
+
+
+def slow(worker: WorkerState) -> str:
+    """That a worker reads a file which takes far longer than others of its format."""
+    took, usual = worker.busy_s or 0.0, (worker.usual_ms or 0.0) / 1000
+    return f"slow: {os.fsdecode(worker.path or b'')} has been read for {duration(took)}, others in {usual:.2g} s"
 
 
 def line(snapshot: Snapshot) -> str:

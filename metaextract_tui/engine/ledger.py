@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from metaextract_tui.catalogue.counts import Added, BatchCounts
 from metaextract_tui.engine.pace import Pace
-from metaextract_tui.engine.pool import Worker
+from metaextract_tui.engine.pool import Assignment, Worker
+from metaextract_tui.engine.usual import Usual
 from metaextract_tui.model import (
     BatchState,
     ErrorKind,
@@ -59,6 +60,7 @@ class Ledger:
         self.bytes_done = counts.bytes_done
         self.retried = 0
         self.pace = Pace()
+        self.usual = Usual()
         self.changed()
 
     def take_formats(self, counts: BatchCounts) -> None:
@@ -167,7 +169,7 @@ class Ledger:
         return tuple(kinds)
 
 
-def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[WorkerState]:
+def worker_states(workers: Sequence[Worker], limit_mb: int, now: float, usual: Usual) -> list[WorkerState]:
     """Each worker as the screen shows it; the threads of a host follow it, without memory of their own."""
     shown = []
     for worker in workers:
@@ -183,6 +185,7 @@ def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[
                 path=current[0].file.path if current else None,
                 format=current[0].file.hint if current else None,
                 busy_s=now - current[1] if current else None,
+                usual_ms=_usual_ms(current, now, usual),
                 memory_mb=worker.memory_mb,
                 memory_limit_mb=float(limit_mb),
                 memory_history=tuple(worker.memory_history),
@@ -202,7 +205,12 @@ def worker_states(workers: Sequence[Worker], limit_mb: int, now: float) -> list[
                         path=one[0].file.path if one else None,
                         format=one[0].file.hint if one else None,
                         busy_s=now - one[1] if one else None,
+                        usual_ms=_usual_ms(one, now, usual),
                         files_done=slot.files_done,
                     )
                 )
     return shown
+
+
+def _usual_ms(reading: tuple[Assignment, float] | None, now: float, usual: Usual) -> float | None:
+    return None if reading is None else usual.slow(reading[0].file.hint, (now - reading[1]) * 1000)

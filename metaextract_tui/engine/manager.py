@@ -21,6 +21,7 @@ from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
+from metaextract_tui.engine.verdicts import timed
 from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     BatchState,
@@ -298,6 +299,7 @@ class Manager:
 
     def _settle(self, file: QueuedFile, outcome: Outcome) -> None:
         """An attempt ended."""
+        outcome = timed(outcome, self.ledger.usual)
         self.ledger.settled(file, outcome)
         self._outcomes.append(outcome)
         if outcome.again or self._claimed_nothing or self._claim is not None:
@@ -343,6 +345,7 @@ class Manager:
 
     def draw(self) -> None:
         """Make a new snapshot now."""
-        workers = worker_states(self.crew.workers, self._settings.memory_limit_mb, time.monotonic())
+        limit_mb, usual = self._settings.memory_limit_mb, self.ledger.usual
+        workers = worker_states(self.crew.workers, limit_mb, time.monotonic(), usual)
         self.ledger.version += 1
         self._snapshot = self.ledger.snapshot(workers, self.lanes.choose)

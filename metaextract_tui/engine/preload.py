@@ -7,7 +7,7 @@ import importlib
 import os
 import warnings
 
-from metaextract_tui.engine import worker
+from metaextract_tui.engine import sandbox, worker
 from metaextract_tui.formats.registry import extractor, registry
 
 __all__ = ["worker"]
@@ -16,6 +16,7 @@ __all__ = ["worker"]
 with contextlib.suppress(OSError):
     os.setsid()
 
+sandbox.go_offline()  # before a library starts a thread
 warnings.simplefilter("ignore")
 for one in registry().formats:
     # A library that cannot be loaded here fails again in the worker, where it becomes a record.

@@ -6,8 +6,10 @@ import datetime as dt
 import os
 from dataclasses import replace
 
+from metaextract_tui.catalogue.records import with_warning
 from metaextract_tui.engine.channel import Head
 from metaextract_tui.engine.pool import Assignment
+from metaextract_tui.engine.usual import Usual
 from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     ErrorKind,
@@ -18,6 +20,7 @@ from metaextract_tui.model import (
     Record,
     RecordError,
     RecordStatus,
+    RecordWarning,
     Run,
 )
 
@@ -63,6 +66,20 @@ def answered(head: Head, record: bytes, work: Assignment, worker: str, lane: Lan
         note=head.note,
         again=again,
     )
+
+
+def timed(outcome: Outcome, usual: Usual) -> Outcome:
+    """The outcome of a file that was read, with a warning where it took far longer than files of its format do so far;
+    its own time then counts for those that follow."""
+    took = outcome.duration_ms
+    if took is None or outcome.format is None or outcome.state not in (FileState.OK, FileState.PARTIAL):
+        return outcome
+    median = usual.slow(outcome.format, took)
+    usual.note(outcome.format, took)
+    if median is None:
+        return outcome
+    said = f"it took {took / 1000:.1f} s, {took / median:.0f} times what its format usually takes ({median:.1f} ms)"
+    return replace(outcome, record=with_warning(outcome.record, RecordWarning("slow", said)))
 
 
 def died(

@@ -17,11 +17,12 @@ from metaextract_tui.engine import channel, sandbox
 from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
 from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.outbox import Outbox
+from metaextract_tui.formats.codes import CODES
 from metaextract_tui.formats.reading import WrongLane, read_file
 from metaextract_tui.formats.registry import Registry, registry
 from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
 
-_WHOLE = frozenset({"conflict", "nonconformant-value", "not-finite"})  # warnings of what was read all the same
+_WHOLE = frozenset(one.name for one in CODES if one.partial is False)  # warnings of what was read all the same
 MAX_RECORD = 32 << 20  # bytes of one record's JSON
 
 
@@ -198,7 +199,7 @@ def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None, mar
     try:
         sandboxed = sandbox.enter()
     except sandbox.SandboxUnavailable as error:
-        sandboxed = f"none ({error})"
+        sandboxed = f"no Landlock ({error}), {sandbox.network()}"
     outbox = Outbox(end)
     inbox = Inbox(end, len(names), outbox)
     alarm = Alarm()

@@ -16,6 +16,8 @@ class Code:
 
 
 CODES: tuple[Code, ...] = (
+    # --- how it was read ---
+    Code("slow", "it took at least a second and 20 times the median of its format's files so far", False),
     # --- what the file says of itself ---
     Code("conflict", "two places of the file say something else of one field; the message names both", False),
     Code(
