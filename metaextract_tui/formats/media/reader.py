@@ -61,7 +61,7 @@ def read_media(
 
 def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed: str, end: int | None) -> Told:
     if walked.too_much:
-        found.warn("not-asked", f"{walked.odd}: MediaInfo was not asked; what the headers say plainly was read",
+        found.warn("not-asked", "more tracks or headers than MediaInfo can be asked about; what the headers say plainly was read",
                    partial=True)  # fmt: skip
         return Told(tracks=walked.tracks, large=True)
     careful = walked.odd is not None
