@@ -61,8 +61,8 @@ def read_media(
 
 def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed: str, end: int | None) -> Told:
     if walked.too_much:
-        found.warn("not-asked", "more tracks or headers than MediaInfo can be asked about; what the headers say plainly was read",
-                   partial=True)  # fmt: skip
+        why = "more tracks or headers than MediaInfo can be asked about; what the headers say plainly was read"
+        found.warn("not-asked", why, partial=True)
         return Told(tracks=walked.tracks, large=True)
     careful = walked.odd is not None
     lost = f"its structure makes no sense ({walked.odd}), and it "
