@@ -9,10 +9,10 @@ from itertools import groupby
 from operator import itemgetter
 
 from metaextract_tui.catalogue import database
+from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.catalogue.paths import with_path
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.records import as_unchanged
-from metaextract_tui.catalogue.store import batch_range
 
 _OF_BATCH = """SELECT path, json, unchanged FROM files LEFT JOIN records USING (record_id)
     WHERE file_id BETWEEN ? AND ? ORDER BY file_id"""

@@ -12,9 +12,10 @@ from pathlib import Path
 from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
 from metaextract_tui.catalogue.errors import CatalogueClosed
+from metaextract_tui.catalogue.ids import SEQ_MASK, batch_range
 from metaextract_tui.catalogue.records import as_unchanged
 from metaextract_tui.catalogue.select import all_wanted, select_sql
-from metaextract_tui.catalogue.store import ONLY_ATTEMPT, SEQ_MASK, batch_range
+from metaextract_tui.catalogue.store import ONLY_ATTEMPT
 from metaextract_tui.model import (
     AttemptRow,
     BatchRow,

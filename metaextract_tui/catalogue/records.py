@@ -31,6 +31,8 @@ QUARANTINED = RecordError(
 MAX_TEXT = 2000  # characters of a message in a column; the record holds it whole
 MAX_DETAIL = 16000
 
+_LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
+
 _STATUS = re.compile(rb'\{"path": "(?:[^"\\]|\\.)*", "status": "([a-z]+)"')
 _WARNINGS = b', "warnings": ['
 
@@ -108,7 +110,7 @@ def utc(mtime_ns: int) -> str | None:
 
 def int64(value: int) -> int:
     """A number as SQLite can hold it: modulo 2^64, signed. Inodes and times of some file systems exceed 2^63."""
-    return ((value + (1 << 63)) & ((1 << 64) - 1)) - (1 << 63)
+    return value if _LOWEST <= value <= _HIGHEST else ((value - _LOWEST) & ((1 << 64) - 1)) + _LOWEST
 
 
 def finite(value: float | None) -> float | None:
@@ -118,8 +120,8 @@ def finite(value: float | None) -> float | None:
 
 def text(value: str | None, limit: int = MAX_TEXT) -> str | None:
     """Text as SQLite can hold it: lone surrogates, which stand for bytes that are not UTF-8, become escapes."""
-    if value is None:
-        return None
+    if value is None or (len(value) <= limit and value.isascii()):
+        return value
     value = value[:limit]
     try:
         value.encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metaextract_tui.catalogue.store import batch_range
+from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.model import FileFilter, SortKey
 
 Value = int | str | bytes

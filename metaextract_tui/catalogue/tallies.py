@@ -27,7 +27,10 @@ class Tallies:
         ms: float | None = None,
     ) -> None:
         """One file more (sign 1) or less (-1) in this state; `ms` is how long it was read."""
-        sums = self._changes.setdefault((batch_id, state, format or "", error_kind or ""), [0, 0, 0, 0.0])
+        key = (batch_id, state, format or "", error_kind or "")
+        sums = self._changes.get(key)
+        if sums is None:
+            sums = self._changes[key] = [0, 0, 0, 0.0]
         sums[0] += sign
         sums[1] += sign * size
         if ms is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from metaextract_tui.catalogue.counts import Changed
 from metaextract_tui.catalogue.errors import trouble
+from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.catalogue.records import (
     CANCELLED,
     INTERRUPTED,
@@ -18,7 +19,7 @@ from metaextract_tui.catalogue.records import (
     pack_remedy,
     quarantined_record,
 )
-from metaextract_tui.catalogue.store import IDS, ONLY_ATTEMPT, Store, batch_range
+from metaextract_tui.catalogue.store import IDS, ONLY_ATTEMPT, Store
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Record, RecordError, RecordStatus, Remedy
 
 # Times that the program ended while a file was being read: once beside others, then three times alone. Eighteen random
