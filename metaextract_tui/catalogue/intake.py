@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from metaextract_tui.catalogue.counts import Added
 from metaextract_tui.catalogue.earlier import Earlier, Known
@@ -165,4 +165,4 @@ def _added(store: Store, batch_id: int, rows: _Rows) -> Added:
 
 def _fitting(one: FoundFile) -> FoundFile:
     """The same with numbers that SQLite can hold."""
-    return replace(one, size=int64(one.size), mtime_ns=int64(one.mtime_ns), inode=int64(one.inode))
+    return one._replace(size=int64(one.size), mtime_ns=int64(one.mtime_ns), inode=int64(one.inode))

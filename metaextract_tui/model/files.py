@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from metaextract_tui.model.record import BatchState, ErrorKind, FileState, Lane, RecordError, RecordWarning
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFile:
+class FoundFile(NamedTuple):
     """What the walk says of one entry. `error`: it cannot be read (no permission to stat it or to list the folder);
     `skip`: it will not be (hidden, a link, no regular file). `hint`: the format that its extension promises."""
+
+    # A tuple, for it is made in a third of the time: a walk makes a million of them.
 
     path: bytes
     size: int = 0

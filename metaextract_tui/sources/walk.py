@@ -9,16 +9,22 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
+from operator import attrgetter
 
 from metaextract_tui.config import Settings
 from metaextract_tui.formats.source import extension_of, os_error_kind
 from metaextract_tui.model import FoundFile, RecordError, RecordWarning
 from metaextract_tui.sources.globs import Globs
 
-BATCH_FILES = 256
+BATCH_FILES = 256  # of the first batches, so that reading begins soon
+MOST_FILES = 1024  # of later ones, which cost the catalogue less a file
+SOON_FILES = 4 * BATCH_FILES  # entries after which batches are large
 BATCH_SECONDS = 0.1
+PIECE = 8  # entries between two looks at the clock
 SORTED_AT_ONCE = 8192  # entries of one folder; a larger one is sorted in pieces, so that its first batch comes soon
 _HINTS_KEPT = 4096
+_DOT = ord(".")
 
 _SPECIAL = {
     stat.S_IFIFO: "a named pipe",
@@ -40,7 +46,7 @@ def walk(
 
 
 class Walk:
-    """Iterates over batches of up to 256 entries, the first ones at once, later ones at least every 100 ms.
+    """Iterates over batches of up to 256 entries, later of up to 1,024, at least every 100 ms.
 
     A folder's files come before its subfolders, both sorted by name. Nothing is opened but folders. With
     `settings.follow_links` folders behind links come last, and no folder is entered twice.
@@ -65,26 +71,28 @@ class Walk:
         self._settings = settings
         self._globs = Globs(settings.include, settings.exclude)
         self._hint = hint
-        self._hints: dict[str, str | None] = {}
+        self._hints: dict[bytes, str | None] = {}
         self._stop = stop
         self._on_folder = on_folder
         self._seen: set[tuple[int, int]] = set()
 
     def __iter__(self) -> Iterator[list[FoundFile]]:
         batch: list[FoundFile] = []
+        found = 0
         due = time.monotonic() + BATCH_SECONDS
-        for found in self._entries():
-            if found is not None:
-                batch.append(found)
-            if batch and (len(batch) >= BATCH_FILES or time.monotonic() >= due):
-                yield batch
-                batch = []
+        for piece in self._pieces():
+            batch += piece
+            found += len(piece)
+            most = BATCH_FILES if found <= SOON_FILES else MOST_FILES
+            if batch and (len(batch) >= most or time.monotonic() >= due):
+                yield batch[:most]
+                batch = batch[most:]
                 due = time.monotonic() + BATCH_SECONDS
         if batch:
             yield batch
 
-    def _entries(self) -> Iterator[FoundFile | None]:
-        """Every entry, and None now and then where there was none, so that a batch does not wait for the next."""
+    def _pieces(self) -> Iterator[list[FoundFile]]:
+        """Every entry, a few at once; none now and then, so that a batch does not wait for the next entry."""
         linked: deque[tuple[bytes, int]] = deque()  # folders behind links, with the length of their root's path
         for root in self._roots:
             yield from self._root(root, linked)
@@ -92,26 +100,26 @@ class Walk:
             path, base = linked.popleft()
             yield from self._tree(path, base, linked)
 
-    def _root(self, root: bytes, linked: deque[tuple[bytes, int]]) -> Iterator[FoundFile | None]:
+    def _root(self, root: bytes, linked: deque[tuple[bytes, int]]) -> Iterator[list[FoundFile]]:
         """A root is what its user named: never hidden, and followed where it is a link."""
         try:
             status = os.stat(root)
         except OSError as error:
-            yield _dangling(root) if os.path.islink(root) else _failed(root, error)
+            yield [_dangling(root) if os.path.islink(root) else _failed(root, error)]
             return
         if stat.S_ISDIR(status.st_mode):
             yield from self._tree(root, len(root.rstrip(b"/")) + 1, linked)
         elif stat.S_ISREG(status.st_mode):
-            yield self._file(root, os.path.basename(root), status)
+            yield [self._file(root, os.path.basename(root), status)]
         else:
-            yield _special(root, status)
+            yield [_special(root, status)]
 
-    def _tree(self, top: bytes, base: int, linked: deque[tuple[bytes, int]]) -> Iterator[FoundFile | None]:
+    def _tree(self, top: bytes, base: int, linked: deque[tuple[bytes, int]]) -> Iterator[list[FoundFile]]:
         pending = [top]
         while pending and not self._stop.is_set():
             folder = pending.pop()
             if self._settings.follow_links and (twice := self._entered(folder)) is not None:
-                yield twice
+                yield [twice]
                 continue
             self.folders += 1
             if self._on_folder is not None:
@@ -119,7 +127,7 @@ class Walk:
             below: list[bytes] = []
             yield from self._folder(folder, base, below, linked)
             pending.extend(sorted(below, reverse=True))
-            yield None
+            yield []
 
     def _entered(self, folder: bytes) -> FoundFile | None:
         """Note the folder as entered; what to say of it where it was before, or cannot be looked at."""
@@ -135,32 +143,28 @@ class Walk:
 
     def _folder(
         self, folder: bytes, base: int, below: list[bytes], linked: deque[tuple[bytes, int]]
-    ) -> Iterator[FoundFile | None]:
+    ) -> Iterator[list[FoundFile]]:
         try:
             entries = os.scandir(folder)
         except OSError as error:
-            yield _failed(folder, error, "the folder cannot be listed")
+            yield [_failed(folder, error, "the folder cannot be listed")]
             return
         with entries:
-            piece: list[os.DirEntry[bytes]] = []
-            while not self._stop.is_set():
+            more = True
+            while more and not self._stop.is_set():
+                listed: list[os.DirEntry[bytes]] = []
                 try:
-                    entry = next(entries, None)
+                    listed += islice(entries, SORTED_AT_ONCE)
                 except OSError as error:
-                    yield _failed(folder, error, "the folder cannot be listed to its end")
-                    entry = None
-                if entry is not None:
-                    piece.append(entry)
-                    if len(piece) < SORTED_AT_ONCE:
-                        continue
-                piece.sort(key=_name)
-                for one in piece:
+                    yield [_failed(folder, error, "the folder cannot be listed to its end")]
+                    more = False
+                more = more and len(listed) == SORTED_AT_ONCE
+                listed.sort(key=_name)
+                for at in range(0, len(listed), PIECE):
                     if self._stop.is_set():
                         return
-                    yield self._entry(one, base, below, linked)
-                piece.clear()
-                if entry is None:
-                    return
+                    said = [self._entry(one, base, below, linked) for one in listed[at : at + PIECE]]
+                    yield [one for one in said if one is not None]
 
     def _entry(
         self, entry: os.DirEntry[bytes], base: int, below: list[bytes], linked: deque[tuple[bytes, int]]
@@ -215,18 +219,20 @@ class Walk:
         return self._file(path, name, status) if stat.S_ISREG(status.st_mode) else _special(path, status)
 
     def _file(self, path: bytes, name: bytes, status: os.stat_result) -> FoundFile:
-        extension = extension_of(os.fsdecode(name))
+        # What a name promises depends on its last two extensions; names that begin with a dot are looked at whole.
+        last = name.rfind(b".")
+        before = name.rfind(b".", 0, last) if last > 0 else -1
+        end = name[before if before > 0 else last :] if last > 0 and name[0] != _DOT else name
         try:
-            hint = self._hints[extension]
+            hint = self._hints[end]
         except KeyError:
-            hint = self._hint(extension)
+            hint = self._hint(extension_of(os.fsdecode(name)))
             if len(self._hints) < _HINTS_KEPT:
-                self._hints[extension] = hint
+                self._hints[end] = hint
         return FoundFile(path, status.st_size, status.st_mtime_ns, status.st_ino, hint)
 
 
-def _name(entry: os.DirEntry[bytes]) -> bytes:
-    return entry.name
+_name = attrgetter("name")
 
 
 def _skipped(path: bytes, status: os.stat_result, code: str, message: str) -> FoundFile:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from pathlib import Path
 
@@ -32,9 +31,9 @@ def test_a_rescan_reads_only_what_changed(tmp_path: Path) -> None:
 
         second = writer.create_batch([b"/data"], "{}")
         now = [found(n) for n in range(9)]
-        now[1] = dataclasses.replace(now[1], size=101)
-        now[2] = dataclasses.replace(now[2], mtime_ns=1)
-        now[3] = dataclasses.replace(now[3], inode=1)
+        now[1] = now[1]._replace(size=101)
+        now[2] = now[2]._replace(mtime_ns=1)
+        now[3] = now[3]._replace(inode=1)
         added = writer.add_files(second, now, KEYS)
         # 0, 4 and 5 are as they were; 6 failed, 7 was of no extractor, 8 is new
         assert (added.files, added.unchanged, added.final, added.final_bytes) == (9, 3, {FileState.SKIPPED: 3}, 300)
