@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from metaextract_tui.batch.about import HealthLine, fields, formats, health
 from metaextract_tui.batch.door import Door
+from metaextract_tui.batch.lab import Exam, examine
 from metaextract_tui.batch.reading import exporting, history
-from metaextract_tui.batch.session import BatchRuns, CannotStore, Session, read_one
+from metaextract_tui.batch.session import BatchRuns, CannotStore, Session
 from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.formats.base import Format
 from metaextract_tui.formats.fields import Field
@@ -15,14 +16,15 @@ __all__ = [
     "CannotStore",
     "CatalogueError",
     "Door",
+    "Exam",
     "Field",
     "Format",
     "HealthLine",
     "Session",
+    "examine",
     "exporting",
     "fields",
     "formats",
     "health",
     "history",
-    "read_one",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import rich_click as click
 
-from metaextract_tui.cli import options
+from metaextract_tui.cli import lab, options
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, raw, size
 from metaextract_tui.config import load
@@ -25,10 +25,15 @@ MAX_LINES = 2000  # lines of the native part
 @click.argument("file")
 @click.option("--json", "as_json", is_flag=True, help="The whole record as one line of JSON, nothing masked.")
 @options.setting("deep")
-def show(file: str, as_json: bool, deep: bool | None) -> int:
+@click.option("--isolated", is_flag=True, help="Say what reading it cost too, how it ended, and where it was then.")
+@options.setting("timeout", "S")
+@options.setting("memory_limit", "MB")
+@click.option("--limits", metavar="time=S,memory=MB", help="The same limits in one flag.")
+def show(file: str, as_json: bool, isolated: bool, limits: str | None, **flags: Any) -> int:
     """Read one file and print its record: normalised fields first, then the format's own words.
 
     Nothing is stored. Values are cut to one line, and what speaks of people is masked; --json has all of it.
+    --isolated is for a file that hangs, crashes or eats memory: the answer begins with what it did to its process.
     Exit code 1: the file failed.
     """
     from metaextract_tui import batch
@@ -36,14 +41,17 @@ def show(file: str, as_json: bool, deep: bool | None) -> int:
     options.must_exist([file])
     if stat.S_ISDIR(os.stat(file).st_mode if os.path.exists(file) else 0):
         raise Stop(Code.USAGE, f"{file}: this is a folder; scan reads folders")
+    settings = load(lab.limits(limits, flags)).settings
     try:
-        line = batch.read_one(os.fsencode(file), load({"deep": deep}).settings)
+        exam = batch.examine(os.fsencode(file), settings)
     except batch.CannotStore as error:
         raise Stop(Code.CANNOT, str(error)) from None
-    record: dict[str, Any] = json.loads(line)
+    record: dict[str, Any] = json.loads(exam.record)
     if as_json:
-        raw(line)
+        raw(lab.as_json(exam) if isolated else exam.record)
     else:
+        for text in lab.page(exam) if isolated else ():
+            out(text)
         units = {one.name: one.unit for one in batch.fields()}
         for text in page(record, units):
             out(text)

@@ -50,12 +50,12 @@ def go_offline() -> bool:
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
-    _offline = libc.unshare(_NEW_NET) == 0
+    _offline = int(libc.unshare(_NEW_NET)) == 0
     if not _offline and os.geteuid() != 0:
         # In a user namespace of its own anybody may. Root would lose in it the right to read all files.
-        ids = (("setgroups", "deny"), ("uid_map", f"{os.getuid()} {os.getuid()} 1"))
-        ids += (("gid_map", f"{os.getgid()} {os.getgid()} 1"),)
-        _offline = libc.unshare(_NEW_USER | _NEW_NET) == 0
+        user, group = os.getuid(), os.getgid()
+        ids = (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1"))
+        _offline = int(libc.unshare(_NEW_USER | _NEW_NET)) == 0
         if _offline:
             libc.prctl(_PR_SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would be root's
             for name, text in ids:

@@ -8,16 +8,36 @@ import time
 from dataclasses import dataclass
 
 from metaextract_tui.config import Settings
-from metaextract_tui.engine import channel, logs
+from metaextract_tui.engine import channel, logs, words
+from metaextract_tui.engine.meter import Cost, Meter, kernel_words
 from metaextract_tui.engine.pool import Assignment, Ending, Worker, describe_exit
 from metaextract_tui.engine.verdicts import died
 from metaextract_tui.model import ErrorKind, Lane, QueuedFile, RecordError
 
 _POLL_S = 0.05
+_STACK_S = 0.5  # how long a worker may take to say where it hangs
 
 
-def read_alone(path: bytes, settings: Settings) -> bytes:
-    """The record of the file at `path` (absolute) as JSON, within the time and memory that `settings` allow.
+@dataclass(frozen=True, slots=True)
+class Exam:
+    """How reading one file alone went.
+
+    `ended`: `answered`, `died` (of a signal or by exiting), killed at its `timeout` or `memory`, or `broken` (it sent
+    nonsense); `reason`: that in words, None where it answered. `words`: the end of its log, and its stack where it was
+    killed or crashed. `settings` has the limits, `record` is JSON.
+    """
+
+    ended: str
+    reason: str | None
+    cost: Cost
+    words: str | None
+    sandbox: str
+    settings: Settings
+    record: bytes
+
+
+def read_alone(path: bytes, settings: Settings) -> Exam:
+    """Read the file at `path` (absolute) within the time and memory that `settings` allow.
 
     Raises OSError or EOFError where no worker can be started.
     """
@@ -32,36 +52,65 @@ def read_alone(path: bytes, settings: Settings) -> bytes:
                 worker.bury()
 
 
-def _read(worker: Worker, path: bytes, settings: Settings) -> bytes:
+def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
     file = QueuedFile(file_id=1, seq=0, path=path, size=0, mtime_ns=0, attempts=0)
     work = Assignment(file, settings.timeout_s, settings.memory_limit_mb, settings.deep)
     worker.assign(worker.slots[0], [work])
+    meter = Meter(worker.pid or 0)
     started = time.monotonic()
-    error: RecordError | None = None
-    peak = 0.0
-    while error is None:
+    while True:
         assert worker.channel is not None
         select.select([worker.channel.fileno(), worker.sentinel], [], [], _POLL_S)
         try:
             for kind, payload in worker.channel.receive():
                 if kind == channel.HELLO:
                     worker.greet(payload)
+                    meter.begin()
                     started = time.monotonic()
                 elif kind == channel.RESULT:
-                    return channel.decode_result(payload)[1]
+                    cost = meter.read(time.monotonic() - started)
+                    return Exam(
+                        "answered",
+                        None,
+                        cost,
+                        worker.last_words(),
+                        worker.sandbox,
+                        settings,
+                        channel.decode_result(payload)[1],
+                    )
         except (channel.BrokenChannel, ValueError) as broken:
             error = RecordError(ErrorKind.CRASH, f"its worker sent nonsense: {broken}")
-        peak = max(peak, worker.measure() or 0.0)
+            return _ended(worker, work, "broken", error, meter.read(time.monotonic() - started), settings)
+        used = worker.measure() or 0.0
+        cost = meter.read(time.monotonic() - started)
         if worker.channel.ended:
             worker.kill(Ending.BROKEN)
-            code = worker.bury()
-            words = worker.last_words()
-            error = RecordError(ErrorKind.CRASH, f"its worker died: {describe_exit(code)}", words)
-        elif worker.ready and time.monotonic() - started > settings.timeout_s:
-            error = RecordError(ErrorKind.TIMEOUT, f"it was not read within {settings.timeout_s:g} s")
-        elif worker.ready and peak > settings.memory_limit_mb:
-            error = RecordError(ErrorKind.MEMORY, f"its worker needed more than {settings.memory_limit_mb} MiB")
-    return died(work, error, worker.name, worker.lane, time.monotonic() - started, 0, peak or None).record
+            said = describe_exit(worker.bury())
+            error = RecordError(ErrorKind.CRASH, f"its worker died: {said}", worker.last_words())
+            return _ended(worker, work, "died", error, cost, settings)
+        if worker.ready and cost.wall_s > settings.timeout_s:
+            error = RecordError(ErrorKind.TIMEOUT, f"it was not read within {settings.timeout_s:g} s", _where(worker))
+            return _ended(worker, work, "timeout", error, cost, settings)
+        if worker.ready and used > settings.memory_limit_mb:
+            message = f"its worker needed more than {settings.memory_limit_mb} MiB"
+            error = RecordError(ErrorKind.MEMORY, message, _where(worker))
+            return _ended(worker, work, "memory", error, cost, settings)
+
+
+def _ended(worker: Worker, work: Assignment, ended: str, error: RecordError, cost: Cost, settings: Settings) -> Exam:
+    record = died(work, error, worker.name, worker.lane, cost.wall_s, 0, cost.peak_mb).record
+    return Exam(ended, error.message, cost, error.detail, worker.sandbox, settings, record)
+
+
+def _where(worker: Worker) -> str | None:
+    """What a worker that is to be killed does: its stack, or, where it does not tell, what the kernel knows of it."""
+    worker.ask_stack()
+    until = time.monotonic() + _STACK_S
+    while not words.stack(said := worker.last_words() or "") and time.monotonic() < until:
+        time.sleep(_POLL_S / 5)
+    if words.stack(said):
+        return said
+    return "\n".join(filter(None, [said, kernel_words(worker.pid or 0)])) or None
 
 
 @dataclass(frozen=True, slots=True)

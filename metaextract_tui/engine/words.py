@@ -20,19 +20,25 @@ def last_words(log: Path) -> str | None:
             text = stream.read(_MAX_READ).decode("utf-8", "replace").strip()
     except OSError:
         return None
-    return cut(text) or None
+    said, dump = split(text)
+    return (f"{said[-_MAX_SAID:]}\n{dump}" if dump else said)[-MAX_WORDS:].strip() or None
 
 
-def cut(text: str) -> str:
-    """A log within MAX_WORDS characters: of faulthandler's dump the stack of the current thread first, from its top;
-    where there is no dump, the end."""
+def stack(text: str) -> str:
+    """The dump of faulthandler in a log; empty where there is none."""
+    return split(text)[1]
+
+
+def split(text: str) -> tuple[str, str]:
+    """A log as what was printed, and faulthandler's dump within MAX_WORDS characters (empty where there is none): what
+    was fatal, the stack of the current thread, from its top, then those of others."""
     starts = [one.start() for one in _STACK.finditer(text)]
     if not starts:
-        return text[-MAX_WORDS:]
+        return text.strip(), ""
     fatal = text.rfind(_FATAL)
     at = fatal if fatal in starts else starts[0]
     parts = [one.strip() for one in text[at:].split("\n\n")]
     heading = [one for one in parts if one.startswith(_FATAL)]
     stacks = [one for one in parts if one.startswith((_CURRENT, "Thread 0x"))]
     stacks.sort(key=lambda one: not one.startswith(_CURRENT))
-    return "\n".join([text[:at].strip()[-_MAX_SAID:], *heading, *stacks]).strip()[:MAX_WORDS]
+    return text[:at].strip(), "\n".join([*heading, *stacks])[: MAX_WORDS - _MAX_SAID - 1]

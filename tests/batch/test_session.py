@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from metaextract_tui.batch import BatchRuns, CannotStore, Session, read_one
+from metaextract_tui.batch import BatchRuns, CannotStore, Session, examine
 from metaextract_tui.config import Settings
 from metaextract_tui.model import BatchState, ErrorKind, FileFilter, FileState, Remedy, Snapshot
 from tests.batch.conftest import Opener, finish, until
@@ -259,11 +259,11 @@ def test_one_file_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     mock(tmp_path, "good")
     mock(tmp_path, "dead", "segv")
     mock(tmp_path, "stuck", "stuck")
-    good = json.loads(read_one(b"good.mock", Settings()))
+    good = json.loads(examine(b"good.mock", Settings()).record)
     assert (good["path"], good["status"], good["fields"]) == ("good.mock", "ok", {"title": "good.mock"})
-    dead = json.loads(read_one(b"dead.mock", Settings()))
+    dead = json.loads(examine(b"dead.mock", Settings()).record)
     assert dead["error"]["kind"] == "crash"
-    stuck = json.loads(read_one(b"stuck.mock", Settings(timeout_s=0.5)))
+    stuck = json.loads(examine(b"stuck.mock", Settings(timeout_s=0.5)).record)
     assert stuck["error"]["kind"] == "timeout"
-    gone = json.loads(read_one(b"gone.mock", Settings()))
+    gone = json.loads(examine(b"gone.mock", Settings()).record)
     assert gone["error"]["kind"] == "vanished"

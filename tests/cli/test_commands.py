@@ -11,6 +11,8 @@ import pytest
 from metaextract_tui import batch
 from metaextract_tui.cli import app
 from metaextract_tui.cli.show import page
+from metaextract_tui.config import Settings
+from metaextract_tui.engine.meter import Cost
 from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Remedy
 from metaextract_tui.private import MASK
 from tests.cli.conftest import Command
@@ -103,7 +105,11 @@ def test_long_values_and_lists_are_cut() -> None:
 def test_show_reads_one_file(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (home / "f").write_bytes(b"x")
     line = json.dumps(full(path="f", native={"s": "\x1b[2J"})).encode()
-    monkeypatch.setattr(batch, "read_one", lambda path, settings: line)
+
+    def examine(path: bytes, settings: Settings) -> batch.Exam:
+        return batch.Exam("answered", None, Cost(0.01), None, "", settings, line)
+
+    monkeypatch.setattr(batch, "examine", examine)
     assert command("show", "f", "--json").out.encode() == line + b"\n"
     shown = command("show", "f")
     assert (shown.code, "\x1b" in shown.out, "s: \\e[2J" in shown.out) == (0, False, True)

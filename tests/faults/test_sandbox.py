@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from metaextract_tui.batch import health, read_one
+from metaextract_tui.batch import examine, health
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.sandbox import SandboxUnavailable, version
 from tests.engine.harness import mock
@@ -37,7 +37,7 @@ def in_force() -> str:
 def tried(tmp_path: Path, *attempts: str) -> dict[str, str]:
     """What came of each attempt in a worker."""
     record: dict[str, Any] = json.loads(
-        read_one(os.fsencode(mock(tmp_path, "tries", *(f"try {one}" for one in attempts))), Settings())
+        examine(os.fsencode(mock(tmp_path, "tries", *(f"try {one}" for one in attempts))), Settings()).record
     )
     assert record["error"] is None
     found: dict[str, str] = record["native"]["tried"]

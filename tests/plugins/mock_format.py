@@ -1,10 +1,10 @@
 """A format for tests, added the way a third party adds one: a file's text says what its reading does.
 
 The first line is `#!mock` (processes only) or `#!mock-threads` (safe in threads); each further line is a command:
-sleep S · spin (endless, in Python) · stuck (endless, in C with the interpreter's lock held) · eat MB · segv · abort ·
-bus · fpe · exit N · print TEXT · raise TEXT · errno NAME · huge MB · leak MB · try ATTEMPT (see there). Every file
-gets a `title` from its name. `deep COMMAND` does so only where the body is read too (--deep), which finds the number of
-lines.
+sleep S · work MS (of the processor, in Python) · spin (endless, in Python) · stuck (endless, in C with the
+interpreter's lock held) · eat MB · segv · abort · bus · fpe · stop · exit N · print TEXT · raise TEXT · errno NAME
+· huge MB · leak MB · try ATTEMPT (see there). Every file gets a `title` from its name. `deep COMMAND` does so only
+where the body is read too (--deep), which finds the number of lines.
 """
 
 from __future__ import annotations
@@ -97,6 +97,10 @@ def attempt(what: str, where: str) -> str:
 def run(command: str, rest: str, found: Extraction) -> None:
     if command == "sleep":
         time.sleep(float(rest))
+    elif command == "work":
+        end = time.thread_time() + float(rest) / 1000
+        while time.thread_time() < end:
+            pass
     elif command == "spin":
         while True:
             pass
@@ -114,6 +118,8 @@ def run(command: str, rest: str, found: Extraction) -> None:
         os.kill(os.getpid(), signal.SIGBUS)
     elif command == "fpe":
         os.kill(os.getpid(), signal.SIGFPE)
+    elif command == "stop":
+        os.kill(os.getpid(), signal.SIGSTOP)
     elif command == "errno":
         number = getattr(errno, rest)
         raise OSError(number, os.strerror(number))
