@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
+from metaextract_tui.batch.walking import walk_roots
 from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble, trouble
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
@@ -26,7 +27,6 @@ from metaextract_tui.config import Settings
 from metaextract_tui.engine import launch, logs
 from metaextract_tui.engine.manager import Manager
 from metaextract_tui.engine.solo import read_alone
-from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     AttemptRow,
     BatchRow,
@@ -39,7 +39,6 @@ from metaextract_tui.model import (
     Snapshot,
     SortKey,
 )
-from metaextract_tui.sources.walk import Walk
 from metaextract_tui.sources.watch import FolderWatch
 
 log = logging.getLogger(__name__)
@@ -79,12 +78,19 @@ def _read(call: Callable[[], T]) -> T:
 class Session:
     """Implements `Door` on a catalogue; `open` makes one, `close` (or leaving the context) ends it."""
 
-    def __init__(self, catalogue: Path, settings: Settings, on_record: Callable[[bytes], None] | None) -> None:
+    def __init__(
+        self,
+        catalogue: Path,
+        settings: Settings,
+        on_record: Callable[[bytes], None] | None,
+        on_unchanged: Callable[[int], None] | None,
+    ) -> None:
         self._catalogue = catalogue
         self._settings = settings
         self._on_record = on_record
         self._logs = logs.make()
-        self._writer = Writer(catalogue, on_stored=self._stored, on_trouble=self._trouble)
+        told = self._stored if on_record is not None else None
+        self._writer = Writer(catalogue, on_stored=told, on_unchanged=on_unchanged, on_trouble=self._trouble)
         self._reader = Reader(catalogue)
         self._manager = Manager(self._writer, settings, self._logs, self._ended)
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk")
@@ -100,15 +106,23 @@ class Session:
         self._closed = False
 
     @classmethod
-    def open(cls, catalogue: Path, settings: Settings, *, on_record: Callable[[bytes], None] | None = None) -> Session:
+    def open(
+        cls,
+        catalogue: Path,
+        settings: Settings,
+        *,
+        on_record: Callable[[bytes], None] | None = None,
+        on_unchanged: Callable[[int], None] | None = None,
+    ) -> Session:
         """Open or make the catalogue and start the engine. Raises CannotStore.
 
         `on_record` gets the JSON of each file that became final, its path as it was given, after it is safely
-        stored; it is called in another thread.
+        stored; `on_unchanged`, where given, in place of their records the number of files that were skipped since they
+        did not change. Both are called in one other thread.
         """
         launch.warm()
         try:
-            session = cls(catalogue, settings, on_record)
+            session = cls(catalogue, settings, on_record, on_unchanged)
         except OSError as error:
             raise CannotStore(f"there is no folder for temporary files: {error.strerror or error}") from error
         try:
@@ -281,21 +295,8 @@ class Session:
             self._walk.start()
 
     def _walk_roots(self, batch_id: int, roots: list[bytes], settings: Settings) -> None:
-        known = registry()
-        current = None if settings.force else known.keys(deep=settings.deep)
-
-        def hint(extension: str) -> str | None:
-            format = known.by_extension(extension)
-            return format.name if format else None
-
-        walk = Walk(roots, settings, hint, self._walk_stop)
         try:
-            for files in walk:
-                added = self._writer.add_files(batch_id, files, current)
-                self._manager.do(partial(self._manager.walked, added, walk.excluded, done=False))
-            if not self._walk_stop.is_set():
-                self._writer.set_walk_done(batch_id)
-                self._manager.do(partial(self._manager.walked, None, walk.excluded, done=True))
+            walk_roots(self._writer, self._manager, batch_id, roots, settings, self._walk_stop)
         except CatalogueError as error:
             if not self._closed:
                 self._trouble(str(error))

@@ -18,7 +18,7 @@ from metaextract_tui.catalogue.errors import CatalogueClosed, CatalogueError, Ca
 from metaextract_tui.catalogue.lock import WriterLock
 from metaextract_tui.catalogue.store import Store
 
-GROUP_FILES = 100  # outcomes that are committed without waiting for more
+GROUP_FILES = 250  # outcomes that are committed without waiting for more
 GROUP_SECONDS = 0.25  # how long the first of a group waits for others
 MOST_FILES = 1000  # outcomes in one transaction, so that a claim behind a backlog does not wait for all of it
 RETRY_SECONDS = 1.0
@@ -62,12 +62,14 @@ class Commits:
         self,
         path: Path,
         on_stored: Callable[[int, list[bytes]], None] | None,
+        on_unchanged: Callable[[int], None] | None,
         on_trouble: Callable[[str | None], None] | None,
     ) -> None:
         self.path = path
         self.backlog = 0  # outcomes that are not committed yet
         self.trouble: str | None = None  # why the storage does not work, while it does not
         self._on_stored = on_stored
+        self._on_unchanged = on_unchanged
         self._on_trouble = on_trouble
         self._condition = threading.Condition()
         self._ops: deque[Op] = deque()
@@ -128,6 +130,7 @@ class Commits:
             return
         try:
             store.tell_final = self._on_stored is not None
+            store.tell_unchanged = self._on_unchanged is None
             first = Op(verbs.recover, fleeting=True)
             self._commit(store, [first])
             refused = first.future.exception()
@@ -229,6 +232,8 @@ class Commits:
             self.backlog -= sum(op.files for op in group)
 
     def _tell(self, store: Store) -> None:
+        if self._on_unchanged is not None and store.untold:
+            self._on_unchanged(store.untold)
         if self._on_stored is None:
             return
         for batch_id, group in groupby(store.final, itemgetter(0)):

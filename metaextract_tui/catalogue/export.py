@@ -12,12 +12,12 @@ from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.catalogue.paths import with_path
 from metaextract_tui.catalogue.reader import Reader
-from metaextract_tui.catalogue.records import as_unchanged
+from metaextract_tui.catalogue.records import RECORD, stored_record
+from metaextract_tui.model import FileState
 
-_OF_BATCH = """SELECT path, json, unchanged FROM files LEFT JOIN records USING (record_id)
-    WHERE file_id BETWEEN ? AND ? ORDER BY file_id"""
-_OF_ALL = "SELECT path, record_id, unchanged, state FROM files ORDER BY path, batch_id"
-_RECORD = "SELECT json FROM records WHERE record_id = ?"
+_OF_BATCH = f"{RECORD} WHERE file_id BETWEEN ? AND ? ORDER BY file_id"
+_OF_ALL = "SELECT path, file_id, record_id IS NOT NULL, state FROM files ORDER BY path, batch_id"
+_ONE = f"{RECORD} WHERE file_id = ?"
 
 
 class Export:
@@ -39,28 +39,29 @@ class Export:
 
     def _of_batch(self, batch_id: int) -> Iterator[bytes]:
         with closing(database.open_to_read(self._reader.path)) as connection:
-            for path, json, unchanged in connection.execute(_OF_BATCH, batch_range(batch_id)):
-                if json is None:
+            for row in connection.execute(_OF_BATCH, batch_range(batch_id)):
+                record = stored_record(*row)
+                if record is None:
                     self.left_out += 1
                 else:
-                    yield self._said(path, json, unchanged)
+                    yield self._said(row[0], record)
 
     def _of_all(self) -> Iterator[bytes]:
         """Every path's newest record; one that only says `cancelled` gives way to an older one that says more."""
         with closing(database.open_to_read(self._reader.path)) as connection:
             for path, rows in groupby(connection.execute(_OF_ALL), itemgetter(0)):
-                best: tuple[int, int] | None = None
-                for _, record_id, unchanged, state in rows:
-                    if record_id is not None and (best is None or state != "cancelled"):
-                        best = (record_id, unchanged)
-                if best is None:
+                best: int | None = None
+                for _, file_id, stored, state in rows:
+                    cancelled = state == FileState.CANCELLED
+                    if (stored or cancelled) and (best is None or not cancelled):
+                        best = file_id
+                record = None if best is None else stored_record(*connection.execute(_ONE, (best,)).fetchone())
+                if record is None:
                     self.left_out += 1
                 else:
-                    (json,) = connection.execute(_RECORD, (best[0],)).fetchone()
-                    yield self._said(path, json, best[1])
+                    yield self._said(path, record)
 
-    def _said(self, path: bytes, json: bytes, unchanged: int) -> bytes:
-        record = as_unchanged(json) if unchanged else json
+    def _said(self, path: bytes, record: bytes) -> bytes:
         if self._rename is None:
             return record
         return with_path(record, path, os.fsencode(self._rename(os.fsdecode(path))))

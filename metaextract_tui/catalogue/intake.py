@@ -35,7 +35,7 @@ class _Rows:
     shared: list[tuple[object, ...]] = field(default_factory=list)
     told: list[tuple[object, ...]] = field(default_factory=list)
     records: list[tuple[int, bytes]] = field(default_factory=list)
-    shared_records: list[int] = field(default_factory=list)
+    to_tell: list[int] = field(default_factory=list)
     sums: dict[Group, list[int]] = field(default_factory=dict)  # files, bytes
 
     def __len__(self) -> int:
@@ -129,7 +129,8 @@ def _rows(store: Store, first: int, found: Sequence[FoundFile], known: Mapping[b
                     state_, record_id, format, extractor, kind_, reason, now,
                 )
             )  # fmt: skip
-            rows.shared_records.append(record_id)
+            if store.tell_unchanged or state_ == FileState.QUARANTINED:
+                rows.to_tell.append(record_id)
             rows.count((state_, format, kind_), one.size)
         else:
             rows.queued.append((file_id, path, path.rfind(b"/") + 2, one.size, one.mtime_ns, one.inode, one.hint))
@@ -157,9 +158,9 @@ def _added(store: Store, batch_id: int, rows: _Rows) -> Added:
             failures[ErrorKind(kind)] += number
     if store.tell_final:
         store.final += [(batch_id, told) for _, told in rows.records]
-        if store.tell_unchanged:
-            said = store.records(rows.shared_records)
-            store.final += [(batch_id, as_unchanged(said[one])) for one in rows.shared_records]
+        said = store.records(rows.to_tell)
+        store.final += [(batch_id, as_unchanged(said[one])) for one in rows.to_tell if one in said]
+        store.untold += len(rows.shared) - len(rows.to_tell)
     return Added(files, size_bytes, dict(states), final_bytes, len(rows.shared), dict(failures))
 
 

@@ -13,7 +13,7 @@ from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
 from metaextract_tui.catalogue.errors import CatalogueClosed
 from metaextract_tui.catalogue.ids import SEQ_MASK, batch_range
-from metaextract_tui.catalogue.records import as_unchanged
+from metaextract_tui.catalogue.records import RECORD, stored_record
 from metaextract_tui.catalogue.select import all_wanted, select_sql
 from metaextract_tui.catalogue.store import ONLY_ATTEMPT
 from metaextract_tui.model import (
@@ -114,14 +114,8 @@ class Reader:
 
     def record(self, file_id: int) -> bytes | None:
         """The newest record of a file as JSON; None where there is none yet."""
-        row = (
-            self.connection()
-            .execute("SELECT json, unchanged FROM files JOIN records USING (record_id) WHERE file_id = ?", (file_id,))
-            .fetchone()
-        )
-        if row is None:
-            return None
-        return as_unchanged(row[0]) if row[1] else bytes(row[0])
+        row = self.connection().execute(f"{RECORD} WHERE file_id = ?", (file_id,)).fetchone()
+        return None if row is None else stored_record(*row)
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""

@@ -10,6 +10,7 @@ import re
 
 from metaextract_tui.model import (
     ErrorKind,
+    FileState,
     FoundFile,
     Lane,
     Record,
@@ -30,6 +31,9 @@ QUARANTINED = RecordError(
 
 MAX_TEXT = 2000  # characters of a message in a column; the record holds it whole
 MAX_DETAIL = 16000
+
+# What `stored_record` wants of a file.
+RECORD = "SELECT path, size, mtime_ns, attempts, state, json, unchanged FROM files LEFT JOIN records USING (record_id)"
 
 _LOWEST, _HIGHEST = -(1 << 63), (1 << 63) - 1
 
@@ -60,6 +64,16 @@ def cancelled_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> by
         warnings=(CANCELLED,),
         run=Run(attempts=attempts),
     ).to_json()
+
+
+def stored_record(
+    path: bytes, size: int, mtime_ns: int, attempts: int, state: str, json_: bytes | None, unchanged: int
+) -> bytes | None:
+    """The record of a file as it is to be said, from its row and the record that the row points to; None where there is
+    none yet."""
+    if json_ is None:
+        return cancelled_record(path, size, mtime_ns, attempts) if state == FileState.CANCELLED else None
+    return as_unchanged(json_) if unchanged else bytes(json_)
 
 
 def quarantined_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> bytes:

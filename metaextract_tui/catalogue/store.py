@@ -63,7 +63,8 @@ class Store:
         self.tallies = Tallies()
         self.final: list[tuple[int, bytes]] = []
         self.tell_final = True  # whether anybody wants to know what is in `final`
-        self.tell_unchanged = True  # and of what was not read again
+        self.untold = 0  # files that were skipped as unchanged in this transaction and are not in `final`
+        self.tell_unchanged = True  # whether they are to be in it
         self.earlier: Earlier | None = None  # what the batch of the last walk knows of others
         self._claimed: dict[int, Row] = {}
 
@@ -73,7 +74,7 @@ class Store:
         """Raises CatalogueTrouble where the file is not at its place any more: what is stored in it would be lost."""
         if database.identity(self._path) != self._file:
             raise CatalogueTrouble("the catalogue cannot be used: its file was moved, replaced or deleted meanwhile")
-        self.final = []
+        self.final, self.untold = [], 0
         self.tallies.clear()
         self.connection.execute("BEGIN IMMEDIATE")
 
@@ -82,7 +83,7 @@ class Store:
         self.connection.execute("COMMIT")
 
     def rollback(self) -> None:
-        self.final = []
+        self.final, self.untold = [], 0
         self.forget_claims()
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")

@@ -45,12 +45,22 @@ class Tallies:
         self.count(1, batch_id, after, format, error_kind, size)
 
     def count_many(
-        self, files: int, batch_id: int, state: str, format: str | None, error_kind: str | None, size: int
+        self,
+        files: int,
+        batch_id: int,
+        state: str,
+        format: str | None,
+        error_kind: str | None,
+        size: int,
+        timed: int = 0,
+        ms: float = 0.0,
     ) -> None:
-        """As `count`, for many files that have no duration; `size` is their sum."""
+        """As `count`, for many files at once; `size` and `ms` are their sums, `timed` is how many have a duration."""
         sums = self._changes.setdefault((batch_id, state, format or "", error_kind or ""), [0, 0, 0, 0.0])
         sums[0] += files
         sums[1] += size
+        sums[2] += timed
+        sums[3] += ms
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Put what was counted into the table."""

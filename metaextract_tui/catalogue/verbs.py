@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections import Counter
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from metaextract_tui.catalogue.counts import Changed
 from metaextract_tui.catalogue.errors import trouble
-from metaextract_tui.catalogue.ids import batch_range
+from metaextract_tui.catalogue.ids import batch_range, runs
 from metaextract_tui.catalogue.records import (
     CANCELLED,
     INTERRUPTED,
@@ -25,7 +25,8 @@ from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Rec
 # Times that the program ended while a file was being read: once beside others, then three times alone. Eighteen random
 # kills of one batch hit an innocent file three times, once of them alone.
 QUARANTINE_AFTER = 4
-CHUNK = 5000  # files that one transaction cancels: each gets a record of its own
+CHUNK = 20_000  # files that one transaction cancels
+LONG_RUN = 20  # numbers in a row that are rather asked for as a range
 
 _FAILED = (FileState.FAILED, FileState.QUARANTINED)
 _OTHERS = (FileState.CANCELLED, FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
@@ -45,38 +46,26 @@ def release_held(store: Store, batch_id: int, file_ids: Sequence[int] | None) ->
 def cancel(
     store: Store, batch_id: int, file_ids: Sequence[int] | None, after: int = -1, limit: int = CHUNK
 ) -> tuple[Changed, int | None]:
-    """Up to `limit` of the files that are not final: cancelled, with a record that says so. The outcome of one that
-    is still being read comes too late and is not stored. Also the id after which to go on, None where all is done."""
+    """Cancel what is not final among the next `limit` files (`file_ids`: sorted). The outcome of one that is still
+    being read comes too late and is not stored. What each record has to say stands in the file's row: it is made when
+    it is asked for. Also the id after which to go on, None where all is done."""
     now = time.time()
-    before: Counter[FileState] = Counter()
-    bytes_ = 0
-    records: list[tuple[int, bytes]] = []
-    updates: list[tuple[int, str, float, int]] = []
-    for where, values in _chosen(batch_id, file_ids):
-        rows = store.connection.execute(
-            f"SELECT file_id, path, size, mtime_ns, attempts, state, format, error_kind FROM files WHERE {where} "
-            "AND file_id > ? AND state IN ('queued', 'held', 'processing') ORDER BY file_id LIMIT ?",
-            (*values, after, limit - len(records)),
-        ).fetchall()
-        for record_id, row in enumerate(rows, store.next_record() + len(records)):
-            file_id, path, size, mtime_ns, attempts, state, format, kind = row
-            record = cancelled_record(path, size, mtime_ns, attempts)
-            records.append((record_id, record))
-            updates.append((record_id, CANCELLED.message, now, file_id))
-            store.tallies.count(-1, batch_id, state, format, kind, size)
-            store.tallies.count(1, batch_id, FileState.CANCELLED, format, kind, size)
-            store.final.append((batch_id, record))
-            before[FileState(state)] += 1
-            bytes_ += size
-        if len(records) >= limit:
-            break
+    some, last = _next(store, batch_id, file_ids, after, limit)
+    changed = Changed()
     store.forget_claims()
-    store.add_records(records)
-    store.connection.executemany(
-        "UPDATE files SET state = 'cancelled', record_id = ?, reason = ?, done_at = ? WHERE file_id = ?", updates
-    )
-    changed = Changed(before.total(), bytes_, dict(before))
-    return changed, updates[-1][3] if len(updates) >= limit else None
+    for where, values in some:
+        condition = f"{where} AND state IN ('queued', 'held', 'processing')"
+        if store.tell_final:
+            columns = "SELECT path, size, mtime_ns, attempts"
+            rows = store.connection.execute(f"{columns} FROM files WHERE {condition} ORDER BY file_id", values)
+            store.final += [(batch_id, cancelled_record(*row)) for row in rows]
+        changed += _count_moved(store, batch_id, condition, values, FileState.CANCELLED)
+        store.connection.execute(
+            "UPDATE files NOT INDEXED SET state = 'cancelled', record_id = NULL, reason = ?, done_at = ? "
+            f"WHERE {condition}",
+            (CANCELLED.message, now, *values),
+        )
+    return changed, last
 
 
 def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: ErrorKind | None, remedy: Remedy) -> int:
@@ -90,12 +79,8 @@ def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: E
         if kind is not None:
             condition += " AND error_kind = ?"
             parameters.append(kind)
-        rows = store.connection.execute(
-            f"SELECT state, format, error_kind, size, duration_ms FROM files WHERE {condition}", parameters
-        )
-        for state, format, old_kind, size, ms in rows:
-            store.tallies.count(-1, batch_id, state, format, old_kind, size, ms)
-            store.tallies.count(1, batch_id, FileState.QUEUED, format, None, size)
+        if not _count_moved(store, batch_id, condition, parameters, FileState.QUEUED, forgets=True).files:
+            continue
         store.connection.execute(f"INSERT OR IGNORE INTO attempts {ONLY_ATTEMPT} AND {condition}", parameters)
         changed += store.connection.execute(
             "UPDATE files SET state = 'queued', remedy = ?, interrupted = 0, unchanged = 0, error_kind = NULL, "
@@ -171,20 +156,39 @@ def recover(store: Store) -> None:
 
 
 def _move(store: Store, batch_id: int, file_ids: Sequence[int] | None, before: FileState, after: FileState) -> Changed:
-    files = bytes_ = 0
+    changed = Changed()
     store.forget_claims()
     for where, values in _chosen(batch_id, file_ids):
         condition, parameters = f"{where} AND state = ?", (*values, before)
-        groups = store.connection.execute(
-            f"SELECT format, error_kind, count(*), total(size) FROM files WHERE {condition} GROUP BY 1, 2", parameters
-        ).fetchall()
-        for format, kind, number, size in groups:
-            store.tallies.count_many(-number, batch_id, before, format, kind, -int(size))
-            store.tallies.count_many(number, batch_id, after, format, kind, int(size))
-            files += number
-            bytes_ += int(size)
-        store.connection.execute(f"UPDATE files SET state = ? WHERE {condition}", (after, *parameters))
-    return Changed(files, bytes_, {before: files} if files else {})
+        moved = _count_moved(store, batch_id, condition, parameters, after)
+        if moved.files:
+            store.connection.execute(f"UPDATE files SET state = ? WHERE {condition}", (after, *parameters))
+            changed += moved
+    return changed
+
+
+def _count_moved(
+    store: Store,
+    batch_id: int,
+    condition: str,
+    parameters: Sequence[object],
+    after: FileState,
+    *,
+    forgets: bool = False,
+) -> Changed:
+    """Count the files of `condition` as moved to another state; `forgets`: they lose their kind of error."""
+    changed = Changed()
+    groups = store.connection.execute(
+        "SELECT state, format, error_kind, count(*), total(size), count(duration_ms), total(duration_ms) FROM files "
+        f"WHERE {condition} GROUP BY 1, 2, 3",
+        parameters,
+    ).fetchall()
+    for state, format, kind, files, size, timed, ms in groups:
+        bytes_ = int(size)
+        store.tallies.count_many(-files, batch_id, state, format, kind, -bytes_, -timed, -ms)
+        store.tallies.count_many(files, batch_id, after, format, None if forgets else kind, bytes_)
+        changed += Changed(files, bytes_, {FileState(state): files})
+    return changed
 
 
 def _chosen(batch_id: int, file_ids: Sequence[int] | None) -> Iterator[tuple[str, tuple[int, ...]]]:
@@ -193,7 +197,30 @@ def _chosen(batch_id: int, file_ids: Sequence[int] | None) -> Iterator[tuple[str
     if file_ids is None:
         yield "file_id BETWEEN ? AND ?", (lowest, highest)
         return
-    inside = sorted({one for one in file_ids if lowest <= one <= highest})
-    for at in range(0, len(inside), IDS):
-        some = tuple(inside[at : at + IDS])
+    single: list[int] = []
+    for first, last in runs(sorted({one for one in file_ids if lowest <= one <= highest})):
+        if last - first >= LONG_RUN:
+            yield "file_id BETWEEN ? AND ?", (first, last)
+        else:
+            single += range(first, last + 1)
+    for at in range(0, len(single), IDS):
+        some = tuple(single[at : at + IDS])
         yield f"file_id IN ({', '.join('?' * len(some))})", some
+
+
+def _next(
+    store: Store, batch_id: int, file_ids: Sequence[int] | None, after: int, limit: int
+) -> tuple[list[tuple[str, tuple[int, ...]]], int | None]:
+    """The conditions for the next `limit` files behind `after`, and the last of them where more follow."""
+    if file_ids is not None:
+        at = bisect_right(file_ids, after)
+        some = file_ids[at : at + limit]
+        return list(_chosen(batch_id, some)), some[-1] if len(file_ids) > at + limit else None
+    lowest, highest = batch_range(batch_id)
+    query = "SELECT max(file_id) FROM files WHERE file_id BETWEEN ? AND ?"
+    top = store.connection.execute(query, (lowest, highest)).fetchone()[0]
+    if top is None:
+        return [], None
+    first = max(lowest, after + 1)
+    last = min(first + limit - 1, top)
+    return [("file_id BETWEEN ? AND ?", (first, last))], last if last < top else None

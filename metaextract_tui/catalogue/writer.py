@@ -38,13 +38,15 @@ class Writer:
         path: Path,
         *,
         on_stored: Callable[[int, list[bytes]], None] | None = None,
+        on_unchanged: Callable[[int], None] | None = None,
         on_trouble: Callable[[str | None], None] | None = None,
     ) -> None:
         """`on_stored` gets, after each commit, the JSON of every file of a batch that became final in it, in order;
+        `on_unchanged`, where given, in its place the number of those that were skipped since they did not change;
         `on_trouble` one plain sentence when the storage does not work, and None when it does again. Meanwhile all
-        is kept and tried again every second. Both are called in the writer's thread."""
+        is kept and tried again every second. All are called in the writer's thread."""
         self.path = Path(path)
-        self._commits = Commits(self.path, on_stored, on_trouble)
+        self._commits = Commits(self.path, on_stored, on_unchanged, on_trouble)
 
     def open(self) -> None:
         """Lock, open or make the catalogue, set right what a crash left, and begin. Raises CatalogueError."""
@@ -73,7 +75,11 @@ class Writer:
 
     def add_files(self, batch_id: int, files: Sequence[FoundFile], current: frozenset[str] | None) -> Added:
         """Queue files; returns when they are stored, however long the storage takes. Raises CatalogueClosed."""
-        return self._wait(self._ask(lambda store: intake.add_files(store, batch_id, files, current)))
+        return self._wait(self.adding(batch_id, files, current))
+
+    def adding(self, batch_id: int, files: Sequence[FoundFile], current: frozenset[str] | None) -> Future[Added]:
+        """As `add_files`, without waiting."""
+        return self._ask(lambda store: intake.add_files(store, batch_id, files, current))
 
     # --- the queue ----------------------------------------------------------------
 
@@ -105,11 +111,12 @@ class Writer:
 
     def cancel(self, batch_id: int, file_ids: Sequence[int] | None) -> Future[Changed]:
         """Cancels what waits, in as many transactions as it takes; nothing asked for later comes between them."""
+        chosen = None if file_ids is None else sorted(set(file_ids))
         answer: Future[Changed] = Future()
         answer.set_running_or_notify_cancel()
 
         def some(sofar: Changed, after: int, front: bool) -> None:
-            op = Op(lambda store: verbs.cancel(store, batch_id, file_ids, after), lone=True)
+            op = Op(lambda store: verbs.cancel(store, batch_id, chosen, after), lone=True)
             op.future.add_done_callback(lambda future: more(future, sofar))
             self._commits.put(op, front=front)
 

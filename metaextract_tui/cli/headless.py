@@ -48,6 +48,11 @@ class Receiver:
         if b'"status": "skipped"' in record:  # inside a JSON string the quotes would be escaped
             self._count(json.loads(record))
 
+    def count_unchanged(self, files: int) -> None:
+        """Files that were skipped since they did not change, where nobody wants their records."""
+        self.records += files
+        self.skipped["unchanged"] += files
+
     def _count(self, record: dict[str, object]) -> None:
         if record["status"] != "skipped":
             return
@@ -82,7 +87,10 @@ def carry_out(
             )
         receiver = Receiver(lines)
         try:
-            session = stack.enter_context(batch.Session.open(config.catalogue, config.settings, on_record=receiver))
+            unchanged = receiver.count_unchanged if lines is None else None
+            session = stack.enter_context(
+                batch.Session.open(config.catalogue, config.settings, on_record=receiver, on_unchanged=unchanged)
+            )
             signals.hold()
             if lines is not None:
                 lines.begin()

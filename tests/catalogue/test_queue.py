@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from metaextract_tui.catalogue import verbs
 from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
@@ -202,13 +203,14 @@ def test_cancelling_many_takes_several_transactions_and_no_claim_comes_between(c
     told: list[int] = []
     with writing(catalogue, on_stored=lambda _batch, records: told.append(len(records))) as writer:
         batch = writer.create_batch([b"/data"], "{}")
-        for at in range(0, 12_000, 2000):
+        files = 2 * verbs.CHUNK + 2000
+        for at in range(0, files, 2000):
             writer.add_files(batch, [found(n) for n in range(at, at + 2000)], None)
         cancelled = writer.cancel(batch, None)
         claimed = writer.claim(batch, 10)
-        assert cancelled.result(60).files == 12_000
+        assert cancelled.result(60).files == files
         assert claimed.result(5) == []
-        assert sum(told) == 12_000
+        assert sum(told) == files
         assert len(told) == 3
     sound(catalogue)
 

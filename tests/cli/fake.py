@@ -49,7 +49,12 @@ class House:
     catalogue: Path | None = None
 
     def open(
-        self, catalogue: Path, settings: Settings, *, on_record: Callable[[bytes], None] | None = None
+        self,
+        catalogue: Path,
+        settings: Settings,
+        *,
+        on_record: Callable[[bytes], None] | None = None,
+        on_unchanged: Callable[[int], None] | None = None,
     ) -> FakeSession:
         if self.cannot:
             raise self.cannot
