@@ -8,6 +8,7 @@ import threading
 from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -308,13 +309,15 @@ def workers(reading: bool = True) -> tuple[WorkerState, ...]:
     path = ROOT + b"/images/file_000012.dcm" if reading else None
     busy = 0.4 if reading else None
     activity = "reading" if reading else "idle"
+    shown = partial(WorkerState, activity=activity, memory_limit_mb=2000.0, memory_history=history)
     found = [
-        WorkerState("P1", Lane.PROCESS, activity, path, "dicom", busy, 212.0, 2000.0, history, 6204, 0, 4001),
-        WorkerState(
-            "P2", Lane.PROCESS, activity, path, "hdf5", 12.8 if reading else None, 1904.0, 2000.0, history, 88, 1, 4002
+        shown("P1", Lane.PROCESS, path=path, format="dicom", busy_s=busy, memory_mb=212.0, files_done=6204, pid=4001),
+        shown(
+            "P2", Lane.PROCESS, path=path, format="hdf5", busy_s=12.8 if reading else None, memory_mb=1904.0,
+            files_done=88, restarts=1, pid=4002,
         ),
-        WorkerState("T", Lane.THREAD, activity, None, None, None, 96.0, 2000.0, history, 6188, 0, 4003, 4),
-    ]
+        shown("T", Lane.THREAD, memory_mb=96.0, files_done=6188, pid=4003, threads=4),
+    ]  # fmt: skip
     found += [
         WorkerState(f"T{i}", Lane.THREAD, activity, path, "jpeg", busy, files_done=1547, threads=0) for i in range(1, 5)
     ]
