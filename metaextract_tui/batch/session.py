@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import sqlite3
 import threading
 from array import array
@@ -24,9 +23,8 @@ from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
 from metaextract_tui.config import Settings
-from metaextract_tui.engine import launch, logs
+from metaextract_tui.engine import forks, logs
 from metaextract_tui.engine.manager import Manager
-from metaextract_tui.engine.solo import read_alone
 from metaextract_tui.model import (
     AttemptRow,
     BatchRow,
@@ -53,18 +51,6 @@ class CannotStore(Exception):
 
 class BatchRuns(Exception):
     """Refused, because a batch is running."""
-
-
-def read_one(path: bytes, settings: Settings) -> bytes:
-    """One file's record as JSON, read alone in a worker with the settings' limits; `path` stays as given.
-
-    Raises CannotStore where no worker can be started.
-    """
-    absolute = os.path.abspath(path)
-    try:
-        return stored.renamed(read_alone(absolute, settings), absolute, path)
-    except (OSError, EOFError) as error:
-        raise CannotStore(f"no worker can be started: {error}") from error
 
 
 def _read(call: Callable[[], T]) -> T:
@@ -120,7 +106,7 @@ class Session:
         stored; `on_unchanged`, where given, in place of their records the number of files that were skipped since they
         did not change. Both are called in one other thread.
         """
-        launch.warm()
+        forks.warm()
         try:
             session = cls(catalogue, settings, on_record, on_unchanged)
         except OSError as error:

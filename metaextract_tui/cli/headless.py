@@ -76,10 +76,13 @@ def carry_out(
 ) -> int:
     """Open the catalogue, let `begin` put a batch to work (False: there is nothing to do), watch it to its end, sum it
     up on stderr. The exit code; raises Stop for what ends otherwise."""
-    from metaextract_tui import batch
+    from metaextract_tui.engine import forks
 
     with contextlib.ExitStack() as stack:
         signals = stack.enter_context(Signals())
+        forks.warm()  # before the next line, for the forkserver has more to load
+        from metaextract_tui import batch
+
         lines: Lines | None = None
         if jsonl is not None:
             lines = stack.enter_context(
