@@ -41,7 +41,7 @@ def parse_xmp(packet: bytes, found: Extraction | None = None) -> dict[str, Any]:
     start, end = text.find("<"), text.rfind(">")
     if start < 0 or end < start:
         if text.strip("\0 \t\r\n"):
-            _warn(found, "malformed-xmp", "the XMP packet holds no XML")
+            _warn(found, "malformed-xmp", "the XMP packet holds no XML", partial=True)
         return {}
     if len(packet) > MAX_PACKET:
         _warn(found, "xmp-too-large", f"an XMP packet of {len(packet)} bytes was not read", partial=True)
@@ -97,12 +97,15 @@ def _tree(text: str, found: Extraction | None) -> etree._Element | None:
     try:
         return etree.fromstring(data, _parser(recover=False))
     except etree.XMLSyntaxError as error:
-        said = str(error)
+        said = error.msg
+    repairing = _parser(recover=True)
     try:
-        root = etree.fromstring(data, _parser(recover=True))
+        root = etree.fromstring(data, repairing)
     except etree.XMLSyntaxError:
         root = None
-    _warn(found, "malformed-xmp", f"the XMP packet is not well-formed XML ({said})")
+    # A namespace that is wrong or not declared costs no value; at any other error the parser may have dropped some.
+    whole = root is not None and all(one.domain == etree.ErrorDomains.NAMESPACE for one in repairing.error_log)
+    _warn(found, "malformed-xmp", f"the XMP packet is not well-formed XML ({said})", partial=not whole)
     return root
 
 

@@ -368,6 +368,12 @@ def test_directories_that_point_at_themselves_end(path: Path) -> None:
     assert "malformed-exif" in codes(record)
 
 
+def test_a_block_that_cannot_be_read_at_all_is_missed(path: Path) -> None:
+    path.write_bytes(with_segments(picture(), exif_segment(b"neither byte order")))
+    record = read(path)
+    assert (record.status, codes(record)) == (RecordStatus.PARTIAL, {"malformed-exif"})
+
+
 def test_counts_that_no_file_can_hold_are_not_believed(path: Path) -> None:
     body = struct.pack("<H", 2) + struct.pack("<HHII", 0x010F, 2, 0xFFFFFFFF, 0x7FFFFFFF)
     body += struct.pack("<HHII", 0x0111, 4, 0xFFFFFFFF, 8) + struct.pack("<I", 0)

@@ -94,6 +94,7 @@ def test_a_packet_that_is_no_xml_is_told() -> None:
     found = Extraction("x")
     assert parse_xmp(b"no packet at all", found) == {}
     assert [w.code for w in found.warnings] == ["malformed-xmp"]
+    assert found.partial
     assert parse_xmp(b"", found) == {}
     assert parse_xmp(b"\0" * 100, found) == {}
 
@@ -103,6 +104,16 @@ def test_what_stands_before_the_damage_is_kept() -> None:
     data = packet("<own:A>1</own:A><own:B>2</own:B>").replace(b"</own:B>", b"</own:C>")
     assert parse_xmp(data, found)["own:A"] == "1"
     assert [w.code for w in found.warnings] == ["malformed-xmp"]
+    assert found.partial
+    assert "<string>" not in found.warnings[0].message
+
+
+def test_a_namespace_that_is_not_declared_loses_nothing() -> None:
+    found = Extraction("x")
+    values = parse_xmp(packet("<own:A>1</own:A><other:B>2</other:B>"), found)
+    assert (values["own:A"], values["other:B"]) == ("1", "2")
+    assert [w.code for w in found.warnings] == ["malformed-xmp"]
+    assert not found.partial
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])

@@ -57,7 +57,7 @@ def read_exif(data: Bytes, found: Extraction, what: str = "EXIF") -> Exif:
     exif = Exif()
     tiff = Tiff.open(data)
     if tiff is None:
-        found.warn("malformed-exif", f"the {what} block has no TIFF header")
+        found.warn("malformed-exif", f"the {what} block has no TIFF header", partial=True)
         return exif
     # IFD0 and IFD1 are all that Exif defines; what follows in damaged files is noise.
     for name, ifd in zip(("IFD0", "IFD1"), tiff.chain(tiff.first, 2), strict=False):
