@@ -69,7 +69,7 @@ def test_images_are_counted_once_with_their_pixels(tmp_path: Path) -> None:
 
 
 def test_languages_are_those_that_are_declared(tmp_path: Path) -> None:
-    catalogue = b"/Lang(en)/StructTreeRoot<</K[<</S/P/Lang(de-DE)/K[7 0 R 7 0 R]>>6 0 R]>>"
+    catalogue = b"/Lang(en)/StructTreeRoot<</K[<</S/P/Lang(de-DE\\000)/K[7 0 R 7 0 R]>>6 0 R]>>"
     more = {
         6: b"<</S/Span/Lang(de-DE)/K 0>>", 7: b"<</S/P/Lang<feff00660072>/K 7 0 R>>",
         8: stream(b"/Span<</Lang(la)/MCID 0>>BDC EMC"),
@@ -130,7 +130,7 @@ def test_more_pages_are_asked_for_fonts(tmp_path: Path) -> None:
     ("letter", "script"),
     [
         ("a", "Latin"), ("漢", "Han"), ("ю", "Cyrillic"), ("ع", "Arabic"), ("\uff21", "Latin"), ("ﾊ", "Katakana"),
-        ("\U0001d6fc", "Common"), ("ª", "Common"), ("가", "Hangul"), ("\ue000", "Unknown"),
+        ("\U0001d6fc", "Common"), ("\u2146", "Common"), ("ª", "Common"), ("가", "Hangul"), ("\ue000", "Unknown"),
     ],
 )  # fmt: skip
 def test_scripts(letter: str, script: str) -> None:

@@ -87,6 +87,13 @@ def test_the_catalogues_language_counts_before_that_of_xmp(tmp_path: Path) -> No
     assert not warned(record(simple(tmp_path / "a.pdf", catalogue=b"/Lang(de-DE)", xmp=sequence("dc:language", "de"))))
 
 
+def test_bytes_that_are_no_language_tag_are_no_language(tmp_path: Path) -> None:
+    """As of a tag that a program left in clear in a document that it encrypted."""
+    found = record(simple(tmp_path / "a.pdf", catalogue=b"/Lang<ca06ce13f1>", xmp=sequence("dc:language", "fr")))
+    assert (found.fields["language"], found.sources["language"]) == ("fr", "xmp.dc:language")
+    assert [one.code for one in found.warnings] == ["nonconformant-value"]
+
+
 def test_claims_are_told_as_claims(tmp_path: Path) -> None:
     xmp = (
         "<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance><pdfuaid:part>1</pdfuaid:part>"

@@ -52,6 +52,29 @@ def test_fonts_of_forms_patterns_and_annotations_are_named(tmp_path: Path) -> No
     ]  # fmt: skip
 
 
+def test_what_glyphs_are_drawn_with_is_looked_into_once(tmp_path: Path) -> None:
+    """Pictures among the resources of a Type 3 font have no fonts; a form among them may."""
+    page = b"/Resources<</Font<</A 6 0 R>>>>"
+    more = {
+        6: b"<</Subtype/Type3/Name/Drawn/Resources<</XObject<</I 7 0 R/F 8 0 R>>>>>>",
+        7: stream(b"", b"/Type/XObject/Subtype/Image/Width 2/Height 2"),
+        8: stream(b"", FORM + b"/Resources<</Font<</E 9 0 R>>/XObject<</I 10 0 R>>>>"),
+        9: font(b"Within"),
+        10: stream(b"", b"/Type/XObject/Subtype/Image/Width 2/Height 2"),
+    }
+    found = record(simple(tmp_path / "a.pdf", page=page, more=more))
+    assert [one["name"] for one in found.native["fonts"]] == ["Drawn", "Within"]
+    assert found.warnings == ()
+
+
+def test_forms_within_forms_are_followed_so_deep(tmp_path: Path) -> None:
+    forms = {n: stream(b"", FORM + b"/Resources<</XObject<</F %d 0 R>>>>" % (n + 1)) for n in range(6, 20)}
+    found = record(simple(tmp_path / "a.pdf", page=b"/Resources<</XObject<</F 6 0 R>>>>", more=forms))
+    assert [one.message for one in found.warnings] == [
+        "the fonts of forms that are nested deeper than 6 were not looked at"
+    ]
+
+
 def test_many_fonts_and_annotations_are_cut_with_a_word(tmp_path: Path) -> None:
     fonts = b"".join(b"/F%d<</Subtype/Type1/BaseFont/N%d>>" % (i, i) for i in range(400))
     found = record(simple(tmp_path / "a.pdf", page=b"/Resources<</Font<<%s>>>>/Annots[%s]" % (fonts, b"<<>>" * 1200)))

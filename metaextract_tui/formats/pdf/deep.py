@@ -127,7 +127,7 @@ def _script(letter: str) -> str:
     words = unicodedata.name(letter, "").split()
     if not words:
         return "Unknown"
-    if words[0] in _COMMON:
+    if words[0].partition("-")[0] in _COMMON:
         return next((word.title() for word in words[1:3] if word in _WITHIN), "Common")
     name = words[0].title()
     return _NAMES.get(name, name.partition("-")[0])
@@ -152,7 +152,7 @@ def _languages(document: Any, content: Content, found: Extraction) -> None:
             found.warn("cut", f"deep: only {MAX_ELEMENTS} structure elements were looked at", partial=True)
             break
         seen.add(number)
-        if tag := o.text(o.get(element, "Lang")):
+        if tag := o.text(o.get(element, "Lang")).strip("\0 "):
             languages[tag[:64]] += 1
         waiting.append(o.get(element, "K"))
     if languages:

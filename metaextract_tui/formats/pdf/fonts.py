@@ -50,13 +50,17 @@ class Fonts:
         """A form or a pattern (an image has no resources)."""
         if not self._new(one):
             return
-        if self._nested >= MAX_NESTED or depth > MAX_DEPTH:
+        if self._nested >= MAX_NESTED:
             self.cut = f"the fonts of {self._nested} forms and patterns were looked at; there are more"
             return
         self._nested += 1
         resources = o.get(one, "Resources")
-        if not o.is_null(resources):
-            self.read(resources, depth)
+        if o.is_null(resources):
+            return
+        if depth > MAX_DEPTH:
+            self.cut = f"the fonts of forms that are nested deeper than {MAX_DEPTH} were not looked at"
+            return
+        self.read(resources, depth)
 
     def _new(self, obj: o.Obj) -> bool:
         """Whether an object is met for the first time; one without a number always is."""
@@ -79,7 +83,7 @@ class Fonts:
         if entry["type"] == "Type3":
             resources = o.get(font, "Resources")
             if not o.is_null(resources):
-                self.read(resources, MAX_DEPTH)
+                self.read(resources, MAX_DEPTH - 1)  # the forms that its glyphs draw with, and no deeper
 
 
 def _entry(font: o.Obj) -> dict[str, Any]:

@@ -147,7 +147,10 @@ def put_trailer(trailer: o.Obj, root: o.Obj, found: Extraction) -> None:
     if identifier:
         found.native["id"] = identifier[:64].hex()
         found.put("identifier", identifier[:64].hex(), "trailer.ID")
-    stated = o.text(o.get(root, "Lang"))
+    stated = o.text(o.get(root, "Lang")).strip("\0 ")
+    if not (stated.isascii() and stated.isprintable()):  # as of a text in clear in a document that is encrypted
+        found.warn("nonconformant-value", f"Lang is no language tag: {found.cleaner.shown(stated)}")
+        stated = ""
     languages = [one for one in texts(found.native.get("xmp", {}).get("dc:language")) if one != "x-default"]
     if stated and any(_tongue(one) == _tongue(stated) for one in languages):
         languages = []
