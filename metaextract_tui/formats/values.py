@@ -218,8 +218,8 @@ class Cleaner:
         return text
 
     def same(self, name: str, one: Any, other: Any) -> bool:
-        """Whether two values of a field say the same: dates as far as both go, in the same zone where both state one;
-        texts but for case, spaces and composition; numbers to 1e-4 of their size."""
+        """Whether two values of a field say the same: dates as far as both go or rounded to a second, in the same zone
+        where both state one; texts but for case, spaces, composition and (c) for ©; numbers to 1e-4 of their size."""
         if BY_NAME[name].type == "date-time":
             return _same_moment(str(one), str(other))
         if isinstance(one, list) and isinstance(other, list):
@@ -242,7 +242,8 @@ def _alike(one: Any, other: Any) -> bool:
 
 
 def _folded(text: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", text).split()).casefold()
+    text = unicodedata.normalize("NFC", text).replace("©", "(c)")  # how ASCII writes it
+    return " ".join(text.split()).casefold()
 
 
 def _same_moment(one: str, other: str) -> bool:
@@ -258,4 +259,17 @@ def _same_moment(one: str, other: str) -> bool:
             return False
         return moments[0] == moments[1]
     texts = [found["day"] + ("T" + found["clock"] if found["clock"] else "") for found in (a, b)]
-    return texts[0].startswith(texts[1]) or texts[1].startswith(texts[0])
+    if texts[0].startswith(texts[1]) or texts[1].startswith(texts[0]):
+        return True
+    return (a["fraction"] is None) != (b["fraction"] is None) and _to_the_second(a) == _to_the_second(b)
+
+
+def _to_the_second(found: re.Match[str]) -> str | dt.datetime:
+    """The moment without its zone, rounded to a whole second."""
+    text = f"{found['day']}T{found['clock']}"
+    try:
+        moment = dt.datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    up = found["fraction"] is not None and found["fraction"][1] >= "5"
+    return moment + dt.timedelta(seconds=1) if up and moment.year < dt.MAXYEAR else moment
