@@ -27,14 +27,18 @@ _NAMES = {
     "U-Law": "pcm",
     "A-Law": "pcm",
 }
-# FOURCCs that MediaInfo has no format name for, or the name of the plain pixels that they pack.
+# FOURCCs and Matroska's IDs that MediaInfo has no format name for, or gives as one; and some whose format name is that
+# of the plain pixels, or of the general compression, that they pack.
 _FOURCCS = {
     "V210": "v210", "V308": "v308", "V408": "v408", "V410": "v410", "R210": "r210", "R10K": "r10k",
+    "THEO": "theora", "VP80": "vp8", "VP90": "vp9", "XVID": "mpeg4", "ASUS 1": "asv1", "ASUS 2": "asv2",
+    "AVDH": "dnxhd", "FFVH": "ffvhuff", "SPEX": "speex", "V_MJPEG": "mjpeg", "V_SNOW": "snow",
     "FSV1": "flashsv", "FSV2": "flashsv2", "ZMBV": "zmbv", "KMVC": "kmvc", "TSCC": "tscc", "TSC2": "tscc2",
     **dict.fromkeys(("ULRA", "ULRG", "ULY0", "ULY2", "ULY4", "ULH0", "ULH2", "ULH4"), "utvideo"),
     **dict.fromkeys(("UQY0", "UQY2", "UQRG", "UQRA", "UMY2", "UMY4", "UMRG", "UMRA", "UMH2", "UMH4"), "utvideo"),
     **dict.fromkeys(("MAGY", "M8RG", "M8RA", "M8G0", "M8Y0", "M8Y2", "M8Y4", "M8YA", "M0Y2", "M0RG"), "magicyuv"),
 }  # fmt: skip
+_PACKED = {"YUV": "rawvideo", "RGB": "rawvideo", "Zip": "zip"}
 _MPEG_AUDIO = {"Layer 1": "mp1", "Layer 2": "mp2", "Layer 3": "mp3"}
 
 
@@ -49,9 +53,9 @@ def codec_name(track: dict[str, Any]) -> str | None:
         name = name.split(" / ")[-1].strip()
         return _FOURCCS.get(name.upper()) or _plain(name)
     name = name.split(" / ")[0].strip()
-    if name in ("YUV", "RGB"):
+    if name in _PACKED:
         code = str(track.get("CodecID", "")).split(" / ")[-1].strip().upper()
-        return _FOURCCS.get(code, "rawvideo")
+        return _FOURCCS.get(code, _PACKED[name])
     if name == "MPEG Audio":
         return _MPEG_AUDIO.get(str(track.get("Format_Profile")), "mp3")
     if name == "MPEG Video":
@@ -60,7 +64,7 @@ def codec_name(track: dict[str, Any]) -> str | None:
         return "dts"
     if name in _NAMES:
         return _NAMES[name]
-    return _plain(name)
+    return _FOURCCS.get(name.upper()) or _plain(name)
 
 
 def _plain(name: str) -> str | None:
