@@ -170,12 +170,18 @@ def test_what_is_sensitive_and_by_which_rule(blocks: Blocks, said: str | None) -
 
 
 @pytest.mark.parametrize(
-    "text", ["OLYMPUS DIGITAL CAMERA         ", "File written by Adobe Photoshop 4.0", "DCIM\\100MEDIA\\DJI_0001.JPG"]
-)
+    "text",
+    ["OLYMPUS DIGITAL CAMERA         ", "GE DIGITAL CAMERA", "File written by Adobe Photoshop 4.0", "DCF 1.0",
+     "DCIM\\100MEDIA\\DJI_0001.JPG", "Lavc59.37.100"],
+)  # fmt: skip
 def test_what_programs_write_of_themselves_is_no_description(text: str) -> None:
     found = applied(IFD0={"ImageDescription": text}, iptc={"Caption-Abstract": "The harbour"})
     assert found.fields["description"] == "The harbour"
     assert conflicts(found) == []
+
+
+def test_what_people_say_of_cameras_is_a_description() -> None:
+    assert applied(IFD0={"ImageDescription": "My new digital camera"}).fields["description"] == "My new digital camera"
 
 
 def test_keywords_of_all_places_are_joined() -> None:

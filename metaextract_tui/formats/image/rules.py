@@ -7,6 +7,7 @@ length and any script. Keywords are joined. Where two places say different thing
 
 from __future__ import annotations
 
+import re
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,15 +25,22 @@ _EMPTY: dict[str, Any] = {}
 _STOCK = frozenset(
     ("olympus digital camera", "digital camera", "minolta digital camera", "sony dsc", "samsung", "camera", "untitled",
      "default", "exif_jpeg_picture", "my beautiful picture", "konica minolta digital camera", "jpeg picture",
-     "samsung camera pictures", "kodak digital still camera", "digital still camera", "exif jpeg")
+     "samsung camera pictures", "kodak digital still camera", "digital still camera", "exif jpeg", "dcf 1.0",
+     "samsung csc")
 )  # fmt: skip
-_STOCK_STARTS = ("file written by adobe photoshop", "created with gimp", "created with the gimp", "dcim\\")
+_STOCK_STARTS = (
+    "file written by adobe photoshop", "created with gimp", "created with the gimp", "dcim\\", "lavc",
+    "creator: gd-jpeg", "lead technologies", "intel(r) jpeg library", "jpeg encoder copyright", "optimized by jpegmini",
+    "compressed by jpeg-recompress", "created by imageready",
+)  # fmt: skip
+_STOCK_CAMERA = re.compile(r"[A-Z][A-Z0-9 .,&-]* DIGITAL (?:STILL )?CAMERA")
 
 
 def is_stock(text: Any) -> bool:
     """Whether a description is what a camera or a program puts there by itself."""
-    lower = text.strip().casefold() if isinstance(text, str) else ""
-    return lower in _STOCK or lower.startswith(_STOCK_STARTS)
+    text = text.strip() if isinstance(text, str) else ""
+    lower = text.casefold()
+    return lower in _STOCK or lower.startswith(_STOCK_STARTS) or _STOCK_CAMERA.fullmatch(text) is not None
 
 
 def apply(
