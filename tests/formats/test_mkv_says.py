@@ -49,6 +49,16 @@ def test_the_date_is_that_of_the_info(tmp_path: Path) -> None:
     assert "nonconformant-value" in {one.code for one in zero.warnings}
 
 
+def test_the_language_is_that_of_the_sound(tmp_path: Path) -> None:
+    """Subtitles are as often a translation: theirs counts only where nothing is heard."""
+    text = matroska.subtitles(3, "S_TEXT/UTF8", language="fre")
+    heard = matroska.audio(2, "A_OPUS", 48000, 2, language="ger")
+    unknown = matroska.audio(2, "A_OPUS", 48000, 2, language="und")
+    for name, tracks, language in (("a", [heard], "de"), ("b", [unknown], None), ("c", [], "fr")):
+        found = record(tmp_path, matroska.file([video(), *tracks, text], seconds=1), f"{name}.mkv")
+        assert found.fields.get("language") == language
+
+
 def test_a_date_of_recording_that_differs_is_told(tmp_path: Path) -> None:
     recorded = matroska.tags({"DATE_RECORDED": "1998-01-02"})
     both = record(tmp_path, matroska.file([video()], seconds=1, created=CREATED, more=(recorded,)))

@@ -193,6 +193,15 @@ def test_a_fragmented_file(tmp_path: Path) -> None:
     assert (found.status, found.fields["width_px"]) == (RecordStatus.OK, 320)
 
 
+def test_a_movie_whose_fragments_are_elsewhere_has_no_duration(tmp_path: Path) -> None:
+    """The first segment of a stream states the length zero in all its headers."""
+    track = mp4.h264(320, 240, seconds=1)
+    empty = mp4.Track(b"vide", track.entry, track.timescale, 0, track.delta, 320, 240, sample=b"")
+    found = record(tmp_path, mp4.movie([empty]))
+    assert (found.status, found.fields["width_px"]) == (RecordStatus.OK, 320)
+    assert "duration_s" not in found.fields
+
+
 @pytest.mark.parametrize("table", [b"chan", b"trun"])
 def test_counts_that_would_keep_the_library_busy(tmp_path: Path, table: bytes) -> None:
     if table == b"trun":

@@ -69,16 +69,18 @@ def _put_audio(told: Told, found: Extraction) -> None:
 
 def _put_container(told: Told, found: Extraction) -> None:
     general = told.general
-    found.put("duration_s", general.get("Duration"), "General.Duration")
+    # No length is what is stated where the parts that have one are elsewhere: zero says nothing.
+    found.put("duration_s", general.get("Duration") or None, "General.Duration")
     if "duration_s" not in found.fields:
         lengths = [t["Duration"] for t in told.tracks if isinstance(t.get("Duration"), int | float)]
-        found.put("duration_s", max(lengths, default=None), "Tracks.Duration")
+        found.put("duration_s", max(lengths, default=None) or None, "Tracks.Duration")
     found.put("bit_rate", general.get("OverallBitRate"), "General.OverallBitRate")
     if told.tracks:
         found.put("item_count", len(told.tracks), "tracks")
     for kind in ("audio", "video", "text"):
         track = told.first(kind)
-        if track is not None:
+        # What is read below a picture is as often a translation of what is spoken.
+        if track is not None and (kind != "text" or told.first("audio") is None):
             found.put("language", track.get("Language"), f"{kind.capitalize()}.Language")
     if any(track.get("Encryption") for track in told.tracks):
         found.put("encrypted", True, "Tracks.Encryption")

@@ -35,7 +35,7 @@ CONTAINER = (
     Origin("item_count", "tracks", "the number of tracks that MediaInfo lists"),
     Origin("language", "Audio.Language", _M + "of the first audio track: Language (BCP 47)"),
     Origin("language", "Video.Language", _M + "of the first video track: Language (BCP 47)"),
-    Origin("language", "Text.Language", _M + "of the first subtitles: Language (BCP 47)"),
+    Origin("language", "Text.Language", _M + "of the first subtitles, where there is no sound: Language (BCP 47)"),
     Origin("encrypted", "Tracks.Encryption", _M + "of any track: Encryption"),
 )
 _GENERAL = _M + "of the file's tags: "

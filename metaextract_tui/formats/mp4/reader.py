@@ -29,7 +29,7 @@ def extract(source: Source, found: Extraction) -> None:
     _check_complete(source, boxes, movie, found)
     walked = Walked(list(plain_tracks(movie)) if movie.odd else [], movie.odd, movie.too_much)
     told = read_media(source, found, "Mpeg4", walked)
-    found.put("duration_s", movie.duration, "moov.mvhd")
+    found.put("duration_s", movie.duration or None, "moov.mvhd")
     found.media_type = _media_type(brand, told)
     if moov is not None and told.first("audio") is not None and not {"channels", "sample_rate"} <= found.fields.keys():
         sound = first_sound(reader, moov)
