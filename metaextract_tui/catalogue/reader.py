@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 
 from metaextract_tui.catalogue import database
@@ -14,7 +15,7 @@ from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_co
 from metaextract_tui.catalogue.errors import CatalogueClosed
 from metaextract_tui.catalogue.ids import SEQ_MASK, batch_range
 from metaextract_tui.catalogue.records import RECORD, stored_record
-from metaextract_tui.catalogue.select import all_wanted, select_sql
+from metaextract_tui.catalogue.select import FEW, all_wanted, few_under_sql, select_sql
 from metaextract_tui.catalogue.store import ONLY_ATTEMPT
 from metaextract_tui.model import (
     AttemptRow,
@@ -109,8 +110,11 @@ class Reader:
             last = connection.execute(query, (lowest, highest)).fetchone()[0]
             numbers = range(0 if last is None else last - lowest + 1)
             return array("q", reversed(numbers) if descending else numbers)
-        sql, values = select_sql(batch_id, wanted, sort, descending)
-        return array("q", (row[0] for row in connection.execute(sql, values)))
+        few = False
+        if wanted.under is not None and wanted.under != b"/":
+            few = connection.execute(*few_under_sql(wanted.under)).fetchone()[0] < FEW
+        sql, values = select_sql(batch_id, wanted, sort, descending, few=few)
+        return array("q", chain.from_iterable(connection.execute(sql, values)))
 
     def record(self, file_id: int) -> bytes | None:
         """The newest record of a file as JSON; None where there is none yet."""

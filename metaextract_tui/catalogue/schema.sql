@@ -1,4 +1,4 @@
--- The catalogue, version 1. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
+-- The catalogue, version 2. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
 
 CREATE TABLE batches (
     batch_id    INTEGER PRIMARY KEY,
@@ -48,7 +48,11 @@ CREATE UNIQUE INDEX files_path ON files (path, batch_id);
 -- The queue in the order in which it is handed out.
 CREATE INDEX files_queue ON files (batch_id, attempts) WHERE state = 'queued';
 
--- Each record is the whole JSON of a file; files that did not change share it with later batches.
+-- What went wrong, which is asked for again and again and is little.
+CREATE INDEX files_errors ON files (batch_id, error_kind) WHERE error_kind IS NOT NULL;
+
+-- Each record is the whole JSON of a file; files that did not change share it with later batches, and that of a file
+-- that was cancelled before it was read is made from its row.
 CREATE TABLE records (
     record_id INTEGER PRIMARY KEY,
     json      BLOB NOT NULL

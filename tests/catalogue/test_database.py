@@ -18,7 +18,8 @@ from metaextract_tui.catalogue.errors import (
 )
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
-from tests.catalogue.helpers import found, read_all, sound, writing
+from metaextract_tui.model import ErrorKind, FileFilter, FileState
+from tests.catalogue.helpers import failed, found, read, read_all, sound, writing
 
 
 def test_other_peoples_files_are_refused_and_not_touched(tmp_path: Path) -> None:
@@ -76,19 +77,50 @@ def test_an_older_catalogue_is_migrated_at_once_or_not_at_all(tmp_path: Path) ->
     with writing(catalogue) as writer:
         writer.create_batch([b"/data"], "{}")
     connection = sqlite3.connect(catalogue, isolation_level=None)
-    steps = ["ALTER TABLE batches ADD COLUMN label TEXT;", "UPDATE batches SET label = 'one; two'; NONSENSE"]
+    known = [""] * (database.VERSION - 1)
+    steps = [*known, "ALTER TABLE batches ADD COLUMN label TEXT;", "UPDATE batches SET label = 'one; two'; NONSENSE"]
     with pytest.raises(sqlite3.OperationalError):
         database.migrate(connection, catalogue, steps)
-    assert connection.execute("PRAGMA user_version").fetchone() == (1,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (database.VERSION,)
     assert "label" not in [row[1] for row in connection.execute("PRAGMA table_info(batches)")]
-    steps[1] = "UPDATE batches SET label = 'one; two'"
+    steps[-1] = "UPDATE batches SET label = 'one; two'"
     database.migrate(connection, catalogue, steps)
     database.migrate(connection, catalogue, steps)
-    assert connection.execute("PRAGMA user_version").fetchone() == (3,)
+    assert connection.execute("PRAGMA user_version").fetchone() == (database.VERSION + 2,)
     assert connection.execute("SELECT label FROM batches").fetchall() == [("one; two",)]
     with pytest.raises(CatalogueVersion):
-        database.migrate(connection, catalogue, steps[:1])
+        database.migrate(connection, catalogue, known)
     connection.close()
+
+
+def test_a_catalogue_of_version_1_becomes_one_of_today(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.db", tmp_path / "new.db"
+    for path in (old, new):
+        with writing(path) as writer:
+            batch = writer.create_batch([b"/data"], "{}")
+            writer.add_files(batch, [found(n) for n in range(4)], None)
+            one, two, three = writer.claim(batch, 3).result(5)
+            writer.finish(batch, [read(one), failed(two), failed(three, ErrorKind.TIMEOUT)])
+    connection = sqlite3.connect(old)
+    connection.execute("DROP INDEX files_errors")
+    connection.execute("PRAGMA user_version = 1")
+    connection.close()
+    with pytest.raises(CatalogueVersion, match="older version 1"):
+        Reader(old).batches()
+    with writing(old):
+        pass
+    schemas = []
+    for path in (old, new):
+        connection = sqlite3.connect(path)
+        assert connection.execute("PRAGMA user_version").fetchone() == (database.VERSION,)
+        schemas.append(sorted(connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_schema").fetchall()))
+        connection.close()
+        reader = Reader(path)
+        assert list(reader.select(1, FileFilter(kinds=frozenset({ErrorKind.TIMEOUT})))) == [2]
+        assert list(reader.select(1, FileFilter(states=frozenset({FileState.FAILED})))) == [1, 2]
+        reader.close()
+        sound(path)
+    assert schemas[0] == schemas[1]
 
 
 def test_a_reader_says_that_there_is_nothing(tmp_path: Path) -> None:

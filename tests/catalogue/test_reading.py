@@ -33,7 +33,9 @@ def mixed(tmp_path: Path) -> tuple[Reader, int]:
     return Reader(catalogue), batch
 
 
-def test_filters(mixed: tuple[Reader, int]) -> None:
+@pytest.mark.parametrize("few", [0, 20_000], ids=["by looking at all", "by index"])
+def test_filters(mixed: tuple[Reader, int], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("metaextract_tui.catalogue.reader.FEW", few)
     reader, batch = mixed
 
     def chosen(**wanted: object) -> list[int]:
@@ -43,6 +45,9 @@ def test_filters(mixed: tuple[Reader, int]) -> None:
     assert chosen(states=frozenset({FileState.OK, FileState.FAILED})) == [0, 1, 2]
     assert chosen(formats=frozenset({"jpeg"})) == [0, 1]
     assert chosen(kinds=frozenset({ErrorKind.ENCRYPTED})) == [2]
+    assert chosen(states=frozenset({FileState.FAILED, FileState.QUARANTINED})) == [2]
+    assert chosen(states=frozenset({FileState.OK}), kinds=frozenset({ErrorKind.ENCRYPTED})) == []
+    assert chosen(under=b"/data/a", kinds=frozenset({ErrorKind.ENCRYPTED})) == [2]
     assert chosen(text="img_") == [0, 1]
     assert chosen(text="ÜBER") == [4]
     assert chosen(text="\udcff") == [3]
