@@ -16,15 +16,19 @@ from metaextract_tui.model import Mode
 APP_NAME = "metaextract-tui"
 ENVIRONMENT_PREFIX = "METAEXTRACT_"
 MAX_FILE_BYTES = 64 * 1024
+_NO_SETTINGS = frozenset({"METAEXTRACT_READ_DELAY_MS"})  # simulates slow storage, see formats/source.py
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are found and read. Seconds, MiB; `workers` are processes, `threads` live in one process."""
+    """How files are found and read. Seconds, MiB; `workers` are processes, `threads` live in one process.
+
+    In mode `auto` both are the most that read at once; `threads` and `processes` use so many from the start.
+    """
 
     mode: Mode = Mode.AUTO
     workers: int = min(os.cpu_count() or 1, 8)
-    threads: int = 4
+    threads: int = 16
     timeout_s: float = 300.0
     memory_limit_mb: int = 2000
     retries: int = 2
@@ -126,8 +130,8 @@ class Key:
 
 KEYS: tuple[Key, ...] = (
     Key("mode", "mode", "how files are dispatched", "mode"),
-    Key("workers", "int", "worker processes", "workers", "", 1, 256),
-    Key("threads", "int", "threads of the thread pool, all in one process", "threads", "", 1, 256),
+    Key("workers", "int", "worker processes (mode auto: at most)", "workers", "", 1, 256),
+    Key("threads", "int", "threads of the thread pool, all in one process (mode auto: at most)", "threads", "", 1, 256),
     Key("timeout", "float", "time limit for one file", "timeout_s", "seconds", 0.1, 86_400),
     Key("memory_limit", "int", "memory limit for one worker", "memory_limit_mb", "MiB", 16, 1_048_576),
     Key("retries", "int", "more tries for a file that crashed, hung or ran out of memory", "retries", "", 0, 10),
@@ -181,7 +185,7 @@ def load(
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
     """What METAEXTRACT_… variables say; an empty one says nothing."""
     for variable, text in environment.items():
-        if not variable.startswith(ENVIRONMENT_PREFIX) or not text:
+        if not variable.startswith(ENVIRONMENT_PREFIX) or not text or variable in _NO_SETTINGS:
             continue
         name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
         if name not in BY_NAME or variable != BY_NAME[name].variable:

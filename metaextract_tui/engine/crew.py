@@ -16,6 +16,7 @@ from metaextract_tui.engine import channel
 from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker, describe_exit
+from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import answered, died
 from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
 
@@ -40,9 +41,10 @@ class Crew:
 
     def __init__(
         self, settings: Settings, logs: Path, lanes: Lanes, feed: Feed, selector: selectors.BaseSelector,
-        settle: Settle, untouched: Untouched,
+        settle: Settle, untouched: Untouched, tuning: Tuning,
     ) -> None:  # fmt: skip
         self._settings = settings
+        self._tuning = tuning
         self._lanes = lanes
         self._feed = feed
         self._selector = selector
@@ -54,7 +56,6 @@ class Crew:
             threads = [f"T{n}" for n in range(1, settings.threads + 1)]
             self.workers.append(Worker("T", threads, Lane.THREAD, logs))
         self._stillborn = 0
-        self._sorted_at = 0.0
         self._abandoned: set[int] = set()
 
     @property
@@ -63,8 +64,8 @@ class Crew:
 
     def appetite(self) -> int:
         """How many files keep everybody busy for a moment."""
-        slots = sum(len(worker.slots) for worker in self.workers)
-        return 2 * slots * self._chunk(self._feed.peek(Lane.PROCESS, others=True))
+        slots = sum(self._tuning.active(one) for one in self.workers if one.alive or one.lane is Lane.PROCESS)
+        return 2 * slots * self._chunk(self.workers[0], self._feed.peek(Lane.PROCESS, others=True))
 
     # --- handing out --------------------------------------------------------
 
@@ -72,6 +73,7 @@ class Crew:
         """Give files to every slot that has room; how many were given."""
         if not self._feed:
             return 0
+        self._tuning.lend()
         given = 0
         for number, worker in enumerate(self.workers):
             if worker.ending is not Ending.BY_ITSELF and worker.alive:
@@ -79,8 +81,10 @@ class Crew:
             if worker.lane is Lane.PROCESS and number < self._feed.isolated:
                 given += self._dispatch_isolated(worker)
             else:
-                for slot in worker.slots:
+                for slot in worker.slots[: self._tuning.active(worker)]:
                     given += self._top_up(worker, slot)
+        if given:
+            self._tuning.given(self.workers)
         return given
 
     def _dispatch_isolated(self, worker: Worker) -> int:
@@ -89,6 +93,9 @@ class Crew:
             return 0
         if worker.alive and worker.files_since_start:
             worker.kill(Ending.RECYCLE)
+            return 0
+        waiting = self._feed.next_isolated
+        if waiting is None or not self._tuning.allows(waiting, self.workers):
             return 0
         if not worker.alive and not self._start(worker):
             return 0
@@ -106,24 +113,31 @@ class Crew:
             return 0
         if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled is not None):
             return 0
-        chunk = self._chunk(following)
+        chunk = self._chunk(worker, following)
         waiting = len(slot.pending)
         if waiting > chunk // 2 or (waiting and self._settings.mode is Mode.SEQUENTIAL):
             return 0
+        if self._tuning.admission.short:
+            if waiting or not self._tuning.allows(following, self.workers):
+                return 0
+            chunk = 1
         if not worker.alive and not self._start(worker):
             return 0
         files = self._feed.take(worker.lane, chunk, others=others)
         worker.assign(slot, [self._assignment(file) for file in files])
         return len(files)
 
-    def _chunk(self, file: QueuedFile | None) -> int:
+    def _chunk(self, worker: Worker, file: QueuedFile | None) -> int:
         """How many files make CHUNK_S seconds; fewer when few are left, so that all workers end together."""
         if self._settings.mode is Mode.SEQUENTIAL:
             return self._settings.chunk_size
         seconds = self._lanes.seconds(file.hint) if file is not None else None
         chunk = self._settings.chunk_size if seconds is None else int(CHUNK_S / max(seconds, 1e-4))
-        slots = sum(len(worker.slots) for worker in self.workers)
-        return max(1, min(chunk, MAX_CHUNK, len(self._feed) // slots + 1))
+        if worker.lane is Lane.THREAD:
+            share = self._feed.waiting(Lane.THREAD) // self._tuning.threads
+        else:
+            share = len(self._feed) // (2 * len(self.workers))
+        return max(1, min(chunk, MAX_CHUNK, share + 1))
 
     def _assignment(self, file: QueuedFile) -> Assignment:
         remedy, settings = file.remedy, self._settings
@@ -211,7 +225,7 @@ class Crew:
             return
         outcome = answered(head, record, work, slot.name, worker.lane, self._settings.retries)
         if outcome.format is not None and outcome.duration_ms is not None:
-            self._lanes.note(outcome.format, outcome.duration_ms, head.cpu_ms, worker.lane)
+            self._tuning.note(worker, head)
         if outcome.error is not None and outcome.error.kind is ErrorKind.MEMORY and not worker.busy:
             worker.kill(Ending.RECYCLE)
         self._settle(work.file, outcome)
@@ -246,9 +260,7 @@ class Crew:
                     worker.kill(Ending.DEAF)
             if worker.files_since_start > RECYCLE_FILES and not worker.busy:
                 worker.kill(Ending.RECYCLE)
-        if now - self._sorted_at > 0.5:
-            self._sorted_at = now
-            self._feed.sort_again()
+        self._tuning.look(now, self.workers)
 
     def measure(self) -> None:
         """Note every worker's memory; end those beyond their limit, replace idle ones that keep much."""
@@ -263,6 +275,7 @@ class Crew:
                 worker.kill(Ending.MEMORY)
             elif not worker.busy and worker.ready and used > RECYCLE_SHARE * self._settings.memory_limit_mb:
                 worker.kill(Ending.RECYCLE)
+        self._tuning.look_at_memory(self.workers)
 
     def abandon(self, ids: frozenset[int], *, kill: bool) -> None:
         """Give up files that were handed out. Those being read cost their worker where `kill` allows it and are left

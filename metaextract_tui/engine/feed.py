@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from itertools import chain
 
@@ -27,6 +27,21 @@ class Feed:
     def waiting(self, lane: Lane) -> int:
         return len(self._lanes[lane])
 
+    def hints(self, lane: Lane) -> Counter[str | None]:
+        """How many files wait for a lane, by the format that their names promise."""
+        return Counter(file.hint for file in self._lanes[lane])
+
+    def lend(self, hint: str, lane: Lane, other: Lane, count: int) -> int:
+        """Put up to `count` files of one format that wait for `lane` before those of the other; how many it were."""
+        waiting = self._lanes[lane]
+        lent = [file for file in waiting if file.hint == hint and file.remedy.lane is None and not file.remedy.deep]
+        lent = lent[: max(count, 0)]
+        if lent:
+            ids = {file.file_id for file in lent}
+            self._lanes[lane] = deque(file for file in waiting if file.file_id not in ids)
+            self._lanes[other].extendleft(reversed(lent))
+        return len(lent)
+
     def put(self, files: Iterable[QueuedFile], *, first: bool = False) -> None:
         """Add files to the queues of their lanes; `first`: before the others, since they were claimed earlier."""
         for file in files:
@@ -40,6 +55,10 @@ class Feed:
                 queue.appendleft(file)
             else:
                 queue.append(file)
+
+    @property
+    def next_isolated(self) -> QueuedFile | None:
+        return self._isolated[0] if self._isolated else None
 
     def take_isolated(self) -> QueuedFile | None:
         return self._isolated.popleft() if self._isolated else None

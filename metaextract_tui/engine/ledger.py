@@ -19,6 +19,7 @@ from metaextract_tui.model import (
     Lane,
     Mode,
     Outcome,
+    PoolSizes,
     QueuedFile,
     Snapshot,
     WorkerState,
@@ -131,7 +132,9 @@ class Ledger:
         """Files that are not in a final state."""
         return sum(count for state, count in self.states.items() if not state.final)
 
-    def snapshot(self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]]) -> Snapshot:
+    def snapshot(
+        self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]], pools: PoolSizes
+    ) -> Snapshot:
         """The state as of now."""
         total = sum(self.states.values())
         done = total - self.open_files
@@ -158,6 +161,7 @@ class Ledger:
             kinds=self._kinds(lane_of),
             failures=tuple(FailureGroup(kind, n) for kind, n in self.failures.most_common() if n > 0),
             workers=tuple(workers),
+            pools=pools,
         )
 
     def _kinds(self, lane_of: Callable[[str], tuple[Lane, str]]) -> tuple[KindCount, ...]:
@@ -169,11 +173,18 @@ class Ledger:
         return tuple(kinds)
 
 
-def worker_states(workers: Sequence[Worker], limit_mb: int, now: float, usual: Usual) -> list[WorkerState]:
-    """Each worker as the screen shows it; the threads of a host follow it, without memory of their own."""
+def worker_states(
+    workers: Sequence[Worker], limit_mb: int, now: float, usual: Usual, active: Callable[[Worker], int]
+) -> list[WorkerState]:
+    """Each worker as the screen shows it; the threads of a host that has work follow it, without memory of their own.
+
+    `active`: how many slots of a worker get files. A host that was never needed is not shown.
+    """
     shown = []
     for worker in workers:
         host = worker.lane is Lane.THREAD
+        if host and worker.restarts < 0:
+            continue
         activity = "ended" if not worker.alive else "starting" if not worker.ready else "idle"
         reading = [worker.reading(slot) for slot in worker.slots]
         current = None if host else reading[0]
@@ -192,11 +203,14 @@ def worker_states(workers: Sequence[Worker], limit_mb: int, now: float, usual: U
                 files_done=worker.files_done,
                 restarts=max(worker.restarts, 0),
                 pid=worker.pid,
-                threads=len(worker.slots) if host else 0,
+                threads=active(worker) if host else 0,
             )
         )
         if host:
+            used = active(worker) if worker.busy else 0
             for slot, one in zip(worker.slots, reading, strict=True):
+                if one is None and slot.number >= used:
+                    continue
                 shown.append(
                     WorkerState(
                         name=slot.name,

@@ -16,11 +16,13 @@ from typing import Protocol
 from metaextract_tui.catalogue.counts import Added, BatchCounts
 from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.config import Settings
+from metaextract_tui.engine.admission import available_mb
 from metaextract_tui.engine.crew import CannotStart, Crew
 from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
+from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import timed
 from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
@@ -84,10 +86,12 @@ class Manager:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
 
     def _hire(self) -> None:
-        self.lanes = Lanes(self._settings.mode, registry(), deep=self._settings.deep)
-        self.feed = Feed(lambda hint: self.lanes.choose(hint)[0])
+        settings = self._settings
+        self.lanes = Lanes(settings.mode, registry(), deep=settings.deep, processes=settings.workers)
+        self.feed = Feed(self.lanes.lane_of)
+        self.tuning = Tuning(settings, self.lanes, self.feed, available_mb)
         self.crew = Crew(
-            self._settings, self._logs, self.lanes, self.feed, self._selector, self._settle, self._untouched
+            settings, self._logs, self.lanes, self.feed, self._selector, self._settle, self._untouched, self.tuning
         )
 
     # --- for other threads --------------------------------------------------
@@ -346,6 +350,6 @@ class Manager:
     def draw(self) -> None:
         """Make a new snapshot now."""
         limit_mb, usual = self._settings.memory_limit_mb, self.ledger.usual
-        workers = worker_states(self.crew.workers, limit_mb, time.monotonic(), usual)
+        workers = worker_states(self.crew.workers, limit_mb, time.monotonic(), usual, self.tuning.active)
         self.ledger.version += 1
-        self._snapshot = self.ledger.snapshot(workers, self.lanes.choose)
+        self._snapshot = self.ledger.snapshot(workers, self.lanes.choose, self.tuning.standing())

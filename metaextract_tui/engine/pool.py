@@ -15,6 +15,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from metaextract_tui.engine import channel, launch, words
+from metaextract_tui.engine.delay import DelayGauge
 from metaextract_tui.engine.guard import ASK_STACK
 from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.memory import MemoryGauge
@@ -74,6 +75,8 @@ class Worker:
         self.memory_mb: float | None = None
         self.files_done = 0
         self.files_since_start = 0
+        self.met: dict[str, int] = {}  # files by format since the start, as far as `Tuning` counts them
+        self.rest_mb = 0.0  # what it had before its first file
         self.ready = False
         self.asked = False  # whether it was told to say where it hangs
         self.ending: Ending = Ending.BY_ITSELF
@@ -83,6 +86,7 @@ class Worker:
         self._marks: Marks | None = None
         self.channel: channel.Channel | None = None
         self._gauge: MemoryGauge | None = None
+        self.delay: DelayGauge | None = None
 
     # --- life --------------------------------------------------------------
 
@@ -110,9 +114,11 @@ class Worker:
         self._process, self._marks = process, marks
         self.channel = channel.Channel(end)
         self._gauge = MemoryGauge(process.pid or 0)
+        self.delay = DelayGauge(process.pid or 0)
         self.ready = self.asked = False
         self.ending = Ending.BY_ITSELF
         self.files_since_start = 0
+        self.met.clear()
         self.restarts += 1
         self.memory_history.clear()
 
@@ -141,6 +147,9 @@ class Worker:
             self.channel.close()
         if self._gauge is not None:
             self._gauge.close()
+        if self.delay is not None:
+            self.delay.close()
+            self.delay = None
         if self._marks is not None:
             self._marks.close()
             self._marks = None
@@ -188,6 +197,7 @@ class Worker:
         """The worker is ready: clocks run from now."""
         self.sandbox = str(json.loads(payload).get("sandbox", ""))
         self.ready = True
+        self.rest_mb = (self._gauge.resident_mb() if self._gauge is not None else None) or 0.0
         now = time.monotonic()
         for slot in self.slots:
             if slot.pending:

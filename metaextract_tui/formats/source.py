@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import io
 import os
 import stat
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Self
+from typing import ParamSpec, Self, TypeVar
 
 from metaextract_tui.model import ErrorKind
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
+# Milliseconds that each opening and each reading waits, as slow storage would, to try what is done about it; no setting
+# for users. Read once, when the program starts.
+READ_DELAY = "METAEXTRACT_READ_DELAY_MS"
 HEAD_BYTES = 4096
 MAX_OFFSET = 1 << 62  # beyond what any file system holds; the kernel refuses more than 2^63
 # Extensions that say how a file was packed; with one of these before them they name a format of their own.
@@ -19,6 +28,24 @@ _OUTER = {
     ".gz": frozenset((".fits", ".fit", ".fts")),
     ".fz": frozenset((".fits", ".fit", ".fts")),
 }
+
+
+def _delayed(call: Callable[P, T]) -> Callable[P, T]:
+    """A call of the system as slow storage answers it; without READ_DELAY the call itself."""
+    seconds = 0.0
+    with contextlib.suppress(ValueError):
+        seconds = float(os.environ.get(READ_DELAY) or 0) / 1000
+    if not seconds > 0:
+        return call
+
+    def waiting(*arguments: P.args, **named: P.kwargs) -> T:
+        time.sleep(seconds)
+        return call(*arguments, **named)
+
+    return waiting
+
+
+_open = _delayed(os.open)
 
 
 class CannotOpen(Exception):
@@ -76,7 +103,7 @@ class Source:
         self.bytes_read = 0
         self.memo: dict[str, object] = {}
         try:
-            self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+            self.fd = _open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
         except OSError as error:
             if error.errno in (errno.ENXIO, errno.ENODEV):
                 raise CannotOpen(ErrorKind.UNSUPPORTED, "not a regular file") from None
@@ -109,6 +136,7 @@ class Source:
         """A name under which libraries that insist on one can open the very same file."""
         return f"/proc/self/fd/{self.fd}"
 
+    @_delayed
     def read_at(self, offset: int, count: int) -> bytes:
         """Up to `count` bytes from `offset`; fewer at the end of the file, none where a file's own words lead outside
         of it. Raises CannotOpen on an I/O error."""

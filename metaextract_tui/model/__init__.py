@@ -25,7 +25,7 @@ from metaextract_tui.model.record import (
     RecordWarning,
     Run,
 )
-from metaextract_tui.model.snapshot import FailureGroup, KindCount, Rates, Snapshot, WorkerState
+from metaextract_tui.model.snapshot import FailureGroup, KindCount, PoolSizes, Rates, Snapshot, WorkerState
 
 __all__ = [
     "AttemptRow",
@@ -41,6 +41,7 @@ __all__ = [
     "Lane",
     "Mode",
     "Outcome",
+    "PoolSizes",
     "QueuedFile",
     "Rates",
     "Record",

@@ -47,6 +47,19 @@ class KindCount:
 
 
 @dataclass(frozen=True, slots=True)
+class PoolSizes:
+    """How many files may be read at once now, within the settings' bounds, and why no more, in words.
+
+    `threads_reason` is empty where no mode uses threads; `memory_reason`: what is held back for want of memory.
+    """
+
+    processes: int = 0
+    threads: int = 0
+    threads_reason: str = ""
+    memory_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FailureGroup:
     """Failed files of one cause."""
 
@@ -96,3 +109,4 @@ class Snapshot:
     kinds: tuple[KindCount, ...] = ()
     failures: tuple[FailureGroup, ...] = ()
     workers: tuple[WorkerState, ...] = ()
+    pools: PoolSizes = PoolSizes()
