@@ -85,13 +85,26 @@ def _page(field: Field, origins: Sequence[dict[str, Any]]) -> None:
 
 
 def _origins(formats: Sequence[Format], field: str) -> list[dict[str, Any]]:
-    """The places of a field, those of each format in the order in which they count; a shared one is told once."""
-    shared: dict[tuple[str, str], list[str]] = {}
+    """The places of a field, those of each format in the order in which they count; what formats share is told once
+    where the order of neither is broken by it."""
+    told: list[dict[str, Any]] = []
     for format in formats:
-        for one in format.origins:
-            if one.field == field:
-                shared.setdefault((one.source, one.standard), []).append(format.name)
-    return [{"formats": names, "source": source, "standard": standard} for (source, standard), names in shared.items()]
+        own = [{"source": one.source, "standard": one.standard} for one in format.origins if one.field == field]
+        after = 0  # rows before this one are of places that count before
+        for number, place in enumerate(own):
+            at = _row(told, place, after)
+            if at is None:
+                later = (_row(told, other, after) for other in own[number + 1 :])
+                at = next((row for row in later if row is not None), after or len(told))
+                told.insert(at, {"formats": [], **place})
+            told[at]["formats"].append(format.name)
+            after = at + 1
+    return told
+
+
+def _row(told: Sequence[dict[str, Any]], place: dict[str, str], after: int) -> int | None:
+    """Where a place is told already, from the row `after` on."""
+    return next((row for row in range(after, len(told)) if told[row].items() >= place.items()), None)
 
 
 def _formats_of(formats: Sequence[Format], field: str) -> str:

@@ -211,6 +211,17 @@ def test_a_field_is_told_with_its_places_and_their_standards(command: Command) -
     assert (wrong.code, wrong.err) == (2, "metaextract-tui: modalty: there is no such field; did you mean modality?\n")
 
 
+def test_places_stand_in_the_order_in_which_they_count_for_each_format(command: Command) -> None:
+    """Also those that formats share: what MediaInfo says comes last in each container."""
+    for field in json.loads(command("fields", "--json").out):
+        for format in batch.formats():
+            wanted = [(one.source, one.standard) for one in format.origins if one.field == field["name"]]
+            told = [(one["source"], one["standard"]) for one in field["origins"] if format.name in one["formats"]]
+            assert told == wanted
+    (field,) = json.loads(command("fields", "title", "--json").out)
+    assert [one["formats"] for one in field["origins"] if one["source"] == "General.Title"] == [["mp4", "mkv", "avi"]]
+
+
 def test_doctor_tells_good_from_bad(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [batch.HealthLine("python", True, "3.11"), batch.HealthLine("sandbox", None, "none")]
     monkeypatch.setattr(batch, "health", lambda: tuple(lines))

@@ -29,8 +29,11 @@ SAID = (
     Origin("device_make", "info.ecor", _EXIF + "ecor"),
     Origin("device_model", "info.emdl", _EXIF + "emdl"),
     *xmp_origins("XMP specification part 3: chunk `_PMX`"),
-    Origin("duration_s", "hdrl.avih", "Microsoft, AVI RIFF File Reference: AVIMAINHEADER, where MediaInfo says none"),
     Origin("sensitivity", "person: info.*", "a person is named in the INFO list"),
 )
 
-ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO)
+LAST = (
+    Origin("duration_s", "hdrl.avih", "Microsoft, AVI RIFF File Reference: AVIMAINHEADER, where MediaInfo says none"),
+)
+
+ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO, *LAST)

@@ -45,11 +45,12 @@ SAID = (
     *_place("tags.LOCATION", "no standard; tag that converters write for ©xyz, an ISO 6709 text"),
     *(Origin("created", f"tags.{name}", _TAG + name) for name in ("DATE_DIGITIZED", "DATE_ENCODED", "DATE_TAGGED")),
     Origin("encrypted", "tracks.ContentEncodingType", "RFC 9559, 5.1.4.1.31.4 (ContentEncodingType): 1 is encryption"),
-    Origin("duration_s", "info.Duration", _INFO + "Duration, where MediaInfo says none"),
     Origin("sensitivity", "person: tags.*", "a person is named in a tag"),
     Origin("sensitivity", "location: tags.*", "a tag names a place"),
     Origin("sensitivity", "attachment: attachments", "RFC 9559, 5.1.6 (Attachments): AttachedFile"),
     Origin("sensitivity", "attachment: General.Attachments", "MediaInfo's name of the attached files: Attachments"),
 )  # fmt: skip
 
-ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO)
+LAST = (Origin("duration_s", "info.Duration", _INFO + "Duration, where MediaInfo says none"),)
+
+ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO, *LAST)

@@ -33,7 +33,7 @@ def extract(source: Source, found: Extraction) -> None:
         _say_what_the_head_says(source, segment, head, found)
     walked = Walked(plain_tracks(head) if head.odd else [], head.odd, head.too_much)
     told = read_media(source, found, "Mk", walked, speed=_SPEED, end=segment.end if segment else None)
-    found.put("duration_s", head.duration, "info.Duration")
+    found.put("duration_s", head.duration or None, "info.Duration")
     if audio_only(told):
         found.media_type = "audio/webm" if webm else "audio/x-matroska"
 

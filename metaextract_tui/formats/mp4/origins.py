@@ -94,9 +94,6 @@ SAID = (
     Origin("created", "itunes.©day", _ITUNES + "©day"),
     Origin("created", "user_data.date", _MDTA + "date"),
     Origin("encrypted", "moov.stsd", "ISO/IEC 14496-12, 8.12 (protected streams): encv, enca, enct, encs"),
-    Origin("duration_s", "moov.mvhd", "ISO/IEC 14496-12, 8.2.2 (mvhd): duration, where MediaInfo says none"),
-    Origin("channels", "stsd", "ISO/IEC 14496-12, 12.2.3; Opus in ISOBMFF 4.3.2 (dOps); Vorbis I, 4.2.2"),
-    Origin("sample_rate", "stsd", "ISO/IEC 14496-12, 12.2.3 and 8.4.2 (mdhd)"),
     Origin("sensitivity", "person: user_data.*", "a person is named in the user data"),
     Origin("sensitivity", "person: itunes.*", "a person is named in iTunes' items"),
     Origin("sensitivity", "location: user_data.*", "the user data names a place"),
@@ -105,4 +102,11 @@ SAID = (
     Origin("sensitivity", "external-link: dref", "ISO/IEC 14496-12, 8.7.2 (dref): media in another file"),
 )
 
-ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO)
+# What the boxes say where MediaInfo says nothing.
+LAST = (
+    Origin("duration_s", "moov.mvhd", "ISO/IEC 14496-12, 8.2.2 (mvhd): duration, where MediaInfo says none"),
+    Origin("channels", "stsd", "ISO/IEC 14496-12, 12.2.3; Opus in ISOBMFF 4.3.2 (dOps); Vorbis I, 4.2.2"),
+    Origin("sample_rate", "stsd", "ISO/IEC 14496-12, 12.2.3 and 8.4.2 (mdhd)"),
+)
+
+ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO, *LAST)
