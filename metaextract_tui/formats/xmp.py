@@ -257,7 +257,7 @@ def texts(value: Any) -> list[str]:
 
 
 def xmp_date(value: Any) -> str | None:
-    """An XMP date (ISO 16684-1, 8.2.1.1; the EXIF spelling with colons is met too) as `fields` wants it.
+    """An XMP date (ISO 16684-1, 8.2.1.2; the EXIF spelling with colons is met too) as `fields` wants it.
 
     None where the day is not stated or the text is no date; an offset only where there is one.
     """

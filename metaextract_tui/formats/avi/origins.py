@@ -10,9 +10,9 @@ from __future__ import annotations
 from metaextract_tui.formats.media.origins import MEDIAINFO, xmp_origins
 from metaextract_tui.formats.origins import Origin
 
-_INFO = "Microsoft, Multimedia Programming Interface 1.0, LIST INFO: "
+_INFO = "Microsoft, Multimedia Programming Interface and Data Specifications 1.0, INFO List Chunk: "
 _OLD = "no standard; chunk that cameras and editors write into LIST INFO: "
-_EXIF = "CIPA DC-008 (Exif 2.32), chapter 5, Exif audio files, RIFF chunk: "
+_EXIF = "CIPA DC-008 (Exif 2.32), 5 Exif Audio File Specification, RIFF chunk: "
 
 SAID = (
     Origin("created", "info.IDIT", "no standard; chunk that cameras write into the header list: IDIT (no zone)"),

@@ -61,7 +61,8 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("width_px", "dataset.Columns", _PIXEL),
     Origin("height_px", "dataset.Rows", _PIXEL),
     Origin("bit_depth", "dataset.BitsStored", _PIXEL),
-    Origin("bit_depth", "dataset.BitsAllocated", "DICOM PS3.3 C.7.6.24 (Floating Point Image Pixel)"),
+    Origin("bit_depth", "dataset.BitsAllocated", "DICOM PS3.3 C.7.6.24 (Floating Point Image Pixel), "
+           "C.7.6.25 (Double Floating Point Image Pixel)"),
     Origin("shape", "dataset.NumberOfFrames, Rows, Columns", _FRAMES),
     Origin("shape", "dataset.Rows, Columns", _PIXEL),
     Origin("shape", f"{_GROUP}NumberOfWaveformSamples, NumberOfWaveformChannels", _WAVEFORM),
@@ -77,7 +78,7 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("duration_s", f"{_GROUP}NumberOfWaveformSamples, SamplingFrequency", _WAVEFORM),
     Origin("channels", f"{_GROUP}NumberOfWaveformChannels", _WAVEFORM),
     Origin("sample_rate", f"{_GROUP}SamplingFrequency", _WAVEFORM),
-    Origin("language", "dataset.LanguageCodeSequence[0].CodeValue", "DICOM PS3.6 (Language Code Sequence), RFC 5646"),
+    Origin("language", "dataset.LanguageCodeSequence[0].CodeValue", "DICOM PS3.6 6 (Language Code Sequence), RFC 5646"),
     Origin("identifier", "dataset.SOPInstanceUID", _COMMON),
     Origin("identifier", "file_meta.MediaStorageSOPInstanceUID", _META),
     Origin("created", "dataset.AcquisitionDateTime", _ACQUISITION),
@@ -103,6 +104,6 @@ ORIGINS: tuple[Origin, ...] = (
     Origin("sensitivity", "attachment: dataset.EncapsulatedDocument has a value",
            "DICOM PS3.3 C.24.2 (Encapsulated Document)"),
     Origin("sensitivity", "external-link: dataset.* has a value",
-           "DICOM PS3.6 (Retrieve URL, Retrieve URI, Pixel Data Provider URL)"),
-    Origin("sensitivity", "hidden-content: preamble starts like a program", "DICOM PS3.10 7.1 (File Preamble)"),
+           "DICOM PS3.6 6 (Retrieve URL, Retrieve URI, Pixel Data Provider URL)"),
+    Origin("sensitivity", "hidden-content: preamble starts like a program", f"{_META}: preamble"),
 )  # fmt: skip

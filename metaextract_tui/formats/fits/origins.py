@@ -13,15 +13,15 @@ from metaextract_tui.formats.origins import Origin
 _DESCRIPTIVE = "FITS 4.0, 4.4.2.1 (general descriptive keywords)"
 _OBSERVATION = "FITS 4.0, 4.4.2.2 (keywords describing observations)"
 _AUTHOR = "FITS 4.0, 4.4.2.3 (bibliographic keywords)"
-_TIMES = "FITS 4.0, section 9 (global time keywords)"
-_PLACE = "FITS 4.0, section 9 (time reference position: location of the observatory)"
-_WCS = "FITS 4.0, 8.3; Calabretta & Greisen 2002 (A&A 395, 1077)"
+_TIMES = "FITS 4.0, 9.5 (global time keywords)"
+_PLACE = "FITS 4.0, 9.2.3 (time reference position: location of the observatory)"
+_WCS = "FITS 4.0, 8.3 (celestial coordinates); Calabretta & Greisen 2002 (A&A 395, 1077)"
 _OGIP = "HEASARC (OGIP) recommended keywords"
 _MAST = "MAST (HST, JWST) keyword dictionary"
 _AMATEUR = "common use: MaxIm DL, SharpCap, N.I.N.A."
 _ESO = "ESO Data Interface Control, hierarchical keywords"
 _COMMON = "common use"
-_IMAGE = "FITS 4.0, 4.4.1.1 (mandatory keywords of the primary header)"
+_IMAGE = "FITS 4.0, 4.4.1.1 (mandatory keywords: primary header)"
 _TILES = "FITS 4.0, 10.1 (tiled image compression)"
 
 
@@ -93,7 +93,7 @@ ORIGINS: tuple[Origin, ...] = (
     *_cards("bit_depth", _IMAGE, "BITPIX"),
     *_cards("bit_depth", _TILES, "ZBITPIX"),
     Origin("item_count", "hdus", "FITS 4.0, 3.1 (overall file structure)"),
-    Origin("variables", "TTYPEn", "FITS 4.0, 7.2.2 and 7.3.2"),
+    Origin("variables", "TTYPEn", "FITS 4.0, 7.2.2 and 7.3.2 (tables: other reserved keywords)"),
     Origin("compression", "the file is gzip*", "RFC 1952; then as below"),
     Origin("compression", "ZCMPTYPE*", _TILES),
     Origin("compression", "ZCTYPn", "FITS 4.0, 10.3 (tiled table compression)"),

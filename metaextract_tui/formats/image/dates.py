@@ -1,4 +1,4 @@
-"""Dates of EXIF (CIPA DC-008, 4.6.5 G) as `fields` wants them: ISO 8601, an offset only where one is stated."""
+"""Dates of EXIF (CIPA DC-008, 4.6.5 F) as `fields` wants them: ISO 8601, an offset only where one is stated."""
 
 from __future__ import annotations
 

@@ -14,16 +14,16 @@ from metaextract_tui.formats.origins import Origin
 _TIFF_TAGS = "CIPA DC-008 (Exif 2.32), 4.6.4 TIFF Rev. 6.0 Attribute Information: "
 _EXIF_TAGS = "CIPA DC-008 (Exif 2.32), 4.6.5 Exif IFD Attribute Information: "
 _GPS_TAGS = "CIPA DC-008 (Exif 2.32), 4.6.6 GPS Attribute Information: "
-_EXIF3 = "CIPA DC-008 (Exif 3.0), Exif IFD Attribute Information: "
+_EXIF3 = "CIPA DC-008 (Exif 3.0), 4.6.6 Exif IFD Attribute Information: "
 _WINDOWS = "Microsoft Windows, tags of the property system in IFD0: "
-_DNG = "Adobe DNG 1.7, Camera profile and raw tags: "
-_DC = "ISO 16684-1, Dublin Core namespace: "
-_XMP = "ISO 16684-1, XMP namespace: "
-_XMP_MM = "ISO 16684-1, XMP Media Management namespace: "
-_XMP_PDF = "XMP specification part 2, Adobe PDF namespace: "
-_XMP_PS = "XMP specification part 2, Photoshop namespace: "
-_XMP_TIFF = "XMP specification part 2, TIFF namespace: "
-_XMP_EXIF = "XMP specification part 2, EXIF namespace: "
+_DNG = "Adobe DNG 1.7, DNG Tags: "
+_DC = "ISO 16684-1, 8.3 Dublin Core namespace: "
+_XMP = "ISO 16684-1, 8.4 XMP namespace: "
+_XMP_MM = "ISO 16684-1, 8.6 XMP Media Management namespace: "
+_XMP_PDF = "XMP specification part 2, 3.1 Adobe PDF namespace: "
+_XMP_PS = "XMP specification part 2, 3.2 Photoshop namespace: "
+_XMP_TIFF = "XMP specification part 2, 3.4, TIFF namespace: "
+_XMP_EXIF = "XMP specification part 2, 3.4, EXIF namespace: "
 _XMP_AUX = "XMP specification part 2, EXIF schema for additional EXIF properties: "
 _EXIF_EX = "CIPA DC-010 (Exif 2.32 metadata for XMP): "
 _IPTC = "IPTC-NAA Information Interchange Model 4.2, dataset "
@@ -39,11 +39,11 @@ _CONTENT = (
     Origin("title", "exif.*.XPTitle", _WINDOWS + "XPTitle (0x9C9B)"),
     Origin("title", "png_text.Title", _TEXT + "Title"),
     Origin("title", "xmp.xmp:Title", "no standard; written for dc:title"),
-    Origin("title", "xmp.pdf:Title", "ISO 32000-2, 14.3.3: Title, as XMP"),
+    Origin("title", "xmp.pdf:Title", "no standard; written for Info's Title (ISO 32000-2, 14.3.3)"),
     Origin("title", "xmp.photoshop:Headline", _XMP_PS + "Headline"),
     Origin("title", "iptc.Headline", _IPTC + "2:105 Headline"),
     Origin("title", "exif.*.ImageTitle", _EXIF3 + "ImageTitle"),
-    Origin("title", "exif.*.DocumentName", "TIFF 6.0, section 12: DocumentName"),
+    Origin("title", "exif.*.DocumentName", "TIFF 6.0, section 12 Document Storage and Retrieval: DocumentName"),
     Origin("creators", "xmp.dc:creator", _DC + "creator"),
     Origin("creators", "exif.*.Artist", _TIFF_TAGS + "Artist"),
     Origin("creators", "iptc.By-line", _IPTC + "2:80 By-line"),
@@ -52,7 +52,7 @@ _CONTENT = (
     Origin("creators", "exif.*.XPAuthor", _WINDOWS + "XPAuthor (0x9C9D)"),
     Origin("creators", "exif.*.Photographer", _EXIF3 + "Photographer"),
     Origin("creators", "xmp.xmp:Author", "no standard; written for dc:creator"),
-    Origin("creators", "xmp.pdf:Author", "ISO 32000-2, 14.3.3: Author, as XMP"),
+    Origin("creators", "xmp.pdf:Author", "no standard; written for Info's Author (ISO 32000-2, 14.3.3)"),
     Origin("creators", "xmp.tiff:Artist", _XMP_TIFF + "Artist"),
     Origin("description", "xmp.dc:description", _DC + "description"),
     Origin("description", "exif.*.ImageDescription", _TIFF_TAGS + "ImageDescription"),
@@ -131,7 +131,7 @@ _SENSITIVE = (
     Origin("sensitivity", "person: exif.Photographer", _EXIF3 + "Photographer"),
     Origin("sensitivity", "person: exif.ImageEditor", _EXIF3 + "ImageEditor"),
     Origin("sensitivity", "person: xmp.Iptc4xmpExt:PersonInImage*", _EXT + "Person Shown in the Image"),
-    Origin("sensitivity", "person: xmp.mwg-rs:Regions", "Metadata Working Group 2.0, 5.9 Image Regions"),
+    Origin("sensitivity", "person: xmp.mwg-rs:Regions", "Metadata Working Group 2.0, Image Regions"),
     Origin("sensitivity", "person: xmp.*", "faces and owners in the namespaces of Microsoft, digiKam, aux and exifEX"),
     Origin("sensitivity", "person: *", "who made it is named: the source of `creators`"),
     Origin("sensitivity", "device-serial: exif.*", _EXIF_TAGS + "BodySerialNumber, LensSerialNumber"),
@@ -144,7 +144,7 @@ JPEG_FIRST = (
     Origin("height_px", "SOF", _JPEG_FRAME + "Y"),
     Origin("bit_depth", "SOF", _JPEG_FRAME + "P"),
     Origin("colour", "SOF", _JPEG_FRAME + "Nf; ISO/IEC 10918-5 (JFIF); Adobe APP14 transform"),
-    Origin("compression", "SOF", "ISO/IEC 10918-1, table B.1"),
+    Origin("compression", "SOF", "ISO/IEC 10918-1, table B.1 Marker code assignments"),
     Origin("item_count", "mpf", "CIPA DC-007 (Multi-Picture Format), MP Index IFD: MP Entry"),
     Origin("signed", "APP11 C2PA", "C2PA 2.1, Embedding manifests into JPEG (JUMBF, ISO/IEC 19566-5)"),
 )
@@ -157,11 +157,11 @@ PNG_FIRST = (
     Origin("bit_depth", "IHDR", _PNG_HEADER + "bit depth"),
     Origin("colour", "IHDR", _PNG_HEADER + "colour type"),
     Origin("compression", "IHDR", _PNG_HEADER + "compression method"),
-    Origin("item_count", "acTL", "W3C PNG third edition, acTL Animation control chunk"),
+    Origin("item_count", "acTL", "W3C PNG third edition, 11.3.6.1 acTL Animation Control Chunk"),
     Origin("signed", "caBX C2PA", "C2PA 2.1, Embedding manifests into PNG"),
 )
 PNG_LAST = (
-    Origin("modified_content", "tIME", "W3C PNG third edition, tIME Image last-modification time"),
+    Origin("modified_content", "tIME", "W3C PNG third edition, 11.3.5.1 tIME Image last-modification time"),
     Origin("description", "png_text.Comment", _TEXT + "Comment"),
     Origin("description", "png_text.comment", _HABIT + "comment"),
 )
@@ -184,10 +184,10 @@ TIFF_FIRST = (
     Origin("colour", "*IFD*.PhotometricInterpretation", _TIFF_FIELD + "PhotometricInterpretation"),
     Origin("compression", "IFD3 SOF", _CR2),
     Origin("compression", "*IFD*.Compression", _TIFF_FIELD + "Compression"),
-    Origin("page_count", "pages", "TIFF 6.0, section 12: directories whose NewSubfileType is not that of a thumbnail"),
-    Origin("item_count", "pages", "TIFF 6.0, section 2: image file directories"),
+    Origin("page_count", "pages", _TIFF_FIELD + "NewSubfileType; the directories that are no thumbnail by it"),
+    Origin("item_count", "pages", "TIFF 6.0, section 2 TIFF Structure: image file directories"),
     Origin("bbox", "geotiff", "OGC 19-008r4 (GeoTIFF 1.1): ModelPixelScale, ModelTiepoint, GeoKeys"),
-    Origin("signed", "IFD0.C2PA", "C2PA 2.1, Embedding manifests into TIFF (tag 0xCD41)"),
+    Origin("signed", "IFD0.C2PA", "C2PA 2.1, Embedding manifests into TIFF-based assets (tag 0xCD41)"),
     Origin("modified_content", "IFD*.DateTime", _TIFF_FIELD + "DateTime of the page that was made last"),
 )
 _OME = "OME-TIFF specification, OME schema 2016-06: "

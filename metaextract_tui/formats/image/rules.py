@@ -151,7 +151,7 @@ def _dates(
 
 
 def _png_date(png: dict[str, Any]) -> Candidate:
-    """PNG's Creation Time: RFC 1123 by the standard (11.3.3.2), ISO or EXIF spelling by habit."""
+    """PNG's Creation Time: RFC 3339 or RFC 1123 by the standard (11.3.3.1), EXIF spelling by habit."""
     for name in ("Creation Time", "create-date"):
         text = first_text(png.get(name))
         if text:

@@ -12,7 +12,7 @@ from metaextract_tui.formats.image.window import Bytes, Part
 MAX_PICTURES = 200
 _ENTRIES = 0xB002
 
-# DC-007, table 4
+# DC-007, MP Index IFD, MP Entry: the type code of an individual image
 _TYPES = {
     0x000000: "undefined", 0x010001: "large thumbnail (VGA)", 0x010002: "large thumbnail (full HD)",
     0x010003: "large thumbnail (4K)", 0x010004: "large thumbnail (8K)", 0x010005: "large thumbnail (16K)",

@@ -102,7 +102,7 @@ def extract(source: Source, found: Extraction) -> None:
             native["mpf"] = pictures
             found.put("item_count", len(pictures), "mpf")
     if parts.c2pa:
-        # A C2PA manifest store holds claims, each with its signature (C2PA 2.1, 10 and 13).
+        # A C2PA manifest store holds claims, each with its signature (C2PA 2.1).
         found.put("signed", True, "APP11 C2PA")
     if parts.comments:
         native["comments"] = parts.comments

@@ -91,8 +91,8 @@ SENSITIVITY = (
 )
 MEDIAINFO = (*PICTURE, *SOUND, *CONTAINER, *DESCRIPTION, *ORIGIN, *SENSITIVITY)
 
-_DC = "ISO 16684-1, Dublin Core namespace: "
-_PHOTO = "XMP specification part 2, "
+_DC = "ISO 16684-1, 8.3 Dublin Core namespace: "
+_PHOTO = "XMP specification part 2, 3.4, "
 
 
 def xmp_origins(carrier: str) -> tuple[Origin, ...]:
@@ -104,9 +104,9 @@ def xmp_origins(carrier: str) -> tuple[Origin, ...]:
         ("keywords", "dc:subject", _DC + "subject"),
         ("rights", "dc:rights", _DC + "rights"),
         ("created", "exif:DateTimeOriginal", _PHOTO + "EXIF namespace: DateTimeOriginal"),
-        ("created", "xmp:CreateDate", "ISO 16684-1, XMP namespace: CreateDate"),
-        ("modified_content", "xmp:ModifyDate", "ISO 16684-1, XMP namespace: ModifyDate"),
-        ("software", "xmp:CreatorTool", "ISO 16684-1, XMP namespace: CreatorTool"),
+        ("created", "xmp:CreateDate", "ISO 16684-1, 8.4 XMP namespace: CreateDate"),
+        ("modified_content", "xmp:ModifyDate", "ISO 16684-1, 8.4 XMP namespace: ModifyDate"),
+        ("software", "xmp:CreatorTool", "ISO 16684-1, 8.4 XMP namespace: CreatorTool"),
         ("device_make", "tiff:Make", _PHOTO + "TIFF namespace: Make"),
         ("device_model", "tiff:Model", _PHOTO + "TIFF namespace: Model"),
         ("latitude", "exif:GPSLatitude", _PHOTO + "EXIF namespace: GPSLatitude"),

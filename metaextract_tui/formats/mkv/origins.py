@@ -12,6 +12,7 @@ from metaextract_tui.formats.origins import Origin
 
 _INFO = "RFC 9559, 5.1.2 (Info): "
 _TAG = "Matroska tags (draft-ietf-cellar-tags), official tags: "
+_WRITERS = "no standard; tag that writers use: "
 _COPIED = "no standard; key of QuickTime metadata that converters copy into a tag: "
 
 
@@ -27,9 +28,11 @@ SAID = (
     Origin("created", "tags.COM.APPLE.QUICKTIME.CREATIONDATE", _COPIED + "com.apple.quicktime.creationdate"),
     Origin("software", "info.WritingApp", _INFO + "WritingApp"),
     Origin("software", "info.MuxingApp", _INFO + "MuxingApp"),
+    Origin("creators", "tags.ARTIST", _TAG + "ARTIST"),
+    Origin("creators", "tags.AUTHOR", _WRITERS + "AUTHOR"),
     *(
         Origin("creators", f"tags.{name}", _TAG + name)
-        for name in ("ARTIST", "AUTHOR", "DIRECTOR", "LEAD_PERFORMER", "PRODUCER", "COMPOSER")
+        for name in ("DIRECTOR", "LEAD_PERFORMER", "PRODUCER", "COMPOSER")
     ),
     *(
         Origin("description", f"tags.{name}", _TAG + name)

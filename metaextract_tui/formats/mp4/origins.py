@@ -11,12 +11,15 @@ from __future__ import annotations
 from metaextract_tui.formats.media.origins import MEDIAINFO, xmp_origins
 from metaextract_tui.formats.origins import Origin
 
-_KEYS = "QuickTime File Format (Apple, 2016), Metadata, QuickTime metadata keys: "
+_KEYS = "QuickTime File Format (Apple, 2016), Metadata, QuickTime Metadata Keys: "
 _MDTA = "QuickTime File Format (Apple, 2016), Metadata: a key that writers choose themselves: "
+_DEVICE = "no standard; key that Apple's devices and programs write: "
 _ANDROID = "no standard; key that Android writes into QuickTime metadata: "
-_UDTA = "QuickTime File Format (Apple, 2016), User data atoms: "
+_UDTA = "QuickTime File Format (Apple, 2016), User Data Atoms: "
+_MOVIES = "no standard; user data text that QuickTime's Movies.h names: "
 _ITUNES = "no standard; item of iTunes' metadata list (`ilst`): "
 _3GPP = "3GPP TS 26.244, clause 8, asset information in user data: "
+_SOUND = "ISO/IEC 14496-12, 12.2.3 (AudioSampleEntry)"
 _MAKER = "no standard; user data of the camera's maker: "
 _GPMF = "GoPro GPMF in the user data: "
 
@@ -34,11 +37,11 @@ SAID = (
     Origin("modified_content", "moov.mvhd", "ISO/IEC 14496-12, 8.2.2 (mvhd): modification_time, in UTC"),
     *_place(_APPLE + "location.ISO6709", _KEYS + "com.apple.quicktime.location.ISO6709"),
     *_place("user_data.location", _MDTA + "location"),
-    *_place("user_data.©xyz", _UDTA + "©xyz, an ISO 6709 text"),
+    *_place("user_data.©xyz", "no standard; user data that cameras write: ©xyz, an ISO 6709 text"),
     *_place("itunes.©xyz", _ITUNES + "©xyz, an ISO 6709 text"),
     *_place("user_data.loci", "3GPP TS 26.244, clause 8, location information box (loci)"),
     Origin("title", _APPLE + "title", _KEYS + "com.apple.quicktime.title"),
-    Origin("title", _APPLE + "displayname", _KEYS + "com.apple.quicktime.displayname"),
+    Origin("title", _APPLE + "displayname", _DEVICE + "com.apple.quicktime.displayname"),
     Origin("title", "user_data.title", _MDTA + "title"),
     Origin("title", "itunes.©nam", _ITUNES + "©nam"),
     Origin("title", "user_data.©nam", _UDTA + "©nam"),
@@ -47,11 +50,11 @@ SAID = (
     Origin("creators", _APPLE + "author", _KEYS + "com.apple.quicktime.author"),
     Origin("creators", "user_data.artist", _MDTA + "artist"),
     Origin("creators", "itunes.©ART", _ITUNES + "©ART"),
-    Origin("creators", "user_data.©ART", _UDTA + "©ART"),
+    Origin("creators", "user_data.©ART", _MOVIES + "©ART"),
     Origin("creators", "user_data.perf", _3GPP + "perf"),
     Origin("creators", "user_data.auth", _3GPP + "auth"),
     Origin("creators", "itunes.aART", _ITUNES + "aART"),
-    Origin("creators", "user_data.©aut", _UDTA + "©aut"),
+    Origin("creators", "user_data.©aut", _MOVIES + "©aut"),
     Origin("creators", _APPLE + "director", _KEYS + "com.apple.quicktime.director"),
     Origin("creators", _APPLE + "producer", _KEYS + "com.apple.quicktime.producer"),
     Origin("creators", "user_data.©dir", _UDTA + "©dir"),
@@ -60,13 +63,13 @@ SAID = (
     Origin("description", "user_data.description", _MDTA + "description"),
     Origin("description", "itunes.desc", _ITUNES + "desc"),
     Origin("description", "itunes.ldes", _ITUNES + "ldes"),
-    Origin("description", "user_data.©des", _UDTA + "©des"),
+    Origin("description", "user_data.©des", _MOVIES + "©des"),
     Origin("description", "user_data.dscp", _3GPP + "dscp"),
     Origin("description", _APPLE + "comment", _KEYS + "com.apple.quicktime.comment"),
     Origin("description", "user_data.comment", _MDTA + "comment"),
     Origin("keywords", _APPLE + "keywords", _KEYS + "com.apple.quicktime.keywords"),
     Origin("keywords", "itunes.keyw", _ITUNES + "keyw"),
-    Origin("keywords", "user_data.©key", _UDTA + "©key"),
+    Origin("keywords", "user_data.©key", _MOVIES + "©key"),
     Origin("rights", _APPLE + "copyright", _KEYS + "com.apple.quicktime.copyright"),
     Origin("rights", "user_data.copyright", _MDTA + "copyright"),
     Origin("rights", "itunes.cprt", _ITUNES + "cprt"),
@@ -77,14 +80,14 @@ SAID = (
     Origin("software", "user_data.GPMF.FMWR", _GPMF + "FMWR"),
     Origin("software", "user_data.FIRM", _MAKER + "FIRM (GoPro's firmware)"),
     Origin("software", "user_data.encoder", _MDTA + "encoder"),
-    Origin("device_make", _APPLE + "make", _KEYS + "com.apple.quicktime.make"),
+    Origin("device_make", _APPLE + "make", _DEVICE + "com.apple.quicktime.make"),
     Origin("device_make", "user_data.com.android.manufacturer", _ANDROID + "com.android.manufacturer"),
     Origin("device_make", "user_data.©mak", _UDTA + "©mak"),
     Origin("device_make", "itunes.©mak", _ITUNES + "©mak"),
     Origin("device_make", "user_data.manu", _MAKER + "manu"),
-    Origin("device_model", _APPLE + "model", _KEYS + "com.apple.quicktime.model"),
+    Origin("device_model", _APPLE + "model", _DEVICE + "com.apple.quicktime.model"),
     Origin("device_model", "user_data.com.android.model", _ANDROID + "com.android.model"),
-    Origin("device_model", "user_data.©mod", _UDTA + "©mod"),
+    Origin("device_model", "user_data.©mod", _MOVIES + "©mod"),
     Origin("device_model", "itunes.©mod", _ITUNES + "©mod"),
     Origin("device_model", "user_data.modl", _MAKER + "modl"),
     Origin("device_model", "user_data.GPMF.MINF", _GPMF + "MINF"),
@@ -105,8 +108,8 @@ SAID = (
 # What the boxes say where MediaInfo says nothing.
 LAST = (
     Origin("duration_s", "moov.mvhd", "ISO/IEC 14496-12, 8.2.2 (mvhd): duration, where MediaInfo says none"),
-    Origin("channels", "stsd", "ISO/IEC 14496-12, 12.2.3; Opus in ISOBMFF 4.3.2 (dOps); Vorbis I, 4.2.2"),
-    Origin("sample_rate", "stsd", "ISO/IEC 14496-12, 12.2.3 and 8.4.2 (mdhd)"),
+    Origin("channels", "stsd", _SOUND + "; Opus in ISOBMFF, 4.3.2 (dOps); Vorbis I, 4.2.2"),
+    Origin("sample_rate", "stsd", _SOUND + " and 8.4.2 (mdhd)"),
 )
 
 ORIGINS: tuple[Origin, ...] = (*SAID, *MEDIAINFO, *LAST)

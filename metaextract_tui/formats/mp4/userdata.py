@@ -20,7 +20,7 @@ _UTF8, _UTF16, _SIGNED, _UNSIGNED = 1, 2, 21, 22
 
 _FLAT = frozenset((b"slno", b"manu", b"modl", b"FIRM", b"name"))  # makers' boxes that hold nothing but a text
 _ASSET = frozenset((b"titl", b"dscp", b"cprt", b"perf", b"auth", b"gnre"))  # TS 26.244, 8.2 and table 8.1
-_XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # XMP Specification part 3, 1.1.5 (MPEG-4)
+_XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")  # XMP Specification part 3, MPEG-4
 
 
 @dataclass(slots=True)
@@ -97,7 +97,7 @@ def _decoded(text: bytes) -> str:
 
 
 def _zero_ended(data: bytes) -> tuple[str, bytes]:
-    """TS 26.244, 8.2: UTF-8 or, after a byte order mark, UTF-16, ended by a zero character; and what follows it."""
+    """TS 26.244, clause 8: UTF-8 or, after a byte order mark, UTF-16, ended by a zero character; and what follows."""
     if data[:2] in (b"\xfe\xff", b"\xff\xfe"):
         length = next((n for n in range(0, len(data) - 1, 2) if data[n : n + 2] == b"\0\0"), len(data) & ~1)
         return data[:length].decode("utf-16", "replace").strip(), data[length + 2 :]
@@ -106,7 +106,7 @@ def _zero_ended(data: bytes) -> tuple[str, bytes]:
 
 
 def _loci(data: bytes) -> dict[str, object] | None:
-    """TS 26.244, clause 8.6: version and flags, language, name, role, longitude, latitude, altitude (16.16), body."""
+    """TS 26.244, clause 8: version and flags, language, name, role, longitude, latitude, altitude (16.16), body."""
     name, rest = _zero_ended(data[6:])
     if len(rest) < 13:
         return None

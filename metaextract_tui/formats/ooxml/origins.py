@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from metaextract_tui.formats.origins import Origin
 
-_CORE = "ISO/IEC 29500-2:2008 (ECMA-376 Part 2), 11.1 Core Properties Part: "
-_APP = "ISO/IEC 29500-1, 22.2 Extended Properties: "
-_EXTERNAL = "ISO/IEC 29500-2:2008, 9.3.2 Relationship Markup: TargetMode External, other than a hyperlink's"
+_CORE = "ISO/IEC 29500-2:2021 (ECMA-376 Part 2), 8.3.4 Core property elements: "
+_APP = "ISO/IEC 29500-1, 15.2.12.3 Extended File Properties Part: "
+_EXTERNAL = "ISO/IEC 29500-2:2021, 6.5.3 Relationship markup: TargetMode External, other than a hyperlink's"
 _RULE = "rule: "
 
 _FROM_CORE = (
@@ -38,7 +38,7 @@ _SHARED: tuple[Origin, ...] = (
     Origin("word_count", "app.Words", _APP + "Words"),
     Origin("encrypted", "OLE stream EncryptedPackage", "[MS-OFFCRYPTO] 2.3.4.4, EncryptedPackage stream"),
     Origin("encrypted", "ZIP entries", "APPNOTE.TXT 6.3.10, 4.4.4: bit 0 of the general purpose flags"),
-    Origin("signed", "digital-signature parts", "ISO/IEC 29500-2:2008, 13.2 Digital Signature Parts"),
+    Origin("signed", "digital-signature parts", "ISO/IEC 29500-2:2021, 10.4 Digital signature parts"),
     Origin("sensitivity", "person: core.creator", _CORE + "dc:creator"),
     Origin("sensitivity", "person: core.lastModifiedBy", _CORE + "cp:lastModifiedBy"),
     Origin("sensitivity", "person: app.Manager", _APP + "Manager"),
@@ -47,7 +47,7 @@ _SHARED: tuple[Origin, ...] = (
     Origin("sensitivity", "external-link: *", "ISO/IEC 29500-1, 12.3: a part of external links or of connections"),
     Origin("sensitivity", "attachment: *", "ISO/IEC 29500-1, 15.2: a part of an embedded object or package"),
     Origin("sensitivity", "person: comments.authors", _RULE + "an author of comments is named"),
-    Origin("sensitivity", "hidden-content: comments", "ISO/IEC 29500-1, 17.13.4 and 18.7: there is a comment"),
+    Origin("sensitivity", "hidden-content: comments", "ISO/IEC 29500-1, 17.13.4 and 18.7 Comments: there is a comment"),
 )
 
 DOCX: tuple[Origin, ...] = (
@@ -55,14 +55,14 @@ DOCX: tuple[Origin, ...] = (
     Origin("item_count", "app.Pages", _APP + "Pages"),
     Origin("sensitivity", "hidden-content: tracked changes", "ISO/IEC 29500-1, 17.13.5 Revisions"),
     Origin("sensitivity", "person: tracked changes", "ISO/IEC 29500-1, 17.13.5 Revisions: an author is named"),
-    Origin("sensitivity", "hidden-content: hidden text", "ISO/IEC 29500-1, 17.3.2: vanish (Hidden Text) of a run"),
+    Origin("sensitivity", "hidden-content: hidden text", "ISO/IEC 29500-1, 17.3.2.41 vanish (Hidden Text) of a run"),
 )
 
 XLSX: tuple[Origin, ...] = (
     *_SHARED,
     Origin("sheets", "workbook.sheets", "ISO/IEC 29500-1, 18.2: sheets; [MS-XLSB] BrtBundleSh"),
     Origin("item_count", "workbook.sheets", "ISO/IEC 29500-1, 18.2: the number of sheets; [MS-XLSB] BrtBundleSh"),
-    Origin("sensitivity", "hidden-content: * hidden sheets", "ISO/IEC 29500-1, 18.18: state hidden or veryHidden"),
-    Origin("sensitivity", "hidden-content: tracked changes", "ISO/IEC 29500-1, 18.11 Shared Workbook Data: logs"),
-    Origin("sensitivity", "person: workbook.fileSharing", "ISO/IEC 29500-1, 18.2: fileSharing, userName"),
+    Origin("sensitivity", "hidden-content: * hidden sheets", "ISO/IEC 29500-1, 18.18.68: hidden or veryHidden"),
+    Origin("sensitivity", "hidden-content: tracked changes", "ISO/IEC 29500-1, 12.3.17: revision log of a workbook"),
+    Origin("sensitivity", "person: workbook.fileSharing", "ISO/IEC 29500-1, 18.2.12 fileSharing: userName"),
 )

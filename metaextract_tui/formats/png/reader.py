@@ -241,7 +241,7 @@ class _Reader:
         self.image["palette_entries"] = chunk.length // 3
 
     def _manifest(self, chunk: Chunk) -> None:
-        """A C2PA manifest store: claims, each with its signature (C2PA 2.1, 10, 13 and A.3.2)."""
+        """A C2PA manifest store: claims, each with its signature (C2PA 2.1, Embedding manifests into PNG)."""
         if b"jumdc2pa" in self.data.get(chunk.offset, 40):
             self.found.put("signed", True, "caBX C2PA")
 

@@ -12,7 +12,7 @@ from metaextract_tui.formats.image.texts import text_of
 
 MAX_KEYS = 200
 
-# OGC 19-008r4, annex B (GeoTIFF 1.0 names, which tools use)
+# OGC 19-008r4, GeoKeys, by their GeoTIFF 1.0 names, which tools use
 _KEYS = {
     1024: "GTModelTypeGeoKey", 1025: "GTRasterTypeGeoKey", 1026: "GTCitationGeoKey", 2048: "GeographicTypeGeoKey",
     2049: "GeogCitationGeoKey", 2050: "GeogGeodeticDatumGeoKey", 2051: "GeogPrimeMeridianGeoKey",
