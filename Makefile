@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PATHS ?= .samples
-# What `make bench` measures: parts and options of tests/bench, e.g. BENCH="peers --quick"; empty: all of it (an hour)
+# What `make bench` measures: parts and options of tests/bench, e.g. BENCH="peers --quick"; empty: all of it (half an hour)
 BENCH ?=
 STAMP := $(VENV)/.installed
 

@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import dispatch, hotspots, memory, peers, rescan, scale, small
+from tests.bench import dispatch, hotspots, memory, million, peers, rescan, scale, small
 from tests.bench.plan import Plan
 from tests.bench.tables import Table, head
 
@@ -18,6 +19,7 @@ PARTS: Mapping[str, Callable[[Plan], list[Table]]] = {
     "peers": peers.tables,
     "dispatch": dispatch.tables,
     "scale": scale.tables,
+    "million": million.tables,
     "rescan": rescan.tables,
     "small": small.tables,
     "memory": memory.tables,
@@ -35,12 +37,13 @@ def main(arguments: list[str]) -> int:
     results = given.results or (None if given.quick else RESULTS)
     runs = given.runs or (1 if given.quick else 5)
     with tempfile.TemporaryDirectory(prefix="metaextract-bench-", dir=given.work) as work:
-        plan = Plan(Path(work), runs, quick=given.quick, million=given.million, most=given.files)
+        plan = Plan(Path(work), runs, quick=given.quick, most=given.files)
         for name in given.parts or PARTS:
             plan.say(f"== {name}")
-            load = os.getloadavg()[0]
+            load, began = os.getloadavg()[0], time.monotonic()
             tables = PARTS[name](plan)
             text = "\n".join([head(plan, load), *(table.text() for table in tables)])
+            plan.say(f"== {name} took {time.monotonic() - began:.0f} s")
             sys.stdout.write(text + "\n")
             sys.stdout.flush()
             if results is not None:
@@ -54,7 +57,6 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)} (default: all)")
     parser.add_argument("--runs", type=_positive, metavar="N", help="interleaved runs (5; 1 with --quick)")
     parser.add_argument("--quick", action="store_true", help="small trees, to try the tool; nothing is kept")
-    parser.add_argument("--million", action="store_true", help="scale: a million files too")
     parser.add_argument("--files", type=_positive, metavar="N", help="no tree has more files than this")
     parser.add_argument("--results", type=Path, metavar="DIR", help="where the tables are kept as text")
     parser.add_argument("--work", type=Path, metavar="DIR", help="where trees and catalogues are made, and removed")

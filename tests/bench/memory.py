@@ -35,6 +35,7 @@ def tables(plan: Plan) -> list[Table]:
         f"one run of {spent.wall_s:.0f} s, {tree.files / spent.wall_s:,.0f} files/s",
         "median (smallest - largest) of samples, ten a second",
         "resident memory; of each worker alone, with pages that it shares with the forkserver",
+        f"worker processes in the whole run: {len({pid for one in spent.samples for pid in one.workers_mb})}",
         "more worker processes than workers: some were replaced, as they are after many files or when one keeps much",
         f"the most ever: manager {spent.manager_peak_mb:,.0f} MiB, a worker {spent.worker_peak_mb:,.0f} MiB",
     ]

@@ -24,10 +24,11 @@ COLUMNS = ("", "wall s", "files/s", "times ours", "efficiency", "the same by CPU
 def tables(plan: Plan) -> list[Table]:
     """One table for the sound files as they are, one for the big tree made of them."""
     small = sound(plan)
-    return [table for tree in (small, grown(plan, small, plan.size(BIG, 2000))) for table in _compare(plan, tree)]
+    return [_compare(plan, small, others=True), _compare(plan, grown(plan, small, plan.size(BIG, 2000)), others=False)]
 
 
-def _compare(plan: Plan, tree: Tree) -> list[Table]:
+def _compare(plan: Plan, tree: Tree, *, others: bool) -> Table:
+    """`others`: also our own other modes and the bare loop, which would take long on a big tree."""
     plan.say(tree.words)
     contestants: dict[str, Callable[[], Spent]] = {US: partial(_ours, plan, tree, "auto")}
     table = Table(f"End to end: {tree.words}", COLUMNS)
@@ -37,9 +38,10 @@ def _compare(plan: Plan, tree: Tree) -> list[Table]:
         table.notes.append(f"exiftool {_exiftool_version()}")
     else:
         table.notes.append("exiftool is absent (Debian: libimage-exiftool-perl), so there is no row of it")
-    for mode in ("sequential", "threads", "processes"):
+    for mode in ("sequential", "threads", "processes") if others else ("sequential",):
         contestants[f"ours, {mode}"] = partial(_ours, plan, tree, mode)
-    for how, name in (("processes", "ProcessPoolExecutor"), ("threads", "ThreadPoolExecutor"), ("loop", "bare loop")):
+    pools = {"ProcessPoolExecutor": "processes", "ThreadPoolExecutor": "threads"}
+    for name, how in (pools | {"bare loop": "loop"} if others else pools).items():
         contestants[name] = partial(_plain, plan, tree, how)
     contest = compete(plan, contestants)
     for name in contestants:
@@ -52,7 +54,7 @@ def _compare(plan: Plan, tree: Tree) -> list[Table]:
         "records: where fewer than files, the program passed the others over (exiftool -r goes by extension)",
     ]
     table.notes += [f"{name}: {error}" for name, error in contest.failed.items()]
-    return [table]
+    return table
 
 
 def _row(contest: Contest, name: str, tree: Tree) -> list[str]:

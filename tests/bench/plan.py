@@ -28,7 +28,6 @@ class Plan:
     work: Path
     runs: int = 5
     quick: bool = False
-    million: bool = False
     most: int | None = None
     corpus: Path = CORPUS
     say: Callable[[str], None] = tell

@@ -18,7 +18,6 @@ from tests.bench.trees import Tree, mocks
 
 SIZES = (1_000, 10_000, 100_000)
 QUICK_SIZES = (500, 1_000, 2_000)
-MILLION = 1_000_000
 FEW = 10
 FIRST_LIMIT_S = 120.0
 
@@ -30,8 +29,6 @@ def tables(plan: Plan) -> list[Table]:
 
 def _growth(plan: Plan) -> Table:
     sizes = [plan.size(full, quick) for full, quick in zip(SIZES, QUICK_SIZES, strict=True)]
-    if plan.million:
-        sizes.append(plan.size(MILLION, 2 * QUICK_SIZES[-1]))
     trees = [mocks(plan, size) for size in (1, *sorted(set(sizes) - {1}))]
     names = [f"{tree.files:,}" for tree in trees]
     plan.say(f"scans of {', '.join(names)} mock files")
