@@ -47,6 +47,28 @@ def test_messages_of_their_own_keep_their_options(tmp_path: Path) -> None:
     assert shown(tmp_path, content) == content
 
 
+def test_words_in_which_the_name_of_a_table_stands_are_no_tables(tmp_path: Path) -> None:
+    text = b"a merchant with a penchant for trunks and for the " * 20
+    (tmp_path / "b").write_bytes(content := bytes(600) + text + bytes(600))
+    with Source(os.fsencode(tmp_path / "b")) as source:
+        disarmer = Disarmer(source, "Mpeg4")
+        seen = disarmer.read(0, len(content))
+        assert disarmer.notes == set()
+    assert restored(seen.decode("latin-1")) == content.decode("latin-1")
+
+
+def test_chapters_with_such_words_are_read_whole(tmp_path: Path) -> None:
+    story = "Cast out for a penchant for human sacrifice, and for the trunk of a merchant."
+    tags = mp4.itunes({b"\xa9cmt": story, b"ldes": story})
+    (tmp_path / "a").write_bytes(mp4.movie([mp4.h264(320, 240, seconds=1)], user=tags))
+    with Source(os.fsencode(tmp_path / "a")) as source:
+        found = Extraction("mp4")
+        extract_mp4(source, found)
+    assert (found.partial, found.warnings) == (False, [])
+    assert found.native["general"]["Comment"] == story
+    assert found.fields["description"] == story
+
+
 def _sparse(path: Path, before: bytes, after: bytes) -> None:
     with path.open("wb") as stream:
         stream.write(before)

@@ -84,6 +84,7 @@ def restored(report: str) -> str:
     """The library's report with the changed names as the file has them, should one be part of a text."""
     for name, harmless in (
         *_REFERENCES,
+        *((table, _harmless(table)) for table in _TABLES),
         (_STATISTICS, _harmless(_STATISTICS)),
         (_OPTIONS, _harmless(_OPTIONS)),
     ):
@@ -107,8 +108,9 @@ def _mpeg4(data: bytearray, left: int, note: Note) -> None:
         at = data.find(name)
         while at >= 0:
             if _table_lies(data, at, name, offset, entry, left - at):
+                if _has_version(data, at):
+                    note(name.decode())
                 data[at : at + 4] = _harmless(name)
-                note(name.decode())
             at = data.find(name, at + 4)
 
 
@@ -123,6 +125,13 @@ def _table_lies(data: bytearray, at: int, name: bytes, offset: int, entry: int, 
         offset += 4
     count = int.from_bytes(data[content + offset : content + offset + 4], "big")
     return count > MANY and (count * entry > room or count > MOST)
+
+
+def _has_version(data: bytearray, at: int) -> bool:
+    """Whether version and flags follow (ISO/IEC 14496-12, 4.2: no table has a version over 2, none so high a flag), and
+    not the rest of a word or of coded media in which the name happens to stand."""
+    content = at + (12 if data[max(at - 4, 0) : at] == b"\0\0\0\1" else 4)
+    return data[content : content + 1] <= b"\2" and data[content + 1 : content + 2] == b"\0"
 
 
 def _riff(data: bytearray, left: int, note: Note) -> None:
