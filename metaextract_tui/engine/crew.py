@@ -65,7 +65,7 @@ class Crew:
     def appetite(self) -> int:
         """How many files keep everybody busy for a moment."""
         slots = sum(self._tuning.active(one) for one in self.workers if one.alive or one.lane is Lane.PROCESS)
-        return 2 * slots * self._chunk(self.workers[0], self._feed.peek(Lane.PROCESS, others=True))
+        return 2 * slots * self._worth(self._feed.peek(Lane.PROCESS, others=True))
 
     # --- handing out --------------------------------------------------------
 
@@ -127,17 +127,21 @@ class Crew:
         worker.assign(slot, [self._assignment(file) for file in files])
         return len(files)
 
-    def _chunk(self, worker: Worker, file: QueuedFile | None) -> int:
-        """How many files make CHUNK_S seconds; fewer when few are left, so that all workers end together."""
+    def _chunk(self, worker: Worker, file: QueuedFile) -> int:
+        """How many files a slot gets: fewer when few are left, so that all workers end together."""
         if self._settings.mode is Mode.SEQUENTIAL:
             return self._settings.chunk_size
-        seconds = self._lanes.seconds(file.hint) if file is not None else None
-        chunk = self._settings.chunk_size if seconds is None else int(CHUNK_S / max(seconds, 1e-4))
         if worker.lane is Lane.THREAD:
             share = self._feed.waiting(Lane.THREAD) // self._tuning.threads
         else:
             share = len(self._feed) // (2 * len(self.workers))
-        return max(1, min(chunk, MAX_CHUNK, share + 1))
+        return min(self._worth(file), share + 1)
+
+    def _worth(self, file: QueuedFile | None) -> int:
+        """How many files like this one make CHUNK_S seconds."""
+        seconds = self._lanes.seconds(file.hint) if file is not None else None
+        chunk = self._settings.chunk_size if seconds is None else int(CHUNK_S / max(seconds, 1e-4))
+        return max(1, min(chunk, MAX_CHUNK))
 
     def _assignment(self, file: QueuedFile) -> Assignment:
         remedy, settings = file.remedy, self._settings

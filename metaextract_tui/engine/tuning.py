@@ -14,6 +14,7 @@ from metaextract_tui.engine.lanes import ENOUGH, FEW, OTHER, Lanes
 from metaextract_tui.engine.pool import Worker
 from metaextract_tui.model import Lane, Mode, PoolSizes, QueuedFile
 
+MEMORY_TICKS = 4  # what is free is asked so rarely while there is enough: asking takes 0.3 ms
 METER_S = 0.2  # of measuring what the host of threads gets done
 DELAY_FADES = 0.9  # of what is known of the waiting for processors, each look
 PERIOD_S = 0.5  # of measuring one number of threads
@@ -130,6 +131,7 @@ class Tuning:
         self._taken = 1
         self._meter = Meter()
         self._on_trial: list[str] = []
+        self._ticks = 0
         self._ran, self._waited = 0.0, 0.0
         self._delayed = 1.0
         self.admission = Admission(available)
@@ -212,6 +214,9 @@ class Tuning:
 
     def look_at_memory(self, workers: Sequence[Worker]) -> None:
         """See how much memory is free; after the workers were measured."""
+        self._ticks += 1
+        if self._ticks % MEMORY_TICKS and not self.admission.short:
+            return
         held = 0.0
         for worker in workers:
             if worker.memory_mb is not None:  # what it keeps beyond the need of its files may never be given back
