@@ -165,6 +165,7 @@ def test_a_reference_to_another_file_is_named_and_not_followed(tmp_path: Path, m
     assert found.native["data_references"] == ["alis"]
     assert found.fields["sensitivity"] == ["external-link"]
     assert "external-data" in {warning.code for warning in found.warnings}
+    assert "references to media in other files, which are not read: 1" in {one.message for one in found.warnings}
 
 
 def _alias(path: str) -> bytes:

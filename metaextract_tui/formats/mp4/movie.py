@@ -19,6 +19,7 @@ MAX_DEPTH = 12
 MAX_BOXES = 20_000  # walked in all
 SANE_TRACKS = 200  # what costs MediaInfo 50 ms; the time grows with the square
 MOST_TRACKS = 1000
+MAX_OTHERS = 256  # references to other files
 _EPOCH = dt.datetime(1904, 1, 1, tzinfo=dt.UTC)  # 8.2.2.3
 _HOLDERS = frozenset(
     (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf", b"mvex", b"tref", b"moof", b"traf", b"mfra")
@@ -164,9 +165,9 @@ class _Walk:
 
         8.7.2: an entry of `dref` whose flags lack bit 0 names another file.
         """
-        for entry in self.reader.boxes(box.start + 8, min(box.end, self.reader.source.size), 256):
+        for entry in self.reader.boxes(box.start + 8, min(box.end, self.reader.source.size), MAX_OTHERS):
             flags = int.from_bytes(self.reader.read(entry.start, 4), "big")
-            if entry.end - entry.start > 4 and flags & 1 == 0 and len(self.movie.others) < 256:
+            if entry.end - entry.start > 4 and flags & 1 == 0 and len(self.movie.others) < MAX_OTHERS:
                 address = b""
                 if entry.kind == b"url ":
                     address = self.reader.content(entry, 4 + 2048)[4:].split(b"\0")[0]

@@ -7,7 +7,7 @@ from metaextract_tui.formats.media.library import Told
 from metaextract_tui.formats.media.reader import Walked, audio_only, read_media
 from metaextract_tui.formats.media.said import put_date, put_said, put_xmp, rules, tell_of_unset_clock
 from metaextract_tui.formats.mp4.boxes import Box, Reader, top_level
-from metaextract_tui.formats.mp4.movie import Movie, plain_tracks, read_movie
+from metaextract_tui.formats.mp4.movie import MAX_OTHERS, Movie, plain_tracks, read_movie
 from metaextract_tui.formats.mp4.origins import SAID
 from metaextract_tui.formats.mp4.tracks import first_sound
 from metaextract_tui.formats.mp4.userdata import user_data
@@ -61,7 +61,8 @@ def _say_what_the_movie_says(
     if movie.others:
         found.native["data_references"] = found.cleaner.clean(movie.others)
         found.sensitive("external-link", "dref")
-        found.warn("external-data", f"{len(movie.others)} tracks take their media from other files, which are not read")
+        count = f"{len(movie.others)} or more" if len(movie.others) >= MAX_OTHERS else len(movie.others)
+        found.warn("external-data", f"references to media in other files, which are not read: {count}")
 
 
 def _check_complete(source: Source, boxes: list[Box], movie: Movie, found: Extraction) -> None:
