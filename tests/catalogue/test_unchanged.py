@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
+import random
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.paths import as_given, with_path
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.records import as_unchanged
-from metaextract_tui.model import FileState, FoundFile, RecordStatus, RecordWarning, Remedy
+from metaextract_tui.model import ErrorKind, FileState, FoundFile, RecordStatus, RecordWarning, Remedy
 from tests.catalogue.helpers import KEYS, failed, found, hidden, read, read_all, record, sound, statuses, writing
 
 
@@ -127,3 +129,71 @@ def test_an_export_can_rename(tmp_path: Path) -> None:
         (line,) = export(reader, batch, lambda path: path.replace("/data", "."))
         assert json.loads(line)["path"] == "./\udcff"
         reader.close()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_changed_is_found_wherever_it_stands(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+    tree = {n: found(n) for n in range(300)}
+    with writing(tmp_path / "c.db") as writer:
+        for turn in range(4):
+            batch = writer.create_batch([b"/data"], "{}")
+            between = writer.create_batch([b"/data2" if turn % 2 else b"/data"], "{}")  # of another folder, or empty
+            if turn % 2:
+                writer.add_files(between, [found(n, folder=b"/data2") for n in range(50)], KEYS)
+            changed = set(tree) if turn == 0 else set(chance.sample(sorted(tree), 30))
+            for n in changed:
+                tree[n] = tree[n]._replace(mtime_ns=turn)
+            for n in chance.sample(sorted(tree), 20):
+                del tree[n]
+                changed.discard(n)
+            for n in range(1000 * (turn + 1), 1000 * (turn + 1) + 40):
+                tree[n] = found(n)
+                changed.add(n)
+            now = [tree[n] for n in (sorted(tree) if chance.random() < 0.7 else chance.sample(sorted(tree), len(tree)))]
+            for at in range(0, len(now), 37):
+                writer.add_files(batch, now[at : at + 37], KEYS)
+            taken = writer.claim(batch, 1000).result(5)
+            assert {file.path for file in taken} == {tree[n].path for n in changed}
+            writer.finish(batch, [read(file) for file in taken])
+            writer.flush(5)
+    sound(tmp_path / "c.db")
+
+
+def test_unchanged_files_may_be_told_as_a_number(tmp_path: Path) -> None:
+    told: list[bytes] = []
+    numbers: list[int] = []
+    with writing(
+        tmp_path / "c.db", on_stored=lambda _batch, records: told.extend(records), on_unchanged=numbers.append
+    ) as writer:
+        first = writer.create_batch([b"/data"], "{}")
+        writer.add_files(first, [found(n) for n in range(5)], KEYS)
+        files = writer.claim(first, 5).result(5)
+        crashed = failed(files[4], ErrorKind.CRASH)
+        writer.finish(first, [*map(read, files[:4]), dataclasses.replace(crashed, state=FileState.QUARANTINED)])
+        writer.flush(5)
+        told.clear()
+        second = writer.create_batch([b"/data"], "{}")
+        assert writer.add_files(second, [hidden(b"/data/.h"), *(found(n) for n in range(6))], KEYS).unchanged == 5
+        writer.flush(5)
+    assert numbers == [4]
+    assert statuses(told) == {"/data/.h": "skipped", "/data/file_000004.bin": "failed"}, "what is set aside is told"
+
+
+def test_a_cancelled_file_says_so_whatever_was_known_of_it(tmp_path: Path) -> None:
+    with writing(tmp_path / "c.db") as writer:
+        batch = writer.create_batch([b"/data"], "{}")
+        odd = FoundFile(b'/data/\xff "x"\n', 7, -1, 3, "mock")
+        writer.add_files(batch, [odd, found(1)], None)
+        read_all(writer, batch)
+        ids = [batch << 32, (batch << 32) + 1]
+        writer.requeue(batch, file_ids=ids, remedy=Remedy()).result(5)
+        assert writer.cancel(batch, [ids[0], ids[0]]).result(5).files == 1
+        reader = Reader(tmp_path / "c.db")
+        said = json.loads(reader.record(ids[0]) or b"")
+        assert (said["path"], said["status"], said["size_bytes"]) == ('/data/\udcff "x"\n', "skipped", 7)
+        assert (said["warnings"][0]["code"], said["run"]["attempts"]) == ("cancelled", 1)
+        lines = list(export(reader, batch))
+        assert statuses(lines) == {said["path"]: "skipped", "/data/file_000001.bin": "ok"}
+        reader.close()
+    sound(tmp_path / "c.db")
