@@ -97,7 +97,7 @@ def _tree(text: str, found: Extraction | None) -> etree._Element | None:
     try:
         return etree.fromstring(data, _parser(recover=False))
     except etree.XMLSyntaxError as error:
-        said = error.msg
+        said = error.msg or "no details"
     repairing = _parser(recover=True)
     try:
         root = etree.fromstring(data, repairing)

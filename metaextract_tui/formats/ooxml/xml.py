@@ -31,7 +31,7 @@ def parse(data: bytes) -> tuple[etree._Element, str | None]:
         root = etree.fromstring(text, _parser(recover=False))
         damage = None
     except etree.XMLSyntaxError as error:
-        damage = error.msg
+        damage = error.msg or "no details"
         repaired = _repaired(text)
         if repaired is None:
             raise BadXml(f"it is not XML ({damage})") from None
