@@ -7,6 +7,7 @@ import json
 import math
 import os
 import re
+from functools import lru_cache
 
 from metaextract_tui.model import (
     ErrorKind,
@@ -109,9 +110,14 @@ def with_warning(record: bytes, warning: RecordWarning) -> bytes:
     if head is None or at < head.end():
         return record
     at += len(_WARNINGS)
-    said = json.dumps({"code": warning.code, "message": warning.message}).encode("ascii")
+    said = _as_json(warning)
     comma = b"" if record[at : at + 1] == b"]" else b", "
     return b"".join((record[:at], said, comma, record[at:]))
+
+
+@lru_cache(maxsize=8)
+def _as_json(warning: RecordWarning) -> bytes:
+    return json.dumps({"code": warning.code, "message": warning.message}).encode("ascii")
 
 
 def utc(mtime_ns: int) -> str | None:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from metaextract_tui.batch import Session
 
 POLL_S = 0.2
+_STATUS, _SKIPPED = b'"status": "', b'"status": "skipped"'
+_WARNINGS = b', "warnings": ['
+_UNCHANGED = b', "warnings": [{"code": "unchanged", '
 PATIENCE_S = 40  # how long a full disk or a locked catalogue is waited for: a backup's lock passes by itself
 
 
@@ -45,7 +48,12 @@ class Receiver:
         self.records += 1
         if self.lines is not None:
             self.lines.write(record)
-        if b'"status": "skipped"' in record:  # inside a JSON string the quotes would be escaped
+        # Only the path stands before the status, and inside it the quotes would be escaped.
+        if not record.startswith(_SKIPPED, record.find(_STATUS)):
+            return
+        if record.startswith(_UNCHANGED, record.rfind(_WARNINGS)):
+            self.skipped["unchanged"] += 1  # as a rescan says of every file
+        else:
             self._count(json.loads(record))
 
     def count_unchanged(self, files: int) -> None:
@@ -54,8 +62,6 @@ class Receiver:
         self.skipped["unchanged"] += files
 
     def _count(self, record: dict[str, object]) -> None:
-        if record["status"] != "skipped":
-            return
         match record:
             case {"error": {"kind": str(kind)}}:
                 self.skipped[kind] += 1
