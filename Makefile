@@ -6,9 +6,11 @@ BIN := $(VENV)/bin
 PATHS ?= .samples
 # What `make bench` measures: parts and options of tests/bench, e.g. BENCH="peers --quick"; empty: all of it (half an hour)
 BENCH ?=
+# Which parts of tests/soak `make soak` runs, e.g. SOAK="kills"; empty: all of it (half an hour and more)
+SOAK ?=
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check setup bench screenshots clean
+.PHONY: run test check setup bench soak screenshots clean
 
 run: setup $(if $(filter .samples,$(PATHS)),.samples)
 	$(BIN)/metaextract-tui $(PATHS)
@@ -37,6 +39,10 @@ $(STAMP): pyproject.toml constraints.txt
 
 bench: setup
 	$(BIN)/python -m tests.bench $(BENCH)
+
+# Faults by the thousand, with figures; short forms of the same are in `make test`.
+soak: setup
+	$(BIN)/python -m tests.soak $(SOAK)
 
 screenshots: setup
 	$(BIN)/python -m tests.screenshots screenshots

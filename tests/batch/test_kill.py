@@ -1,23 +1,14 @@
-"""kill -9 at random moments: after `resume_batch` every file has exactly one record, none is lost, none is double."""
+"""kill -9 of the program: none of its processes stays. What becomes of the records: tests/faults/test_soaks.py."""
 
 from __future__ import annotations
 
-import json
 import os
-import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-import pytest
-
-from metaextract_tui.batch import Session
-from metaextract_tui.config import Settings
-from metaextract_tui.model import BatchState
-from tests.batch.conftest import finish
 from tests.engine.harness import mock
 
 PROGRAM = """
@@ -35,34 +26,6 @@ else:
 session.wait(60)
 session.close()
 """
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_killed_and_carried_on(tmp_path: Path, seed: int) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for n in range(300):
-        mock(folder, f"f{n:03}", "sleep 0.005", threads=bool(n % 2))
-    mock(folder, "dead", "segv")
-    catalogue = tmp_path / "catalogue.sqlite"
-    rng = random.Random(seed)
-    for _ in range(4):
-        process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(catalogue), str(folder)])
-        time.sleep(0.4 + rng.random())
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-    with Session.open(catalogue, Settings(workers=2, threads=2)) as session:
-        row = session.batches()[0]
-        if row.state is not BatchState.FINISHED:
-            session.resume_batch(row.batch_id)
-            finish(session)
-        found = [json.loads(line) for line in session.export(row.batch_id)]
-    assert len(found) == len({one["path"] for one in found}) == 301
-    assert {one["path"] for one in found} == {str(path) for path in folder.iterdir()}
-    assert [one["error"] for one in found if one["status"] != "ok" and not one["path"].endswith("dead.mock")] == []
-    connection = sqlite3.connect(catalogue)
-    assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    connection.close()
 
 
 def test_no_worker_outlives_a_killed_program(tmp_path: Path) -> None:

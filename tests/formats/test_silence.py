@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from metaextract_tui.formats.codes import BY_NAME
-from tests.faults.test_mutants import MAY_HANG, mutant
 from tests.samples import make_samples
+from tests.soak.mutants import MAY_HANG, mutant
 
 ROOT = Path(__file__).parents[2]
 MUTANTS = 400
