@@ -65,12 +65,9 @@ class Session:
     """Implements `Door` on a catalogue; `open` makes one, `close` (or leaving the context) ends it."""
 
     def __init__(
-        self,
-        catalogue: Path,
-        settings: Settings,
-        on_record: Callable[[bytes], None] | None,
+        self, catalogue: Path, settings: Settings, on_record: Callable[[bytes], None] | None,
         on_unchanged: Callable[[int], None] | None,
-    ) -> None:
+    ) -> None:  # fmt: skip
         self._catalogue = catalogue
         self._settings = settings
         self._on_record = on_record
