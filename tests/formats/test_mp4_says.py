@@ -177,6 +177,17 @@ def test_chapters(tmp_path: Path) -> None:
     assert [text for text in menu["extra"].values() if text in ("One", "Two")] == ["One", "Two"]
 
 
+def test_a_timecode_track(tmp_path: Path) -> None:
+    """QuickTime File Format (Apple, 2016), Timecode media: the sample is the number of the first frame."""
+    counted = ((1 * 60 + 2) * 60 + 3) * 25 + 4
+    entry = mp4.box(b"tmcd", struct.pack(">6xH4xIIIBx", 1, 0, 2500, 100, 25))
+    timecode = mp4.Track(b"tmcd", entry, 2500, 1, 2500, sample=struct.pack(">I", counted))
+    found = record(tmp_path, mp4.movie([mp4.h264(320, 240, seconds=1, fps=25), timecode], brand=b"qt  "), "clip.mov")
+    others = [one for one in found.native["tracks"] if one["type"] == "other"]
+    assert {one["Type"] for one in others} == {"Time code"}
+    assert [one["TimeCode_FirstFrame"] for one in others if "TimeCode_FirstFrame" in one] == ["01:02:03:04"]
+
+
 def test_protected_tracks_are_encrypted(tmp_path: Path) -> None:
     track = mp4.h264(320, 240, seconds=1)
     info = mp4.box(b"sinf", mp4.box(b"frma", b"avc1"), mp4.full(b"schm", b"cenc", struct.pack(">I", 0x10000)))
