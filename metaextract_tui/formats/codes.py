@@ -26,7 +26,11 @@ CODES: tuple[Code, ...] = (
     Code("not-finite", "NaN or infinite numbers stand as null", False),
     Code("out-of-range", "a value is beyond what it can be, and is not among the fields", False),
     Code("calendar", "a date of a calendar that is not the usual one is not among the fields", False),
-    Code("text-encoding", "a text is in an encoding that is not stated; its bytes are kept as they are", False),
+    Code(
+        "text-encoding",
+        "a text is in an encoding that is not stated; what cannot be told is U+FFFD, and the message has the bytes",
+        False,
+    ),
     Code("page-count", "the page tree states another number of pages than it has", False),
     Code("unusual-package", "an Office package is built otherwise than programs do", False),
     Code("duplicate-part", "a package has two parts of one name; the last counts", False),
