@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import hotspots
+from metaextract_tui.model import Lane
+from tests.bench import hotspots, storage
 from tests.bench import plan as plans
 from tests.bench.__main__ import PARTS, main
 from tests.bench.contest import Contest, Figure, compete
@@ -102,3 +103,10 @@ def test_settings_of_the_user_do_not_reach_the_programs(tmp_path: Path, monkeypa
     assert "METAEXTRACT_WORKERS" not in environment
     assert environment["XDG_CONFIG_HOME"].startswith(str(tmp_path))
     assert str(plans.PLUGINS) in environment["PYTHONPATH"]
+
+
+def test_the_moment_of_a_decision_is_found() -> None:
+    done = [(at / 10, "process" if at < 100 else "thread") for at in range(300)]
+    assert storage.settled(done, Lane.PROCESS) == 0
+    assert storage.settled(done, Lane.THREAD) == pytest.approx(8.8), "when 38 of the next 50 are"
+    assert storage.settled(done[:90], Lane.THREAD) == pytest.approx(8.9), "never: that is the end"
