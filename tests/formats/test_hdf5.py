@@ -15,7 +15,7 @@ import pytest
 
 from metaextract_tui.formats import hdf5, netcdf
 from metaextract_tui.formats.hdf5 import walk as walking
-from metaextract_tui.formats.hdf5.opening import heap_is_sound, lookup3
+from metaextract_tui.formats.hdf5.checksum import lookup3
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
@@ -217,13 +217,11 @@ def test_the_checksum_of_the_format() -> None:
 
 
 def test_a_heap_that_never_ends(make: Callable[..., Path]) -> None:
-    """Text in a global heap whose rest was never written: the library alone does not come back from it."""
+    """Text in a global heap whose rest was never written: HDF5's own library does not come back from it."""
     path = make(lambda file: file.attrs.update({"text": "x" * 3000}))
     whole = path.read_bytes()
     heap = whole.index(b"GCOL")
-    assert heap_is_sound(whole[heap : heap + 4096], 8)
     zeroed = whole[: heap + 16] + bytes(len(whole) - heap - 16)
-    assert not heap_is_sound(zeroed[heap : heap + 4096], 8)
     for content in (zeroed, whole[: heap + 16], whole[: heap + 1000]):
         path.write_bytes(content)
         found = record(path)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from metaextract_tui.formats import hdf5, netcdf
-from metaextract_tui.formats.hdf5.datasets import named_filter
+from metaextract_tui.formats.hdf5.filters import named_filter
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
@@ -113,16 +113,14 @@ def test_every_kind_of_stored_value(make: Callable[..., Path]) -> None:
     }  # fmt: skip
 
 
-def test_sequences_of_region_references_are_described(make: Callable[..., Path]) -> None:
-    """h5py 3.16 writes beyond its memory when it converts them."""
+def test_sequences_of_region_references(make: Callable[..., Path]) -> None:
+    """h5py 3.16 writes beyond its memory when it converts them; here they are decoded from the bytes."""
 
     def fill(file: Any) -> None:
         kind = h5py.h5t.vlen_create(h5py.h5t.STD_REF_DSETREG)
         h5py.h5a.create(file.id, b"regions", kind, h5py.h5s.create_simple((2,)))
 
-    for _ in range(50):
-        attributes = objects(record(make(fill)))["/"]["attributes"]
-        assert attributes == {"regions": {"dtype": "vlen of region-reference", "shape": [2]}}
+    assert objects(record(make(fill)))["/"]["attributes"] == {"regions": [[], []]}
 
 
 @pytest.mark.parametrize("size", [1000, 3 << 20])

@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from h5py import h5d, h5s
-
+from metaextract_tui.formats.hdf5.datatypes import Datatype
+from metaextract_tui.formats.hdf5.file import DATASPACE, DATATYPE, FILTERS, File
+from metaextract_tui.formats.hdf5.fills import FILL, FILL_OLD
+from metaextract_tui.formats.hdf5.filters import Filter, named_filter
+from metaextract_tui.formats.hdf5.headers import COMMITTED, Header
+from metaextract_tui.formats.hdf5.pages import Damaged
+from metaextract_tui.formats.hdf5.space import Space
+from metaextract_tui.formats.hdf5.storage import CHUNKED, CONTIGUOUS, LAYOUTS, VIRTUAL, Storage, parse_layout
 from metaextract_tui.formats.hdf5.types import decode, describe
+from metaextract_tui.formats.hdf5.virtual import virtual_sources
 
-# HDF5 C API (H5Zpublic.h) and the HDF Group's list of registered filters.
-FILTERS = {
-    1: "deflate", 2: "shuffle", 3: "fletcher32", 4: "szip", 5: "nbit", 6: "scaleoffset",
-    305: "lzo", 307: "bzip2", 32000: "lzf", 32001: "blosc", 32002: "mafisc", 32003: "snappy", 32004: "lz4",
-    32005: "apax", 32006: "cbf", 32007: "jpeg-xr", 32008: "bitshuffle", 32009: "spdp", 32010: "lpc-rice",
-    32011: "ccsds-123", 32012: "jpeg-ls", 32013: "zfp", 32014: "fpzip", 32015: "zstd", 32016: "b3d", 32017: "sz",
-    32018: "fcidecomp", 32019: "jpeg", 32020: "vbz", 32021: "fapec", 32022: "bitgroom", 32023: "granular-bitround",
-    32024: "sz3", 32025: "delta-rice", 32026: "blosc2", 32027: "flac", 32028: "sperr", 32029: "trpx",
-}  # fmt: skip
-_LAYOUTS = {h5d.COMPACT: "compact", h5d.CONTIGUOUS: "contiguous", h5d.CHUNKED: "chunked", h5d.VIRTUAL: "virtual"}
 MAX_STORES = 100  # external files, or sources of a virtual dataset, named
+EXTERNAL_FILES, LAYOUT = 0x07, 0x08
 
 
 @dataclass(slots=True)
@@ -59,55 +57,80 @@ class Layout:
         return shown
 
 
-def read_layout(dataset: Any) -> Layout:
-    """The layout of an open `h5d.DatasetID`. Raises what h5py raises where its header is damaged."""
-    if dataset.get_offset() is not None:  # only what is contiguous and in this file has one; it is filtered by nothing
-        return Layout(*_extent(dataset.get_space()), describe(dataset.get_type()), "contiguous")
-    properties = dataset.get_create_plist()
-    kind = properties.get_layout()
-    if kind == h5d.VIRTUAL:
-        # The dataset's own dataspace would be asked of the source files, which the library would open for it.
-        space = properties.get_virtual_vspace(0) if properties.get_virtual_count() else None
-    else:
-        space = dataset.get_space()
-    shape, most = _extent(space) if space is not None else (None, None)
-    found = Layout(shape, most, describe(dataset.get_type()), _LAYOUTS.get(kind, "unknown"))
-    if kind == h5d.CHUNKED:
-        found.chunks = list(properties.get_chunk())
-        found.filters = [named_filter(properties.get_filter(i)) for i in range(min(properties.get_nfilters(), 32))]
-    elif kind == h5d.VIRTUAL:
-        for i in range(min(properties.get_virtual_count(), MAX_STORES)):
-            file, name = properties.get_virtual_filename(i), properties.get_virtual_dsetname(i)
-            source = {"file": _text(file), "dataset": _text(name)}
-            if source not in found.virtual:
-                found.virtual.append(source)
-    elif kind == h5d.CONTIGUOUS:
-        for i in range(min(properties.get_external_count(), MAX_STORES)):
-            name, offset, size = properties.get_external(i)
-            found.external.append({"file": _text(name), "offset": offset, "bytes": size if size < 1 << 63 else None})
+@dataclass(slots=True)
+class Dataset:
+    """What the header of a dataset states: its type, its space, where its values stand and how they are packed."""
+
+    kind: Datatype
+    space: Space
+    storage: Storage
+    pipeline: list[Filter]
+    external: bytes | None = None
+
+
+def read_dataset(file: File, header: Header) -> Dataset | None:
+    """What stands in a dataset's header; None where it is that of another object. Raises Damaged."""
+    kind, space, layout, pipeline, external = None, None, None, b"", None
+    for number, flags, data, _ in header.messages:
+        if flags & COMMITTED and number in (DATASPACE, DATATYPE, FILTERS):
+            data = file.unshared(number, data)
+        if number == DATATYPE:
+            kind = data
+        elif number == DATASPACE:
+            space = data
+        elif number == LAYOUT:
+            layout = data
+        elif number == FILTERS:
+            pipeline = data
+        elif number in (FILL, FILL_OLD):
+            if not flags & COMMITTED:
+                file.check_fill(number, data)
+        elif number == EXTERNAL_FILES:
+            external = data
+    if kind is None or space is None:
+        return None
+    if layout is None:
+        raise Damaged("a dataset that does not say where its values are")
+    return Dataset(
+        file.datatype(kind), file.space(space), parse_layout(layout, file.offset_size, file.length_size),
+        file.pipeline(pipeline) if pipeline else [], external,
+    )  # fmt: skip
+
+
+def describe_dataset(file: File, dataset: Dataset) -> Layout:
+    """The layout as a record shows it. Raises Damaged."""
+    shape, most = dataset.space
+    storage = dataset.storage
+    found = Layout(
+        None if shape is None else list(shape),
+        None if most is None else list(most),
+        describe(dataset.kind),
+        LAYOUTS[storage.form],
+    )
+    if storage.form == CHUNKED:
+        found.chunks = list(storage.chunks)
+        found.filters = [named_filter(one) for one in dataset.pipeline]
+    elif storage.form == VIRTUAL:
+        if storage.address >= 0:
+            sources = virtual_sources(file.heaps.get(storage.address, storage.index), file.length_size, MAX_STORES)
+            for name, path in sources:
+                source = {"file": decode(name), "dataset": decode(path)}
+                if source not in found.virtual:
+                    found.virtual.append(source)
+    elif storage.form == CONTIGUOUS and dataset.external is not None:
+        found.external = _external_files(file, dataset.external)
     return found
 
 
-def _extent(space: Any) -> tuple[list[int] | None, list[int | None] | None]:
-    extent = space.get_simple_extent_type()
-    if extent == h5s.SCALAR:
-        return [], None
-    if extent != h5s.SIMPLE:
-        return None, None
-    most = [None if n == h5s.UNLIMITED else n for n in space.get_simple_extent_dims(True)]
-    return list(space.get_simple_extent_dims()), most
-
-
-def _text(name: str | bytes) -> str:
-    return decode(name) if isinstance(name, bytes) else name
-
-
-def named_filter(stated: tuple[int, int, tuple[int, ...], bytes]) -> dict[str, Any]:
-    """A filter (id, flags, parameters, name as stored) as it stands in the record."""
-    code, flags, values, name = stated
-    shown: dict[str, Any] = {"name": FILTERS.get(code) or decode(name) or f"filter {code}", "id": code}
-    if values:
-        shown["parameters"] = list(values)
-    if flags & 1:  # H5Z_FLAG_OPTIONAL
-        shown["optional"] = True
-    return shown
+def _external_files(file: File, data: bytes) -> list[dict[str, Any]]:
+    """Source: HDF5 File Format Specification, IV.A.2.h."""
+    count = data[6] | data[7] << 8
+    heap = file.local_heap(file.address(data, 8))
+    n, at = file.length_size, 8 + file.offset_size
+    found = []
+    for place in range(at, at + min(count, MAX_STORES) * 3 * n, 3 * n):
+        name, offset, size = (int.from_bytes(data[place + i * n : place + (i + 1) * n], "little") for i in range(3))
+        found.append({
+            "file": decode(heap.name(name)), "offset": offset, "bytes": size if size < 1 << (8 * n - 1) else None,
+        })  # fmt: skip
+    return found

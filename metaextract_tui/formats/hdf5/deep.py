@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from h5py import h5d, h5o
-
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5 import superblock_offset
-from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS
 from metaextract_tui.formats.hdf5.opening import open_file
+from metaextract_tui.formats.hdf5.pages import DAMAGE
 from metaextract_tui.formats.hdf5.stretches import NotRead, stored_values, warn_unread
 from metaextract_tui.formats.hdf5.superblock import read_superblock
 from metaextract_tui.formats.hdf5.walk import Node, Tree, walk
@@ -38,28 +36,22 @@ def extract(source: Source, found: Extraction) -> None:
     if offset is None:
         raise Unreadable(ErrorKind.MALFORMED, "there is no HDF5 superblock")
     aside = Extraction(found.format)  # what is wrong with the file was said when it was read first
-    file, _ = open_file(source, read_superblock(source, offset), aside)
-    try:
-        tree = walk(file, aside)
-        coordinates: list[Coordinate] = []
-        for node, attributes, main in _coordinates(tree):
-            if len(coordinates) >= MAX_COORDINATES:
-                found.warn("cut", f"deep: only {MAX_COORDINATES} coordinates were read", partial=True)
-                break
-            name = node.path.removeprefix("/") if found.format == "netcdf" else node.path
-            try:
-                dataset = h5o.open(file, node.opening_path)
-                if node.layout is None or not isinstance(dataset, h5d.DatasetID):
-                    continue
-                values = stored_values(source, dataset, node.layout, MAX_VALUES, MAX_BYTES)
-            except NotRead as reason:
-                warn_unread(found, name, reason)
-            except LIBRARY_ERRORS as error:
-                found.warn("not-read", f"deep: the values of {name}: {error}", partial=True)
-            else:
-                coordinates.append(Coordinate(name, attributes, values, main))
-    finally:
-        file.close()
+    file = open_file(source, read_superblock(source, offset), aside)
+    tree = walk(file, aside)
+    coordinates: list[Coordinate] = []
+    for node, attributes, main in _coordinates(tree):
+        if len(coordinates) >= MAX_COORDINATES:
+            found.warn("cut", f"deep: only {MAX_COORDINATES} coordinates were read", partial=True)
+            break
+        if node.layout is None:
+            continue
+        name = node.path.removeprefix("/") if found.format == "netcdf" else node.path
+        try:
+            values = stored_values(file, node.address, node.layout, MAX_VALUES, MAX_BYTES)
+        except (NotRead, *DAMAGE) as reason:
+            warn_unread(found, name, reason)
+        else:
+            coordinates.append(Coordinate(name, attributes, values, main))
     put_coordinates(coordinates, found)
 
 

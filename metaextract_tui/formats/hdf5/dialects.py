@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
+from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.scalars import read_texts
 from metaextract_tui.formats.hdf5.walk import Node, Tree
 from metaextract_tui.formats.netcdf.acdd import iso_date
@@ -131,8 +132,8 @@ DIALECTS: tuple[Dialect, ...] = (
 )  # fmt: skip
 
 
-def put_dialects(file: Any, tree: Tree, found: Extraction) -> None:
-    """Fields from what the conventions state, while the file is open: at most some twenty texts are read."""
+def put_dialects(file: File, tree: Tree, found: Extraction) -> None:
+    """Fields from what the conventions state: at most some twenty texts are read."""
     places = {node.path: node for node in tree.nodes}
     for dialect in DIALECTS:
         group = dialect.group(tree, places)
@@ -159,7 +160,7 @@ def put_dialects(file: Any, tree: Tree, found: Extraction) -> None:
         found.sensitive("location", found.sources["latitude"])
 
 
-def _put_nexus_groups(file: Any, entry: str, places: Places, found: Extraction) -> None:
+def _put_nexus_groups(file: File, entry: str, places: Places, found: Extraction) -> None:
     """Users, sample and instrument of a NeXus entry: groups that their class names, whatever they are called."""
     users: list[str] = []
     for child in places[entry].children:
@@ -179,7 +180,7 @@ def _put_odim_time(places: Places, found: Extraction) -> None:
         found.put("time_start", iso_date(f"{date}T{time}Z"), "/what@date, /what@time")
 
 
-def _say(file: Any, places: Places, path: str) -> list[str]:
+def _say(file: File, places: Places, path: str) -> list[str]:
     """The texts at a place: of an attribute, or of a dataset so small that it is one."""
     owner, mark, name = path.partition("@")
     node = places.get(owner)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from h5py import h5d, h5o, h5s, h5t
-
-from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS
+from metaextract_tui.formats.hdf5.elements import Elements
+from metaextract_tui.formats.hdf5.file import File
+from metaextract_tui.formats.hdf5.pages import DAMAGE
 from metaextract_tui.formats.hdf5.scalars import inside
 from metaextract_tui.formats.hdf5.walk import Node
 
@@ -19,7 +18,7 @@ MAX_CHUNK = 1 << 20  # bytes a chunk unpacks to
 class FirstAndLast:
     """Called while the file is open. None where the values are no numbers, or reading them would cost much."""
 
-    file: Any
+    file: File
     node: Node
 
     def __call__(self) -> tuple[Any, Any] | None:
@@ -36,22 +35,12 @@ class FirstAndLast:
         if layout.chunks and 8 * layout.chunks[0] > MAX_CHUNK:
             return None
         try:
-            dataset = h5o.open(self.file, self.node.opening_path)
-            if not isinstance(dataset, h5d.DatasetID):
-                return None
-            whole = dataset.get_type().get_class() == h5t.INTEGER
-            code, memory = ("<i8", h5t.NATIVE_INT64) if whole else ("<f8", h5t.NATIVE_DOUBLE)
-            places = (0, layout.shape[0] - 1) if layout.shape else (None,)
-            values = [self._value(dataset, place, code, memory) for place in places]
-        except LIBRARY_ERRORS:
+            elements = Elements(self.file, self.node.address)
+            places: tuple[tuple[int, ...], ...] = ((0,), (layout.shape[0] - 1,)) if layout.shape else ((),)
+            kind = elements.dataset.kind
+            values = [self.file.values(kind, elements.at(place), 1)[0] for place in places]
+        except DAMAGE:
+            return None
+        if not all(isinstance(one, int | float) for one in values):
             return None
         return values[0], values[-1]
-
-    @staticmethod
-    def _value(dataset: Any, place: int | None, code: str, memory: Any) -> Any:
-        space = dataset.get_space()
-        value = np.zeros(1, code)
-        if place is not None:
-            space.select_elements(np.array([[place]], "u8"))
-        dataset.read(h5s.create_simple((1,)), space, value, memory)
-        return value.item()

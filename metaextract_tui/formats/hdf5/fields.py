@@ -8,6 +8,7 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.hdf5.dialects import put_dialects
+from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.walk import Tree
 from metaextract_tui.formats.netcdf.acdd import iso_date, put_acdd
 
@@ -38,9 +39,9 @@ def _c_date(text: str) -> str | None:
         return None
 
 
-def put_fields(file: Any, tree: Tree, found: Extraction) -> None:
+def put_fields(file: File, tree: Tree, found: Extraction) -> None:
     """Shape of the largest dataset, dataset paths, filters, links out of the file, what the conventions say, and the
-    root's attributes; the file is still open."""
+    root's attributes."""
     names = [node.path for node in tree.nodes if node.kind == "dataset"]
     found.put("item_count", len(names), "native.objects")
     put_variables(names, "native.objects", found)

@@ -1,21 +1,48 @@
-"""What h5py does not tell (or tells wrongly) of an object: its comment and its times, read from its header's bytes."""
+"""Object headers: the messages of an object, its comment and its times."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from metaextract_tui.formats.hdf5.pages import Damaged, Pages
 from metaextract_tui.formats.hdf5.types import decode
 
-MAX_CHUNKS = 16  # pieces of one header
-MAX_MESSAGES = 1000
+FIRST = 512  # bytes: most headers are shorter
+MAX_CHUNK = 4 << 20  # bytes of one piece of a header
+MAX_CHUNKS = 4096
+MAX_MESSAGES = 65_536
 MAX_COMMENT = 4096  # bytes
-FIRST = 256  # bytes: most headers are shorter
+COMMITTED = 2  # the flag of a message that stands elsewhere
+_FAIL_IF_UNKNOWN = 0x80
+_LAST_KNOWN = 0x18
 
-_COMMENT, _OLD_TIME, _CONTINUATION, _TIME = 0x0D, 0x0E, 0x10, 0x12
+_BOGUS, _COMMENT, _OLD_TIME, _CONTINUATION, _TIME, _REFERENCES = 0x09, 0x0D, 0x0E, 0x10, 0x12, 0x16
+_REMARKS = 1 << _COMMENT | 1 << _OLD_TIME | 1 << _TIME
+_UNKNOWN = 1 << 31
 _TIMES = ("accessed", "modified", "changed", "created")
+
+Message = tuple[int, int, bytes, int]  # its number, its flags, its bytes, its place in the order of creation
+_FIRST = struct.Struct("<HHB").unpack_from
+_SECOND = struct.Struct("<BHB").unpack_from
+_FOUR = struct.Struct("<4I").unpack_from
+
+
+@dataclass(slots=True)
+class Header:
+    """`messages` in the order of the header, `kinds` a bit for each number among them; `times`: what a header of
+    version 2 keeps itself, in seconds since 1970; `ordered`: attributes are counted in the order of their creation."""
+
+    messages: list[Message]
+    kinds: int = 0
+    times: tuple[int, ...] = ()
+    ordered: bool = False
+
+    def has(self, bits: int) -> bool:
+        """Whether there is a message of one of these numbers, given as bits."""
+        return self.kinds & bits != 0
 
 
 @dataclass(slots=True)
@@ -26,87 +53,124 @@ class Remarks:
     times: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Headers:
-    """Reads object headers of one file. `peek`: up to so many bytes at an offset, `base`: where addresses start.
+def read_header(pages: Pages, address: int, offset_size: int, length_size: int) -> Header:
+    """The header at an address. Raises Damaged.
 
-    Source: HDF5 File Format Specification, IV.A.1 (object header prefix, versions 1 and 2) and IV.A.2.n (object
-    comment), IV.A.2.o and IV.A.2.s (object modification time), IV.A.2.q (continuation). Damage ends the reading: the
-    library has read the same header before, and said what is wrong.
+    Source: HDF5 File Format Specification, IV.A.1 (versions 1 and 2), IV.A.2.q (continuation).
     """
+    if address < 0:
+        raise Damaged("an object without an address")
+    head = pages.read(address, FIRST)
+    if head[:4] == b"OHDR":
+        if head[4] != 2:
+            raise Damaged(f"an object header of version {head[4]}")
+        return _second(pages, head, address, offset_size, length_size)
+    if len(head) < 16 or head[0] != 1:
+        raise Damaged(f"there is no object header at byte {address + pages.base:,}")
+    return _first(pages, head, address, offset_size, length_size)
 
-    peek: Callable[[int, int], bytes]
-    base: int
-    offset_size: int
-    length_size: int
 
-    def remarks(self, address: int) -> Remarks:
-        """The comment and the times of the object whose header stands at `address`."""
-        found = Remarks()
-        if address < 0:
-            return found
-        head = self.peek(self.base + address, FIRST)
-        if head[:4] == b"OHDR":
-            messages = self._second(head, address, found)
-        elif head[:1] == b"\x01":
-            length = int.from_bytes(head[8:12], "little")
-            messages = self._first(self._whole(head, address, 16, length), int.from_bytes(head[2:4], "little"))
-        else:
-            return found
-        for kind, data in messages:
-            if kind == _COMMENT:
-                found.comment = decode(data[:MAX_COMMENT].partition(b"\0")[0]) or None
-            elif kind == _TIME and data[:1] == b"\x01":
-                _put_time(found, "modified", int.from_bytes(data[4:8], "little"))
-            elif kind == _OLD_TIME and data[:14].isdigit():
-                text = data[:14].decode("ascii")
-                found.times["modified"] = f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
+def _body(pages: Pages, head: bytes, address: int, start: int, length: int) -> bytes:
+    if length > MAX_CHUNK:
+        raise Damaged(f"an object header of {length:,} bytes")
+    end = start + length
+    return head[start:end] if end <= len(head) else pages.exactly(address + start, length)
+
+
+def _first(pages: Pages, head: bytes, address: int, offset_size: int, length_size: int) -> Header:
+    messages: list[Message] = []
+    waiting = [_body(pages, head, address, 16, int.from_bytes(head[8:12], "little"))]
+    seen = {address}
+    kinds = 0
+    for chunk in waiting:
+        at, last = 0, len(chunk) - 8
+        while at <= last:
+            kind, size, flags = _FIRST(chunk, at)
+            start = at + 8
+            at = start + size
+            if at > last + 8:
+                raise Damaged("a message reaches beyond its object header")
+            messages.append((kind, flags, chunk[start:at], len(messages)))
+            kinds |= 1 << kind if kind <= _LAST_KNOWN else _UNKNOWN
+            if kind == _CONTINUATION:
+                waiting.append(_continued(pages, chunk[start:at], offset_size, length_size, seen))
+            elif flags & _FAIL_IF_UNKNOWN and (kind > _LAST_KNOWN or kind == _BOGUS):
+                raise Damaged(f"an object that cannot be understood without its message {kind}")
+        if len(messages) > MAX_MESSAGES:
+            raise Damaged("an object header with too many messages")
+    if kinds >> _REFERENCES & 1:
+        raise Damaged("an object header whose version does not count references")
+    return Header(messages, kinds)
+
+
+def _second(pages: Pages, head: bytes, address: int, offset_size: int, length_size: int) -> Header:
+    flags, at = head[5], 6
+    times: tuple[int, ...] = ()
+    if flags & 0x20:
+        times = _FOUR(head, at)
+        at += 16
+    if flags & 0x10:
+        at += 4
+    width = 1 << (flags & 3)
+    lead = 6 if flags & 4 else 4
+    messages: list[Message] = []
+    waiting = [_body(pages, head, address, at + width, int.from_bytes(head[at : at + width], "little"))]
+    seen = {address}
+    kinds = 0
+    for chunk in waiting:
+        at, last = 0, len(chunk) - lead
+        while at <= last:
+            kind, size, marks = _SECOND(chunk, at)
+            start = at + lead
+            at = start + size
+            if at > last + lead:
+                raise Damaged("a message reaches beyond its object header")
+            order = chunk[start - 2] | chunk[start - 1] << 8 if lead == 6 else len(messages)
+            messages.append((kind, marks, chunk[start:at], order))
+            kinds |= 1 << kind if kind <= _LAST_KNOWN else _UNKNOWN
+            if kind == _CONTINUATION:
+                waiting.append(_continued(pages, chunk[start:at], offset_size, length_size, seen, b"OCHK"))
+            elif marks & _FAIL_IF_UNKNOWN and (kind > _LAST_KNOWN or kind == _BOGUS):
+                raise Damaged(f"an object that cannot be understood without its message {kind}")
+        if len(messages) > MAX_MESSAGES:
+            raise Damaged("an object header with too many messages")
+    return Header(messages, kinds, times, lead == 6)
+
+
+def _continued(
+    pages: Pages, data: bytes, offset_size: int, length_size: int, seen: set[int], sign: bytes = b""
+) -> bytes:
+    """The next piece of a header, each once; `sign`: what stands before it, and a checksum behind it."""
+    end = offset_size + length_size
+    address, length = int.from_bytes(data[:offset_size], "little"), int.from_bytes(data[offset_size:end], "little")
+    if len(data) < end or length > MAX_CHUNK or address in seen or len(seen) > MAX_CHUNKS:
+        raise Damaged("an object header continues where it cannot")
+    seen.add(address)
+    chunk = pages.exactly(address, length)
+    if sign and chunk[:4] != sign:
+        raise Damaged("an object header continues where it does not")
+    return chunk[4:-4] if sign else chunk
+
+
+def remarks(header: Header) -> Remarks:
+    """The comment and the times of an object.
+
+    Source: HDF5 File Format Specification, IV.A.2.n (object comment), IV.A.2.o and IV.A.2.s (modification time).
+    """
+    found = Remarks()
+    for name, seconds in zip(_TIMES, header.times, strict=False):
+        _put_time(found, name, seconds)
+    if not header.has(_REMARKS):
         return found
-
-    def _whole(self, head: bytes, address: int, start: int, length: int) -> bytes:
-        end = start + min(length, 1 << 17)
-        return head[start:end] if end <= len(head) else self.peek(self.base + address + start, end - start)
-
-    def _first(self, chunk: bytes, count: int) -> Iterator[tuple[int, bytes]]:
-        chunks, met = [chunk], 0
-        while chunks and len(chunks) < MAX_CHUNKS:
-            chunk, at = chunks.pop(0), 0
-            while at + 8 <= len(chunk) and met < min(count, MAX_MESSAGES):
-                kind, size = chunk[at] | chunk[at + 1] << 8, chunk[at + 2] | chunk[at + 3] << 8
-                if kind in (_COMMENT, _OLD_TIME, _TIME):
-                    yield kind, chunk[at + 8 : at + 8 + size]
-                elif kind == _CONTINUATION:
-                    chunks.append(self._continued(chunk[at + 8 : at + 8 + size]))
-                at += 8 + size
-                met += 1
-
-    def _second(self, head: bytes, address: int, found: Remarks) -> Iterator[tuple[int, bytes]]:
-        flags, at = head[5], 6
-        if flags & 0x20:
-            for i, name in enumerate(_TIMES):
-                _put_time(found, name, int.from_bytes(head[at + 4 * i : at + 4 * i + 4], "little"))
-            at += 16
-        at += 4 if flags & 0x10 else 0
-        width = 1 << (flags & 3)
-        length = int.from_bytes(head[at : at + width], "little")
-        lead = 6 if flags & 4 else 4
-        chunks, met = [self._whole(head, address, at + width, length)], 0
-        while chunks and len(chunks) < MAX_CHUNKS:
-            chunk, at = chunks.pop(0), 0
-            while at + lead <= len(chunk) and met < MAX_MESSAGES:
-                kind, size = chunk[at], chunk[at + 1] | chunk[at + 2] << 8
-                if kind in (_COMMENT, _OLD_TIME, _TIME):
-                    yield kind, chunk[at + lead : at + lead + size]
-                elif kind == _CONTINUATION:
-                    more = self._continued(chunk[at + lead : at + lead + size])
-                    chunks.append(more[4:-4] if more[:4] == b"OCHK" else b"")
-                at += lead + size
-                met += 1
-
-    def _continued(self, data: bytes) -> bytes:
-        address = int.from_bytes(data[: self.offset_size], "little")
-        length = int.from_bytes(data[self.offset_size : self.offset_size + self.length_size], "little")
-        return self.peek(self.base + address, min(length, 1 << 17))
+    for kind, _, data, _ in header.messages:
+        if kind == _COMMENT:
+            found.comment = decode(data[:MAX_COMMENT].partition(b"\0")[0]) or None
+        elif kind == _TIME and data[:1] == b"\x01":
+            _put_time(found, "modified", int.from_bytes(data[4:8], "little"))
+        elif kind == _OLD_TIME and data[:14].isdigit():
+            text = data[:14].decode("ascii")
+            found.times["modified"] = f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
+    return found
 
 
 def _put_time(found: Remarks, name: str, seconds: int) -> None:

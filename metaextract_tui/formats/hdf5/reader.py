@@ -7,7 +7,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5 import superblock_offset
 from metaextract_tui.formats.hdf5.fields import put_fields, put_userblock
-from metaextract_tui.formats.hdf5.headers import Headers
+from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.opening import open_file
 from metaextract_tui.formats.hdf5.superblock import read_superblock
 from metaextract_tui.formats.hdf5.walk import Tree, walk
@@ -25,21 +25,17 @@ def extract(source: Source, found: Extraction) -> None:
     found.format_version = str(superblock.version)
     native: dict[str, Any] = {"superblock": superblock.native(), "userblock_bytes": offset}
     cut = source.size < (superblock.end or 0)
-    file, peek = open_file(source, superblock, found)
-    headers = Headers(peek, offset, superblock.offset_size, superblock.length_size)
+    file = open_file(source, superblock, found)
     try:
-        try:
-            tree = walk(file, found, headers)
-        except Unreadable as error:
-            raise Unreadable(ErrorKind.TRUNCATED, "the file is cut before its root group") if cut else error from None
-        if cut and len(tree.nodes) == 1 and not tree.root.attributes:
-            raise Unreadable(ErrorKind.TRUNCATED, "the file is cut, and none of its objects can be read")
-        _fill(file, tree, source, native, found)
-    finally:
-        file.close()
+        tree = walk(file, found)
+    except Unreadable as error:
+        raise Unreadable(ErrorKind.TRUNCATED, "the file is cut before its root group") if cut else error from None
+    if cut and len(tree.nodes) == 1 and not tree.root.attributes:
+        raise Unreadable(ErrorKind.TRUNCATED, "the file is cut, and none of its objects can be read")
+    _fill(file, tree, source, native, found)
 
 
-def _fill(file: Any, tree: Tree, source: Source, native: dict[str, Any], found: Extraction) -> None:
+def _fill(file: File, tree: Tree, source: Source, native: dict[str, Any], found: Extraction) -> None:
     """The layouts. A name that says the one and a content that is the other get both, so that either view is there."""
     named = source.extension in EXTENSIONS
     if is_netcdf4(tree, source.extension):
@@ -49,9 +45,9 @@ def _fill(file: Any, tree: Tree, source: Source, native: dict[str, Any], found: 
         found.native.update(native)
         return
     if named:
-        tree.settle(file)
+        tree.settle()
         put_layout(file, tree, found)
-    tree.settle(file)
+    tree.settle()
     block = native["userblock_bytes"]
     if block:
         put_userblock(source.read_at(0, min(block, 512)), native, found)

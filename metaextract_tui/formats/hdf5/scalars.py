@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Any
+import itertools
 
-import numpy as np
-from h5py import h5d, h5o, h5t
-
-from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS
-from metaextract_tui.formats.hdf5.stored import texts
+from metaextract_tui.formats.hdf5.elements import Elements
+from metaextract_tui.formats.hdf5.file import File
+from metaextract_tui.formats.hdf5.filters import OWN
+from metaextract_tui.formats.hdf5.pages import DAMAGE
 from metaextract_tui.formats.hdf5.walk import Node
 
 MAX_TEXTS = 32  # values of one dataset
 MAX_BYTES = 16384  # of one dataset, or of a chunk of it
-OWN_FILTERS = frozenset((1, 2, 3))  # deflate, shuffle, fletcher32: the library's own; no plug-in is loaded for them
-_VARIABLE = h5t.special_dtype(vlen=bytes)
 
 
 def inside(node: Node) -> bool:
-    """Whether a dataset's values stand in this very file, unpacked by what the library brings along."""
+    """Whether a dataset's values stand in this very file, packed by what is unpacked here."""
     layout = node.layout
     if layout is None or layout.external or layout.layout not in ("contiguous", "compact", "chunked"):
         return False
-    return all(one["id"] in OWN_FILTERS for one in layout.filters)
+    return all(one["id"] in OWN for one in layout.filters)
 
 
-def read_texts(file: Any, node: Node) -> list[str]:
+def read_texts(file: File, node: Node) -> list[str]:
     """The texts of a dataset of at most 32 strings; empty where it is another, or cannot be read."""
     layout = node.layout
     if layout is None or layout.shape is None or not layout.dtype.startswith("string") or not inside(node):
@@ -33,24 +30,15 @@ def read_texts(file: Any, node: Node) -> list[str]:
     if not 0 < layout.elements <= MAX_TEXTS:
         return []
     try:
-        dataset = h5o.open(file, node.opening_path)
-        if not isinstance(dataset, h5d.DatasetID):
-            return []
-        kind = dataset.get_type()
-        held = 1
+        elements = Elements(file, node.address)
+        held = elements.size
         for length in layout.chunks or layout.shape:
             held *= length
-        if held * kind.get_size() > MAX_BYTES:
+        if held > MAX_BYTES:
             return []
-        space = dataset.get_space()
-        if kind.is_variable_str():
-            values = np.zeros(layout.shape, _VARIABLE)
-            dataset.read(space, space, values, h5t.py_create(_VARIABLE))
-            said = texts(values.ravel().tolist(), h5t.STR_NULLTERM)
-        else:
-            values = np.empty(layout.shape, f"S{kind.get_size()}")
-            dataset.read(space, space, values, kind)
-            said = texts(values.ravel().tolist(), kind.get_strpad())
-    except LIBRARY_ERRORS:
+        places = itertools.product(*map(range, layout.shape))
+        kind = elements.dataset.kind
+        said = [file.values(kind, elements.at(place), 1)[0] for place in places]
+    except DAMAGE:
         return []
     return [one.strip() for one in said if one.strip()]

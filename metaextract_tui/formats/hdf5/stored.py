@@ -1,4 +1,4 @@
-"""Values of HDF5 datatypes decoded from the bytes as they are stored, without the library's conversions."""
+"""Values of HDF5 datatypes decoded from the bytes as they are stored."""
 
 from __future__ import annotations
 
@@ -7,56 +7,122 @@ import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from h5py import h5t
-
+from metaextract_tui.formats.hdf5.datatypes import (
+    ARRAY,
+    BITFIELD,
+    COMPLEX,
+    COMPOUND,
+    ENUM,
+    FLOAT,
+    INTEGER,
+    REFERENCE,
+    STRING,
+    TIME,
+    VARIABLE,
+    Datatype,
+)
+from metaextract_tui.formats.hdf5.pages import Damaged
 from metaextract_tui.formats.hdf5.types import MAX_DEPTH, MAX_MEMBERS, decode, enum_names
 
-COMPLEX = getattr(h5t, "COMPLEX", -99)  # HDF5 2.0, where h5py knows it
-_PLAIN = {
-    (h5t.INTEGER, 1): "bB", (h5t.INTEGER, 2): "hH", (h5t.INTEGER, 4): "iI", (h5t.INTEGER, 8): "qQ",
-}  # fmt: skip
+_PLAIN = {1: "Bb", 2: "Hh", 4: "Ii", 8: "Qq"}
+# Where sign, exponent and mantissa stand in IEEE 754 floats of 2, 4 and 8 bytes, and the exponent's bias.
 _IEEE = {
-    (2, h5t.ORDER_LE): (h5t.IEEE_F16LE, "<e"), (4, h5t.ORDER_LE): (h5t.IEEE_F32LE, "<f"),
-    (8, h5t.ORDER_LE): (h5t.IEEE_F64LE, "<d"), (2, h5t.ORDER_BE): (h5t.IEEE_F16BE, ">e"),
-    (4, h5t.ORDER_BE): (h5t.IEEE_F32BE, ">f"), (8, h5t.ORDER_BE): (h5t.IEEE_F64BE, ">d"),
+    2: ("e", 15, (10, 5), (0, 10), 15), 4: ("f", 31, (23, 8), (0, 23), 127), 8: ("d", 63, (52, 11), (0, 52), 1023),
 }  # fmt: skip
+_IMPLIED = 2  # mantissa normalisation: the first bit is set and not stored
+NULL_ENDED, NULL_FILLED, SPACE_FILLED = range(3)
 
 Decode = Callable[[bytes, int], Any]
+Sequence = Callable[[bytes, int], tuple[int, bytes]]
 
 
 class Address(int):
     """Where an object's header stands: a reference that is not yet a path."""
 
 
-def decoder(kind: Any, depth: int = 0) -> Decode | None:
-    """What turns the stored bytes at an offset into a plain value; None for datatypes of variable length.
+class Decoder:
+    """Makes what turns the stored bytes of a datatype into plain values.
 
-    Sources: HDF5 File Format Specification, IV.A.2.d (datatype message).
+    `sequence` gives the number of values and the bytes that a variable-length value points to; `offset_size`: bytes of
+    an address. Sources: HDF5 File Format Specification, IV.A.2.d (datatype message), VIII (references).
     """
-    group, size = kind.get_class(), kind.get_size()
-    if depth > MAX_DEPTH or group == h5t.VLEN:
-        return None
-    if group == h5t.INTEGER:
-        return _integer(kind, size)
-    if group == h5t.FLOAT:
-        return _float(kind, size)
-    if group == h5t.STRING:
-        return None if kind.is_variable_str() else _string(kind, size)
-    if group == h5t.ENUM:
-        return _enum(kind, depth)
-    if group == h5t.COMPOUND:
-        return _compound(kind, depth)
-    if group == h5t.ARRAY:
-        return _array(kind, depth)
-    if group == COMPLEX:
-        part = decoder(kind.get_super(), depth + 1)
-        return (lambda raw, at: [part(raw, at), part(raw, at + size // 2)]) if part is not None else None
-    if group == h5t.REFERENCE:
-        return _reference(kind, size)
-    if group in (h5t.BITFIELD, h5t.TIME):
-        order = _order(kind)
-        return lambda raw, at: int.from_bytes(raw[at : at + size], order)  # type: ignore[arg-type]
-    return lambda raw, at: raw[at : at + size]
+
+    def __init__(self, offset_size: int, sequence: Sequence) -> None:
+        self._offset_size = offset_size
+        self._sequence = sequence
+
+    def of(self, kind: Datatype, depth: int = 0) -> Decode:
+        """A function of the bytes and the offset at which a value stands. Raises Damaged."""
+        if kind.decode is None:
+            if depth > MAX_DEPTH:
+                raise Damaged("a datatype is nested too deep")
+            kind.decode = self._make(kind, depth)
+        made: Decode = kind.decode
+        return made
+
+    def _make(self, kind: Datatype, depth: int) -> Decode:
+        group, size = kind.group, kind.size
+        if group == INTEGER:
+            return _integer(kind)
+        if group == FLOAT:
+            return _float(kind)
+        if group == STRING:
+            padding = kind.padding
+            return lambda raw, at: text(raw[at : at + size], padding)
+        if group == VARIABLE:
+            return self._variable(kind, depth)
+        if group == ENUM:
+            return self._enum(kind, depth)
+        if group == COMPOUND:
+            members = [(decode(name), offset, self.of(one, depth + 1)) for name, offset, one in kind.members]
+            members = members[:MAX_MEMBERS]
+            return lambda raw, at: {name: part(raw, at + offset) for name, offset, part in members}
+        if group == ARRAY and kind.base is not None:
+            part, step, count, shape = self.of(kind.base, depth + 1), kind.base.size, math.prod(kind.dims), kind.dims
+            return lambda raw, at: nested([part(raw, at + i * step) for i in range(count)], shape)
+        if group == COMPLEX and kind.base is not None:
+            half, number = kind.base.size, self.of(kind.base, depth + 1)
+            return lambda raw, at: [number(raw, at), number(raw, at + half)]
+        if group == REFERENCE:
+            return self._reference(kind)
+        if group in (BITFIELD, TIME):
+            order: Any = "big" if kind.big else "little"
+            return lambda raw, at: int.from_bytes(raw[at : at + size], order)
+        return lambda raw, at: raw[at : at + size]
+
+    def _variable(self, kind: Datatype, depth: int) -> Decode:
+        sequence = self._sequence
+        if kind.variable_text:
+            return lambda raw, at: text(sequence(raw, at)[1], NULL_ENDED)
+        if kind.base is None:
+            raise Damaged("a sequence of nothing")
+        part, step = self.of(kind.base, depth + 1), kind.base.size
+
+        def values(raw: bytes, at: int) -> list[Any]:
+            count, data = sequence(raw, at)
+            if count * step > len(data):
+                raise Damaged("a sequence is longer than its bytes")
+            return [part(data, i) for i in range(0, count * step, step)]
+
+        return values
+
+    def _enum(self, kind: Datatype, depth: int) -> Decode:
+        if kind.base is None:
+            raise Damaged("an enumeration of nothing")
+        names, base = enum_names(kind), self.of(kind.base, depth + 1)
+
+        def name(raw: bytes, at: int) -> Any:
+            value = base(raw, at)
+            return truth(names.get(value, value), names)
+
+        return name
+
+    def _reference(self, kind: Datatype) -> Decode:
+        size, width = kind.size, self._offset_size
+        if kind.flags & 15 == 0 and size >= width:
+            return lambda raw, at: Address(int.from_bytes(raw[at : at + width], "little"))
+        name = "region reference" if kind.flags & 15 == 1 else "reference"
+        return lambda raw, at: name if any(raw[at : at + size]) else None
 
 
 def nested(values: list[Any], shape: tuple[int, ...]) -> Any:
@@ -68,35 +134,12 @@ def nested(values: list[Any], shape: tuple[int, ...]) -> Any:
     return values
 
 
-def variable_is_safe(kind: Any, depth: int = 0, within: bool = False) -> bool:
-    """Whether h5py may convert a datatype with variable-length parts: sequences of plain values or of object
-    references and texts. It writes beyond its memory (h5py 3.16) where a sequence holds region references."""
-    group = kind.get_class()
-    if depth > MAX_DEPTH:
-        return False
-    if group == h5t.VLEN:
-        return not within and variable_is_safe(kind.get_super(), depth + 1, within=True)
-    if group == h5t.COMPOUND:
-        count = kind.get_nmembers()
-        names = {kind.get_member_name(i) for i in range(count)}
-        members = (kind.get_member_type(i) for i in range(count))
-        return len(names) == count and all(variable_is_safe(one, depth + 1, within) for one in members)
-    if group == h5t.ARRAY:
-        return variable_is_safe(kind.get_super(), depth + 1, within)
-    if group == h5t.REFERENCE:
-        return not within or (depth == 1 and kind.get_size() == 8 and bool(kind.equal(h5t.STD_REF_OBJ)))
-    if group == h5t.STRING:
-        return not (within and kind.is_variable_str())
-    return group in (h5t.INTEGER, h5t.FLOAT, h5t.ENUM, h5t.BITFIELD, h5t.OPAQUE)
-
-
-def texts(value: Any, padding: int) -> Any:
-    """Stored strings, in lists of any depth, as text: cut or stripped as their padding asks."""
-    if isinstance(value, list):
-        return [texts(one, padding) for one in value]
-    if padding == h5t.STR_NULLTERM:
-        value = (value or b"").partition(b"\0")[0]
-    elif padding == h5t.STR_SPACEPAD:
+def text(value: bytes, padding: int) -> str:
+    """A stored string as text: cut or stripped as its padding asks."""
+    if padding == NULL_ENDED:
+        end = value.find(b"\0")
+        value = value if end < 0 else value[:end]
+    elif padding == SPACE_FILLED:
         value = value.rstrip(b" \0")
     else:
         value = value.rstrip(b"\0")
@@ -108,99 +151,61 @@ def truth(name: Any, names: Mapping[int, str]) -> Any:
     return name == "TRUE" if len(names) == 2 and name in ("TRUE", "FALSE") else name
 
 
-def _order(kind: Any) -> str:
-    return "big" if kind.get_order() == h5t.ORDER_BE else "little"
+def struct_code(kind: Datatype) -> str | None:
+    """The `struct` code of a plain number, its order first: integers of all their bits, floats of IEEE 754."""
+    if kind.group == INTEGER and kind.bits == 8 * kind.size and kind.size in _PLAIN:
+        return ("<>"[kind.big]) + _PLAIN[kind.size][kind.signed]
+    if kind.group == FLOAT and kind.size in _IEEE and not kind.vax:
+        code, sign, exponent, mantissa, bias = _IEEE[kind.size]
+        stated = (kind.offset, kind.flags >> 8 & 255, kind.exponent, kind.mantissa, kind.bias, kind.flags >> 4 & 3)
+        if stated == (0, sign, exponent, mantissa, bias, _IMPLIED):
+            return "<>"[kind.big] + code
+    return None
 
 
-def _integer(kind: Any, size: int) -> Decode:
-    bits, signed, order = kind.get_precision(), bool(kind.get_sign()), _order(kind)
-    codes = _PLAIN.get((h5t.INTEGER, size))
-    if bits == 8 * size and codes is not None:
-        read = struct.Struct((">" if order == "big" else "<") + codes[0 if signed else 1]).unpack_from
+def _integer(kind: Datatype) -> Decode:
+    size, bits, signed = kind.size, kind.bits, kind.signed
+    if code := struct_code(kind):
+        read = struct.Struct(code).unpack_from
         return lambda raw, at: read(raw, at)[0]
-    shift, mask = kind.get_offset(), (1 << bits) - 1
+    order: Any = "big" if kind.big else "little"
+    shift, mask = kind.offset, (1 << bits) - 1
 
     def number(raw: bytes, at: int) -> int:
-        value: int = int.from_bytes(raw[at : at + size], order) >> shift & mask  # type: ignore[arg-type]
+        value = int.from_bytes(raw[at : at + size], order) >> shift & mask
         return value - (1 << bits) if signed and bits and value >> (bits - 1) else value
 
     return number
 
 
-def _float(kind: Any, size: int) -> Decode:
-    order = kind.get_order()
-    like = _IEEE.get((size, order))
-    if like is not None and kind.equal(like[0]):
-        read = struct.Struct(like[1]).unpack_from
+def _float(kind: Datatype) -> Decode:
+    size = kind.size
+    if code := struct_code(kind):
+        read = struct.Struct(code).unpack_from
         return lambda raw, at: read(raw, at)[0]
-    sign_at, exponent_at, exponent_bits, fraction_at, fraction_bits = kind.get_fields()
-    bias, norm = kind.get_ebias(), kind.get_norm()
-    if order not in (h5t.ORDER_LE, h5t.ORDER_BE):
-        return lambda raw, at: raw[at : at + size]  # VAX
-    endian = _order(kind)
+    if kind.vax:
+        return lambda raw, at: raw[at : at + size]
+    order: Any = "big" if kind.big else "little"
+    (exponent_at, exponent_bits), (fraction_at, fraction_bits) = kind.exponent, kind.mantissa
+    sign_at, bias, implied = kind.flags >> 8 & 255, kind.bias, kind.flags >> 4 & 3 == _IMPLIED
+    top, held = (1 << exponent_bits) - 1, (1 << fraction_bits) - 1
 
     def number(raw: bytes, at: int) -> float:
-        stored = int.from_bytes(raw[at : at + size], endian)  # type: ignore[arg-type]
-        exponent = stored >> exponent_at & ((1 << exponent_bits) - 1)
-        fraction = stored >> fraction_at & ((1 << fraction_bits) - 1)
-        top = (1 << exponent_bits) - 1
+        stored = int.from_bytes(raw[at : at + size], order)
+        exponent, fraction = stored >> exponent_at & top, stored >> fraction_at & held
         if exponent == top:
-            whole = fraction if norm == h5t.NORM_IMPLIED else fraction & ((1 << (fraction_bits - 1)) - 1)
+            whole = fraction if implied else fraction & held >> 1
             value = math.nan if whole else math.inf
         else:
             scale = fraction_bits
-            if norm != h5t.NORM_IMPLIED:
+            if not implied:
                 scale -= 1  # the bit before the point is stored, as x87's 80 bits have it
             elif exponent:
                 fraction |= 1 << fraction_bits
-            power = max(exponent, 1) - bias - scale
             try:
-                value = math.ldexp(fraction, power)
+                value = math.ldexp(fraction, max(exponent, 1) - bias - scale)
             except OverflowError:
                 value = math.inf
         return -value if stored >> sign_at & 1 else value
 
     return number
-
-
-def _string(kind: Any, size: int) -> Decode:
-    padding = kind.get_strpad()
-    return lambda raw, at: texts(raw[at : at + size], padding)
-
-
-def _enum(kind: Any, depth: int) -> Decode | None:
-    names, base = enum_names(kind), decoder(kind.get_super(), depth + 1)
-    if base is None:
-        return None
-
-    def name(raw: bytes, at: int) -> Any:
-        value = base(raw, at)
-        return truth(names.get(value, value), names)
-
-    return name
-
-
-def _compound(kind: Any, depth: int) -> Decode | None:
-    members: list[tuple[str, int, Decode]] = []
-    for i in range(min(kind.get_nmembers(), MAX_MEMBERS)):
-        part = decoder(kind.get_member_type(i), depth + 1)
-        if part is None:
-            return None
-        members.append((decode(kind.get_member_name(i)), kind.get_member_offset(i), part))
-    return lambda raw, at: {name: part(raw, at + offset) for name, offset, part in members}
-
-
-def _array(kind: Any, depth: int) -> Decode | None:
-    base, part, shape = kind.get_super(), decoder(kind.get_super(), depth + 1), kind.get_array_dims()
-    if part is None:
-        return None
-    step, count = base.get_size(), math.prod(shape)
-    return lambda raw, at: nested([part(raw, at + i * step) for i in range(count)], shape)
-
-
-def _reference(kind: Any, size: int) -> Decode:
-    if size == 8 and kind.equal(h5t.STD_REF_OBJ):
-        read = struct.Struct("<Q").unpack_from
-        return lambda raw, at: Address(read(raw, at)[0])
-    name = "region reference" if kind.equal(h5t.STD_REF_DSETREG) else "reference"
-    return lambda raw, at: name if any(raw[at : at + size]) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metaextract_tui.formats.base import Unreadable
+from metaextract_tui.formats.hdf5.checksum import lookup3
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
@@ -17,6 +18,7 @@ class Superblock:
     `offset`: bytes before it, the userblock. `end`: byte at which the file should end, counted from the file's
     start; None where it is not stated. `status`: version 3 only, bit 0: a writer has (or had) it open, bit 2: by SWMR.
     `driver`: how the file was spread over several, in words (II.B, driver information block); versions 0 and 1 only.
+    `root`: address of the root group's object header, `extension` of the superblock's; versions 2 and 3 have one.
     """
 
     version: int
@@ -27,6 +29,8 @@ class Superblock:
     end: int | None
     status: int
     driver: str | None = None
+    root: int = -1
+    extension: int | None = None
 
     def native(self) -> dict[str, Any]:
         """As it stands in the record."""
@@ -44,12 +48,12 @@ class Superblock:
         return shown
 
 
-_DRIVERS = {b"NCSAfami": "family driver", b"NCSAmult": "multi driver"}
+DRIVERS = {b"NCSAfami": "family driver", b"NCSAmult": "multi driver"}
 
 
 def read_superblock(source: Source, offset: int) -> Superblock:
     """The superblock at `offset`. Raises Unreadable where it is cut or of a version that does not exist."""
-    data = source.read_at(offset, 100) if offset + 100 > len(source.head) else source.head[offset : offset + 100]
+    data = source.read_at(offset, 160) if offset + 160 > len(source.head) else source.head[offset : offset + 160]
     if len(data) < 12:
         raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the HDF5 superblock")
     version = data[8]
@@ -66,9 +70,21 @@ def read_superblock(source: Source, offset: int) -> Superblock:
     ]
     undefined = (1 << (8 * offset_size)) - 1
     end = addresses[2] if addresses[2] != undefined else None
-    driver = None
-    if version < 2 and addresses[3] != undefined:
-        driver = _DRIVERS.get(source.read_at(offset + addresses[3] + 8, 8))
+    driver, extension = None, None
+    if version < 2:
+        if addresses[3] != undefined:
+            driver = DRIVERS.get(source.read_at(offset + addresses[3] + 8, 8))
+        entry = start + 5 * offset_size  # the root's symbol table entry, behind the address of its name
+        if len(data) < entry + offset_size:
+            raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the HDF5 superblock")
+        root = int.from_bytes(data[entry : entry + offset_size], "little")
+    else:
+        place = start + 4 * offset_size
+        if int.from_bytes(data[place : place + 4], "little") != lookup3(data[:place]):
+            raise Unreadable(ErrorKind.MALFORMED, "the HDF5 superblock is damaged: its checksum is another")
+        root = addresses[3]
+        extension = addresses[1] if addresses[1] != undefined else None
+    status = data[11] if version == 3 else 0
     return Superblock(
-        version, offset, offset_size, length_size, addresses[0], end, data[11] if version == 3 else 0, driver
+        version, offset, offset_size, length_size, addresses[0], end, status, driver, root, extension
     )  # fmt: skip

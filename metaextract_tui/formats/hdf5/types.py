@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from h5py import h5t
+from metaextract_tui.formats.hdf5.datatypes import (
+    ARRAY,
+    BITFIELD,
+    COMPLEX,
+    COMPOUND,
+    ENUM,
+    FLOAT,
+    INTEGER,
+    OPAQUE,
+    REFERENCE,
+    STRING,
+    TIME,
+    VARIABLE,
+    Datatype,
+)
 
 MAX_DEPTH = 16
 MAX_MEMBERS = 200  # named in words, of a compound or an enumeration
@@ -19,58 +31,65 @@ def decode(name: bytes) -> str:
         return name.decode("latin-1")
 
 
-def describe(kind: Any, depth: int = 0) -> str:
-    """The name of a datatype (an `h5t.TypeID`); big-endian numbers say so, little-endian ones do not."""
-    if depth > MAX_DEPTH:
-        return "…"
-    group = kind.get_class()
-    if group == h5t.INTEGER:
-        name = f"{'int' if kind.get_sign() else 'uint'}{_bits(kind)}"
-        return f"{name} big-endian" if kind.get_order() == h5t.ORDER_BE and kind.get_size() > 1 else name
-    if group == h5t.FLOAT:
-        order = kind.get_order()
-        name = f"float{kind.get_precision()}"
-        return name if order == h5t.ORDER_LE else f"{name} {'big-endian' if order == h5t.ORDER_BE else 'vax'}"
-    if group == h5t.STRING:
-        return "string" if kind.is_variable_str() else f"string[{kind.get_size()}]"
+def describe(kind: Datatype, depth: int = 0) -> str:
+    """The name of a datatype; big-endian numbers say so, little-endian ones do not."""
+    if kind.words is None:
+        if depth > MAX_DEPTH:
+            return "…"
+        said = _describe(kind, depth)
+        if depth:
+            return said
+        kind.words = said
+    return kind.words
+
+
+def _describe(kind: Datatype, depth: int) -> str:
+    group = kind.group
+    if group == INTEGER:
+        name = f"{'int' if kind.signed else 'uint'}{_bits(kind)}"
+        return f"{name} big-endian" if kind.big and kind.size > 1 else name
+    if group == FLOAT:
+        name = f"float{kind.bits}"
+        return f"{name} vax" if kind.vax else f"{name} big-endian" if kind.big else name
+    if group == STRING:
+        return f"string[{kind.size}]"
+    if group == VARIABLE and kind.variable_text:
+        return "string"
     return _composed(kind, group, depth)[:MAX_NAME]
 
 
-def _bits(kind: Any) -> str:
-    bits, size = kind.get_precision(), kind.get_size()
-    return str(bits) if bits == 8 * size else f"{bits} in {size} bytes"
+def _bits(kind: Datatype) -> str:
+    return str(kind.bits) if kind.bits == 8 * kind.size else f"{kind.bits} in {kind.size} bytes"
 
 
-def _composed(kind: Any, group: int, depth: int) -> str:
-    if group == h5t.COMPOUND:
-        count = kind.get_nmembers()
-        members = [
-            f"{decode(kind.get_member_name(i))}: {describe(kind.get_member_type(i), depth + 1)}"
-            for i in range(min(count, MAX_MEMBERS))
-        ]
-        return f"compound{{{', '.join(members)}{', …' if count > MAX_MEMBERS else ''}}}"
-    if group == h5t.ENUM:
+def _composed(kind: Datatype, group: int, depth: int) -> str:
+    if group == COMPOUND:
+        members = [f"{decode(name)}: {describe(one, depth + 1)}" for name, _, one in kind.members[:MAX_MEMBERS]]
+        return f"compound{{{', '.join(members)}{', …' if len(kind.members) > MAX_MEMBERS else ''}}}"
+    if group == ENUM and kind.base is not None:
         shown = ", ".join(f"{name}={value}" for value, name in enum_names(kind, MAX_MEMBERS).items())
-        more = ", …" if kind.get_nmembers() > MAX_MEMBERS else ""
-        return f"enum {describe(kind.get_super(), depth + 1)}{{{shown}{more}}}"
-    if group == h5t.ARRAY:
-        return f"array{list(kind.get_array_dims())} of {describe(kind.get_super(), depth + 1)}"
-    if group == h5t.VLEN:
-        return f"vlen of {describe(kind.get_super(), depth + 1)}"
-    if group == h5t.OPAQUE:
-        tag = decode(kind.get_tag())
-        return f"opaque[{kind.get_size()}]{f' {tag}' if tag else ''}"
-    if group == h5t.REFERENCE:
-        return "region-reference" if kind.equal(h5t.STD_REF_DSETREG) else "reference"
-    if group == h5t.BITFIELD:
-        return f"bitfield{8 * kind.get_size()}"
-    if group == getattr(h5t, "COMPLEX", -99):
-        return f"complex{8 * kind.get_size()}"
-    if group == h5t.TIME:
-        return f"time{8 * kind.get_size()}"
-    return f"datatype class {group}"
+        more = ", …" if len(kind.names) > MAX_MEMBERS else ""
+        return f"enum {describe(kind.base, depth + 1)}{{{shown}{more}}}"
+    if group == ARRAY and kind.base is not None:
+        return f"array{list(kind.dims)} of {describe(kind.base, depth + 1)}"
+    if group == VARIABLE and kind.base is not None:
+        return f"vlen of {describe(kind.base, depth + 1)}"
+    if group == OPAQUE:
+        tag = decode(kind.tag)
+        return f"opaque[{kind.size}]{f' {tag}' if tag else ''}"
+    if group == REFERENCE:
+        return "region-reference" if kind.flags & 15 == 1 else "reference"
+    if group == BITFIELD:
+        return f"bitfield{8 * kind.size}"
+    if group == COMPLEX:
+        return f"complex{8 * kind.size}"
+    return f"time{8 * kind.size}" if group == TIME else f"datatype class {group}"
 
 
-def enum_names(kind: Any, most: int = 4096) -> dict[int, str]:
+def enum_names(kind: Datatype, most: int = 4096) -> dict[int, str]:
     """Names of an enumeration's values; the first `most`."""
-    return {kind.get_member_value(i): decode(kind.get_member_name(i)) for i in range(min(kind.get_nmembers(), most))}
+    base = kind.base
+    if base is None:
+        return {}
+    order, signed = ("big" if base.big else "little"), base.signed
+    return {int.from_bytes(raw, order, signed=signed): decode(name) for name, raw in kind.names[:most]}  # type: ignore[arg-type]

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from h5py import h5d, h5g, h5l, h5o, h5t
-
 from metaextract_tui.formats.base import Extraction, Unreadable
-from metaextract_tui.formats.hdf5.attributes import LIBRARY_ERRORS, AttributeReader
-from metaextract_tui.formats.hdf5.datasets import Layout, read_layout
-from metaextract_tui.formats.hdf5.headers import Headers, Remarks
+from metaextract_tui.formats.hdf5.attributes import AttributeReader
+from metaextract_tui.formats.hdf5.datasets import Layout, describe_dataset, read_dataset
+from metaextract_tui.formats.hdf5.file import DATATYPE, File
+from metaextract_tui.formats.hdf5.headers import COMMITTED, Header, Remarks, remarks
+from metaextract_tui.formats.hdf5.links import EXTERNAL, HARD, SOFT, is_group, read_links
+from metaextract_tui.formats.hdf5.pages import DAMAGE, Damaged
 from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.model import ErrorKind
 
@@ -31,7 +32,6 @@ class Node:
 
     path: str
     kind: str
-    raw: bytes = b"/"
     address: int = -1
     order: int | None = None
     depth: int = 0
@@ -41,9 +41,6 @@ class Node:
     remarks: Remarks | None = None
     layout: Layout | None = None
     dtype: str | None = None
-    handle: Any = None
-    parent_handle: Any = None
-    opening_path: bytes = b"/"
     attributes: dict[str, Any] = field(default_factory=dict)
     children: list[Node] = field(default_factory=list)
 
@@ -78,7 +75,7 @@ class Node:
 class Tree:
     """All nodes in the order of the walk, the root first; `complete`: no cap was met.
 
-    References in attributes are addresses, and lists of dimension scales are put off, until `settle`.
+    References in attributes are addresses, and what `reader.later` lists is put off, until `settle`.
     """
 
     nodes: list[Node]
@@ -89,16 +86,9 @@ class Tree:
     def root(self) -> Node:
         return self.nodes[0]
 
-    def settle(self, file: Any) -> None:
-        """Read what was put off and turn references into paths; the file is still open."""
-        places = {node.path: node for node in self.nodes} if self.reader.later else {}
-        for attributes, path in self.reader.later:
-            try:
-                owner = h5o.open(file, places[path].opening_path)
-            except LIBRARY_ERRORS:
-                continue  # its attributes were read a moment ago: only a file that changes meanwhile comes here
-            self.reader.read_later(owner, attributes, path)
-        self.reader.later.clear()
+    def settle(self) -> None:
+        """Read what was put off and turn references into paths."""
+        self.reader.read_later()
         self.reader.resolve(self.paths())
 
     def paths(self) -> dict[int, str]:
@@ -112,122 +102,96 @@ class Tree:
                 yield node, node.layout
 
 
-def walk(file: Any, found: Extraction, headers: Headers | None = None) -> Tree:
-    """The tree of an open `h5f.FileID`. What cannot be read is warned of and left out. `headers`: where comments and
-    times of objects are read."""
+def walk(file: File, found: Extraction) -> Tree:
+    """The tree of a file. What cannot be read is warned of and left out. Raises Unreadable: the root is no group."""
 
     def problem(code: str, message: str) -> None:
         found.warn(code, message, partial=True)
 
-    reader = AttributeReader(found.cleaner, problem)
-    try:
-        top = h5g.open(file, b"/")
-    except LIBRARY_ERRORS as error:
-        raise Unreadable(ErrorKind.MALFORMED, f"the root group cannot be read ({error})") from None
-    try:
-        address = h5o.get_info(top).addr
-    except LIBRARY_ERRORS:
-        address = -2  # its header is sound, what it leads to is not
-    stack = [Node("/", "group", address=address, handle=top)]
+    reader = AttributeReader(file, found.cleaner, problem)
+    if not is_group(file.top):
+        raise Unreadable(ErrorKind.MALFORMED, "the root is no group")
+    stack = [Node("/", "object", address=file.root)]
     tree = Tree([], reader)
+    nodes = tree.nodes
     visited: dict[int, Node] = {}
     brief = False  # netCDF keeps no times and no comments of objects
     while stack:
         node = stack.pop()
-        if len(tree.nodes) >= MAX_OBJECTS:
+        if len(nodes) >= MAX_OBJECTS:
             tree.complete = False
             problem("cut", f"the file has more than {MAX_OBJECTS} objects; the first {MAX_OBJECTS} are kept")
             break
-        tree.nodes.append(node)
-        if node.kind != "object" and node.handle is None:
+        nodes.append(node)
+        if node.kind != "object":
             continue
         if (known := visited.get(node.address)) is not None:
             node.kind, node.same_as = known.kind, known.path
             continue
         visited[node.address] = node
         try:
-            _describe(node, reader)
+            header = file.header(node.address) if len(nodes) > 1 else file.top
+            _describe(file, node, header)
+            node.attributes = reader.read(header, node.path)
             brief = brief or "_NCProperties" in node.attributes
-            if headers is not None and not brief:
-                node.remarks = headers.remarks(node.address)
-        except LIBRARY_ERRORS as error:
+            if not brief:
+                node.remarks = remarks(header)
+        except DAMAGE as error:
             node.kind = "damaged" if node.kind == "object" else node.kind
             problem("object-unread", f"{node.path}: {error}")
             continue
-        if node.kind != "group":
-            node.handle = None
-        else:
+        if node.kind == "group":
             if node.depth >= MAX_DEPTH:
                 tree.complete = False
                 problem("cut", f"the groups below {node.path} are nested too deep and left out")
                 continue
-            node.children = _links(node, max(1, MAX_OBJECTS + 1 - len(tree.nodes) - len(stack)), problem)
+            node.children = _children(file, node, header, max(1, MAX_OBJECTS + 1 - len(nodes) - len(stack)), problem)
             tree.complete = tree.complete and not node.cut
             stack.extend(reversed(node.children))
     _judge_soft_links(tree)
-    for node in tree.nodes:
-        node.parent_handle = node.handle = None
     return tree
 
 
-def _describe(node: Node, reader: AttributeReader) -> None:
-    """Open the object and read what stands in its header."""
-    handle = node.handle = node.handle or h5o.open(node.parent_handle, node.raw)
-    if isinstance(handle, h5d.DatasetID):
-        node.kind = "dataset"
-        node.layout = read_layout(handle)
-    elif isinstance(handle, h5t.TypeID):
-        node.kind = "datatype"
-        node.dtype = describe(handle)
-    else:
+def _describe(file: File, node: Node, header: Header) -> None:
+    """What the header of an object says it is."""
+    if is_group(header):
         node.kind = "group"
-    node.attributes = reader.read(handle, node.path)
+    elif (dataset := read_dataset(file, header)) is not None:
+        node.layout = describe_dataset(file, dataset)
+        node.kind = "dataset"
+    else:
+        for kind, flags, data, _ in header.messages:
+            if kind == DATATYPE:
+                node.dtype = describe(file.datatype(file.unshared(kind, data) if flags & COMMITTED else data))
+                node.kind = "datatype"
+                return
+        raise Damaged("an object of no kind that is known")
 
 
-def _links(node: Node, most: int, problem: Callable[[str, str], None]) -> list[Node]:
-    """The links of a group in name order, at most `most`; what hard links lead to is not opened yet."""
-    links: list[tuple[bytes, int, int, int | None]] = []
-
-    proxy = node.handle.links
-
-    def note(name: bytes, info: Any) -> bool | None:
-        links.append((name, info.type, info.u, info.corder if info.corder_valid else None))
-        return True if len(links) >= most else None
-
-    try:
-        proxy.iterate(note, info=True)
-        count = node.handle.get_num_objs()
-        if count > len(links):
-            node.cut = True
-            problem("cut", f"{node.path} has {count} links; {len(links)} are kept")
-    except LIBRARY_ERRORS as error:
-        problem("object-unread", f"the links of {node.path}: {error}")
-    prefix = node.path.rstrip("/")
+def _children(file: File, node: Node, header: Header, most: int, problem: Callable[[str, str], None]) -> list[Node]:
+    """The links of a group in name order, at most `most`; what hard links lead to is not read yet."""
+    links = read_links(file, header, most)
+    if links.problem:
+        problem("object-unread", f"the links of {node.path}: {links.problem}")
+    elif links.count > len(links.links):
+        node.cut = True
+        problem("cut", f"{node.path} has {links.count} links; {len(links.links)} are kept")
+    prefix, depth = node.path.rstrip("/"), node.depth + 1
     found = []
-    for raw, kind, address, order in links:
-        child = Node(f"{prefix}/{decode(raw)}", "object", raw=raw, address=address, order=order, depth=node.depth + 1)
-        child.opening_path = node.opening_path.rstrip(b"/") + b"/" + raw
-        if kind == h5l.TYPE_HARD:
-            child.parent_handle = node.handle
-        else:
-            child.address = -1
-            child.kind, child.target = _link_target(proxy, raw, kind, child.path, problem)
+    for link in links.links:
+        path = f"{prefix}/{decode(link.name)}"
+        if link.kind == HARD:
+            found.append(Node(path, "object", link.address, link.order, depth))
+            continue
+        child = Node(path, "user-link", -1, link.order, depth)
+        if link.kind == SOFT:
+            child.kind, child.target = "soft-link", decode(link.target)
+        elif link.kind == EXTERNAL:
+            name, _, inner = link.target.partition(b"\0")
+            child.kind = "external-link"
+            child.target = {"file": decode(name), "path": decode(inner.partition(b"\0")[0])}
         found.append(child)
     return found
-
-
-def _link_target(proxy: Any, raw: bytes, kind: int, path: str, problem: Callable[[str, str], None]) -> tuple[str, Any]:
-    """Kind and target of a link that is no hard one: read from the link itself, never looked up."""
-    try:
-        if kind == h5l.TYPE_SOFT:
-            return "soft-link", decode(proxy.get_val(raw))
-        if kind == h5l.TYPE_EXTERNAL:
-            file, name = proxy.get_val(raw)
-            return "external-link", {"file": decode(file), "path": decode(name)}
-    except LIBRARY_ERRORS as error:
-        problem("object-unread", f"the link {path}: {error}")
-        return "broken-link", None
-    return "user-link", None
 
 
 def _judge_soft_links(tree: Tree) -> None:

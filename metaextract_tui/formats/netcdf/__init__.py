@@ -14,10 +14,10 @@ FORMAT = Format(
     extractor="metaextract_tui.formats.netcdf.reader:extract",
     magics=(Magic(0, b"CDF\x01"), Magic(0, b"CDF\x02"), Magic(0, b"CDF\x05")),
     libraries=("cftime",),
-    preload=("metaextract_tui.formats.netcdf.reader",),
+    preload=("cftime", "metaextract_tui.formats.netcdf.reader"),
     lane=Lane.PROCESS,
     threads_safe=False,
-    version=2,
+    version=3,
     origins=ORIGINS,
     deep="metaextract_tui.formats.netcdf.deep:extract",
 )

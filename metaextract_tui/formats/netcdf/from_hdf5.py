@@ -12,6 +12,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.hdf5.ends import FirstAndLast
 from metaextract_tui.formats.hdf5.fields import put_links
+from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.walk import Node, Tree
 from metaextract_tui.formats.netcdf.fields import put_fields, put_writer
 from metaextract_tui.formats.netcdf.model import Dimension, Group, Variable
@@ -58,11 +59,12 @@ class _Axis:
 
 @dataclass(slots=True)
 class _Room:
-    """A group under construction, its dimensions, and its variables with the datasets that they are."""
+    """A group under construction, its dimensions (`scales`: by address), its variables with their datasets."""
 
     group: Group
     parent: _Room | None = None
     axes: list[_Axis] = field(default_factory=list)
+    scales: dict[int, _Axis] = field(default_factory=dict)
     inner: list[_Room] = field(default_factory=list)
     datasets: list[tuple[Variable, Node]] = field(default_factory=list)
 
@@ -77,11 +79,11 @@ class _Room:
 class _Builder:
     """Builds the groups of one file."""
 
-    def __init__(self, file: Any, tree: Tree) -> None:
+    def __init__(self, file: File, tree: Tree) -> None:
         self._file = file
         self._next = 0
         self._numbered: dict[int, _Axis] = {}
-        self._addresses = {node.path: node.address for node in tree.nodes}
+        self._scales = tree.reader.last_scales
         self._types = {node.dtype: node.name for node in tree.nodes if node.dtype is not None}
 
     def build(self, root: Node) -> Group:
@@ -139,6 +141,8 @@ class _Builder:
         self._next = max(self._next, axis.number + 1)
         self._numbered[axis.number] = axis
         room.axes.append(axis)
+        if axis.scale >= 0:
+            room.scales.setdefault(axis.scale, axis)
         room.group.dimensions[axis.name] = axis.dimension
         return axis
 
@@ -154,11 +158,12 @@ class _Builder:
         axes: list[_Axis | None] = [None] * len(variable.shape)
         stated = node.attributes.get("_Netcdf4Coordinates")
         numbers = stated if isinstance(stated, list) else [stated]
-        scales = node.attributes.get("DIMENSION_LIST")
         if len(numbers) == len(axes) and all(isinstance(one, int) for one in numbers):
             axes = [self._numbered.get(int(one or 0)) for one in numbers]
-        elif isinstance(scales, list) and len(scales) == len(axes):
-            axes = [self._scale(one, room) for one in scales]
+        else:
+            scales = self._scales(node.path)
+            if len(scales) == len(axes):
+                axes = [self._scale(one, room) for one in scales]
         for place, size in enumerate(variable.shape):
             axis = axes[place]
             if axis is None:
@@ -167,15 +172,14 @@ class _Builder:
                 axes[place] = axis
             variable.dimensions[place] = axis.name
 
-    def _scale(self, paths: Any, room: _Room) -> _Axis | None:
-        """The dimension that the last scale of a list of references stands for, in this group or an outer one."""
-        if not isinstance(paths, list) or not paths:
+    def _scale(self, address: int, room: _Room) -> _Axis | None:
+        """The dimension that the scale at an address stands for, in this group or an outer one."""
+        if address < 0:
             return None
-        address = self._addresses.get(paths[-1])
         for outer in room.outwards():
-            for axis in outer.axes:
-                if axis.scale == address:
-                    return axis
+            axis = outer.scales.get(address)
+            if axis is not None:
+                return axis
         return None
 
     def _made_up(self, size: int, unlimited: bool, taken: list[_Axis | None], room: _Room) -> _Axis:
@@ -214,13 +218,13 @@ class _Builder:
         return _CDL.get(plain, "string" if plain.startswith("string[") else dtype)
 
 
-def extract_netcdf4(file: Any, tree: Tree, found: Extraction, *, whole: bool = False) -> None:
-    """Fill `found` with the netCDF reading of an HDF5 tree whose file is still open. `whole`: the tree is shown too,
+def extract_netcdf4(file: File, tree: Tree, found: Extraction, *, whole: bool = False) -> None:
+    """Fill `found` with the netCDF reading of an HDF5 tree. `whole`: the tree is shown too,
     so that nothing of it is left unread."""
     root = tree.root.attributes
     if not whole:
-        _put_scales(tree)
-    tree.settle(file)
+        tree.reader.later.clear()  # lists of scales and of their users: not shown
+    tree.settle()
     found.format, found.media_type, found.format_version = "netcdf", "application/netcdf", "netCDF-4"
     group = put_layout(file, tree, found)
     put_fields(group, found)
@@ -230,37 +234,12 @@ def extract_netcdf4(file: Any, tree: Tree, found: Extraction, *, whole: bool = F
     put_links(tree, found)
 
 
-def put_layout(file: Any, tree: Tree, found: Extraction) -> Group:
+def put_layout(file: File, tree: Tree, found: Extraction) -> Group:
     """`native` as the netCDF layout has it, of a settled tree; returns the root group."""
     group = _Builder(file, tree).build(tree.root)
     found.native["data_model"] = "NETCDF4_CLASSIC" if "_nc3_strict" in tree.root.attributes else "NETCDF4"
     found.native.update(group.native())
     return group
-
-
-def _put_scales(tree: Tree) -> None:
-    """Tell the scales of each variable from what the scales say of their users, which is quick to read; only what they
-    leave open is read from the variables. Neither is needed where the variable names its dimensions by number."""
-    users: dict[int, dict[int, int]] = {}
-    for node, _ in tree.datasets():
-        uses = node.attributes.pop("REFERENCE_LIST", None)
-        for use in uses if isinstance(uses, list) else ():
-            if isinstance(use, dict) and isinstance(use.get("dimension"), int) and "dataset" in use:
-                users.setdefault(use["dataset"], {})[use["dimension"]] = node.address
-    open_: list[tuple[dict[str, Any], str]] = []
-    paths = tree.paths()
-    nodes = {node.path: node for node, _ in tree.datasets()}
-    for attributes, path in tree.reader.later:
-        user = nodes.get(path)
-        if "_Netcdf4Coordinates" in attributes or user is None or user.layout is None:
-            continue
-        scales = users.get(user.address, {})
-        rank = range(len(user.layout.shape or ()))
-        if all(place in scales for place in rank):
-            attributes["DIMENSION_LIST"] = [[paths[scales[place]]] for place in rank]
-        else:
-            open_.append((attributes, path))
-    tree.reader.later[:] = open_
 
 
 def _in_order(children: list[Node]) -> list[Node]:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import cftime
-
 from metaextract_tui.formats.netcdf.model import Group, Variable
 
 _UNITS = re.compile(
@@ -69,6 +67,8 @@ def moments_of(span: tuple[float, float], attributes: Mapping[str, Any]) -> tupl
     # The zone is kept apart: the moments are in it, and it is said only where the file says it.
     date = stated["date"] if stated["date"].count("-", 1) == 2 else f"{stated['date']}-1"
     units = f"{stated['unit'].lower()} since {date} {stated['time'] or '00:00:00'}"
+    import cftime  # with numpy: most files have no such axis
+
     try:
         moments = [cftime.num2date(one, units, calendar, only_use_cftime_datetimes=True) for one in span]
         start, end = (_iso(one, _zone(stated["zone"])) for one in moments)
