@@ -20,13 +20,15 @@ SPARK_TOP = 0.25
 
 
 class Workers(Lines):
-    """One line a worker; the thread host's memory stands once, on its own line, and its threads share it."""
+    """One line a worker; the thread host's memory stands once, on its own line, and its threads share it. Below them stands
+    what the engine has decided about their number."""
 
     HEAD_LINES = 1
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.states: tuple[WorkerState, ...] = ()
+        self.reasons: tuple[str, ...] = ()
         self._title = ""
         self._limit: float | None = None
 
@@ -35,7 +37,7 @@ class Workers(Lines):
 
     @property
     def total(self) -> int:
-        return max(1, len(self.states))
+        return max(1, len(self.states) + len(self.reasons))
 
     @property
     def shows_cursor(self) -> bool:
@@ -43,6 +45,10 @@ class Workers(Lines):
 
     def show(self, snapshot: Snapshot) -> None:
         self.states = snapshot.workers
+        pools = snapshot.pools
+        threads = f"{pools.threads} threads at most: {pools.threads_reason}" if pools.threads_reason else ""
+        hosted = any(worker.threads for worker in self.states)
+        self.reasons = tuple(filter(None, (threads if hosted else "", pools.memory_reason)))
         title = f"4 Workers ── {summary(self.states)}" if self.states else "4 Workers"
         if title != self._title:
             self._title = title
@@ -63,6 +69,8 @@ class Workers(Lines):
     def parts(self, index: int, width: int) -> Parts:
         if not self.states:
             return [(fit(" No worker runs; they start with the batch.", width), "dim")]
+        if index >= len(self.states):
+            return [(fit(f"   {clean(self.reasons[index - len(self.states)], 300)}", width), "dim")]
         worker = self.states[index]
         reading = worker.path is not None
         busy = 0
@@ -74,7 +82,7 @@ class Workers(Lines):
             (fit(clean(worker.name, 8), 4) + " ", "strong"),
             (fit(LANES[worker.lane], 8), "dim"),
             (fit(_doing(worker, busy, _room(width)), _room(width)), "" if reading else "dim"),
-            (fit(numbers.since(worker.busy_s) if reading else "", 7, right=True) + " ", ""),
+            (fit(numbers.since(worker.busy_s) if reading else "", 7, right=True) + " ", _since_look(worker)),
             *self._memory_parts(worker, _memory(width)),
             (fit(numbers.count(worker.files_done), 7, right=True), ""),
             (fit(f" ↻{worker.restarts}" if worker.restarts else "", 4), "warn"),
@@ -121,6 +129,11 @@ def _doing(worker: WorkerState, busy: int, room: int) -> str:
     if worker.threads > 0 and worker.activity != "ended":
         return f"{busy} of {worker.threads} threads busy"
     return clean(worker.activity, 40)
+
+
+def _since_look(worker: WorkerState) -> str:
+    """Amber where a file takes 20 times as long as its kind's median."""
+    return "" if worker.usual_ms is None else "warn"
 
 
 def _unstarted(worker: WorkerState) -> bool:
