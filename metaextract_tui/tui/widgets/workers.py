@@ -20,8 +20,8 @@ SPARK_TOP = 0.25
 
 
 class Workers(Lines):
-    """One line a worker; the thread host's memory stands once, on its own line, and its threads share it. Below them stands
-    what the engine has decided about their number."""
+    """One line a worker; the thread host's memory stands once, on its own line, and its threads share it. Below them
+    stands what the engine has decided about their number."""
 
     HEAD_LINES = 1
 
