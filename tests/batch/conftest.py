@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ def open_session(tmp_path: Path) -> Iterator[Opener]:
     """Opens sessions on one catalogue, and closes them at the end of the test."""
     opened: list[Session] = []
 
-    def open_(settings: Settings | None = None, **more: Callable[[bytes], None]) -> Session:
+    def open_(settings: Settings | None = None, **more: Any) -> Session:
         session = Session.open(tmp_path / "catalogue.sqlite", settings or Settings(workers=2, threads=2), **more)
         opened.append(session)
         return session

@@ -25,8 +25,10 @@ def say(line: str) -> None:
 
 def soak_mutants(folder: Path) -> None:
     found = mutants.run(folder, MUTANTS, 40, say)
-    say(f"{found.files:,} mutants, each one record; the program grew by {found.grown_mb:.1f} MiB: {found.rss_mb}")
-    assert not found.bad, found.bad
+    say(f"{found.files:,} mutants, each one record; the program grew by {found.grown_mb:.1f} MiB after a fifth of them")
+    for path, error in found.bad.items():
+        say(f"{path}: {error['kind']}: {error['message']}")
+    assert not [one for one in found.bad.values() if one["kind"] in ("internal", "io")], "what is not a library's fault"
     assert found.grown_mb <= 20
 
 

@@ -30,17 +30,31 @@ ROUND_S = 3600.0
 
 @dataclass
 class Mutants:
-    """What came of them. `bad`: errors that are our fault, by path; `rss_mb`: our process after each round."""
+    """What came of them. `bad`: errors that are a library's or our fault, by path; `rss_mb`: our process after each
+    round, `told` the paths of a round, one for each record."""
 
     files: int = 0
+    told: list[str] = field(default_factory=list)
     kinds: Counter[str] = field(default_factory=Counter)
     bad: dict[str, Any] = field(default_factory=dict)
     rss_mb: list[float] = field(default_factory=list)
 
     @property
     def grown_mb(self) -> float:
-        """MiB that our process is larger at the end than after the first round."""
-        return self.rss_mb[-1] - self.rss_mb[0]
+        """MiB that our process is larger at the end than after a fifth of it, when the catalogue's page cache, which
+        has its bounds, is full, and Python and SQLite have loaded what they need."""
+        return self.rss_mb[-1] - self.rss_mb[len(self.rss_mb) // 5]
+
+    def take(self, line: bytes) -> None:
+        """A record, as it becomes final: none is kept."""
+        one = json.loads(line)
+        path, error = one["path"], one["error"]
+        kind = error["kind"] if error else one["status"]
+        self.told.append(path)
+        self.kinds[kind] += 1
+        hung = kind == "timeout" and path.lower().endswith(MAY_HANG)
+        if kind in OUR_FAULT and not hung:
+            self.bad[path] = error
 
 
 def place(dice: random.Random, size: int) -> int:
@@ -77,8 +91,7 @@ def run(folder: Path, count: int, rounds: int, say: Callable[[str], None] = lamb
     """Read `count` mutants in so many batches of one session; what they are depends on their number alone."""
     samples = [path for path in make_samples(folder / "samples") if 0 < path.stat().st_size < LARGEST]
     found = Mutants()
-    told: list[bytes] = []
-    with Session.open(folder / "catalogue.sqlite", SETTINGS, on_record=told.append) as session:
+    with Session.open(folder / "catalogue.sqlite", SETTINGS, on_record=found.take) as session:
         for start in range(0, count, count // rounds):
             made = folder / f"mutants-{start}"
             made.mkdir()
@@ -89,21 +102,11 @@ def run(folder: Path, count: int, rounds: int, say: Callable[[str], None] = lamb
                 (made / f"{number:06}{source.suffix}").write_bytes(data)
             session.start([os.fsencode(made)])
             assert session.wait(ROUND_S), session.snapshot()
-            _judge(found, made, [json.loads(line) for line in told])
-            told.clear()
+            assert Counter(found.told) == Counter(str(path) for path in made.iterdir()), "one record each"
+            found.files += len(found.told)
+            found.told.clear()
             shutil.rmtree(made)
             found.rss_mb.append(psutil.Process().memory_info().rss / (1 << 20))
             say(f"{found.files:,} mutants, {found.rss_mb[-1]:.0f} MiB, {dict(found.kinds)}")
     sound(folder / "catalogue.sqlite")
     return found
-
-
-def _judge(found: Mutants, folder: Path, told: list[dict[str, Any]]) -> None:
-    assert Counter(one["path"] for one in told) == Counter(str(path) for path in folder.iterdir()), "one record each"
-    found.files += len(told)
-    for one in told:
-        kind = one["error"]["kind"] if one["error"] else one["status"]
-        found.kinds[kind] += 1
-        hung = kind == "timeout" and one["path"].lower().endswith(MAY_HANG)
-        if kind in OUR_FAULT and not hung:
-            found.bad[one["path"]] = one["error"]
