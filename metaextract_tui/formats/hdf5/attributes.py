@@ -101,7 +101,7 @@ class AttributeReader:
         except DAMAGE as error:
             self._problem("attribute-unread", f"attribute {decode(SCALES)!r} of {path}: {error}")
             return []
-        lists = value if isinstance(value, list) else []
+        lists: list[Any] = value if isinstance(value, list) else []
         return [one[-1] if isinstance(one, list) and one and isinstance(one[-1], Address) else -1 for one in lists]
 
     def resolve(self, paths: Mapping[int, str]) -> None:

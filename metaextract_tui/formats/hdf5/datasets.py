@@ -18,6 +18,7 @@ from metaextract_tui.formats.hdf5.virtual import virtual_sources
 
 MAX_STORES = 100  # external files, or sources of a virtual dataset, named
 EXTERNAL_FILES, LAYOUT = 0x07, 0x08
+_TOLD = frozenset((DATASPACE, DATATYPE, FILL, FILL_OLD, FILTERS, EXTERNAL_FILES, LAYOUT))
 
 
 @dataclass(slots=True)
@@ -72,6 +73,8 @@ def read_dataset(file: File, header: Header) -> Dataset | None:
     """What stands in a dataset's header; None where it is that of another object. Raises Damaged."""
     kind, space, layout, pipeline, external = None, None, None, b"", None
     for number, flags, data, _ in header.messages:
+        if number not in _TOLD:
+            continue
         if flags & COMMITTED and number in (DATASPACE, DATATYPE, FILTERS):
             data = file.unshared(number, data)
         if number == DATATYPE:

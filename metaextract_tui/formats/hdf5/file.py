@@ -154,7 +154,7 @@ class File:
             if self._shared is not None:
                 self._shared.append((bits, heap))
 
-    def _sequence(self, raw: bytes, at: int) -> tuple[int, bytes]:
+    def _sequence(self, raw: bytes, at: int, weight: int) -> tuple[int, bytes]:
         """Count and bytes of a variable-length value (format, VIII: global heap ID)."""
         count = int.from_bytes(raw[at : at + 4], "little")
         place = at + 4 + self.offset_size
@@ -162,7 +162,7 @@ class File:
         if count == 0 or address in (0, self.undefined):
             return 0, b""
         data = self.heaps.get(address, index)
-        self._left -= len(data) + 64
+        self._left -= len(data) + min(count, len(data)) * weight + 64
         if self._left < 0:
             raise Damaged("values of variable length hold more than is read of one file")
         return count, data

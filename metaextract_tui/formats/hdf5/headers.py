@@ -15,6 +15,7 @@ MAX_CHUNK = 4 << 20  # bytes of one piece of a header
 MAX_CHUNKS = 4096
 MAX_MESSAGES = 65_536
 MAX_COMMENT = 4096  # bytes
+COST = 128  # bytes as which a message is counted
 COMMITTED = 2  # the flag of a message that stands elsewhere
 _FAIL_IF_UNKNOWN = 0x80
 _LAST_KNOWN = 0x18
@@ -96,6 +97,7 @@ def _first(pages: Pages, head: bytes, address: int, offset_size: int, length_siz
                 waiting.append(_continued(pages, chunk[start:at], offset_size, length_size, seen))
             elif flags & _FAIL_IF_UNKNOWN and (kind > _LAST_KNOWN or kind == _BOGUS):
                 raise Damaged(f"an object that cannot be understood without its message {kind}")
+        pages.spend(COST * len(messages))
         if len(messages) > MAX_MESSAGES:
             raise Damaged("an object header with too many messages")
     if kinds >> _REFERENCES & 1:
@@ -132,6 +134,7 @@ def _second(pages: Pages, head: bytes, address: int, offset_size: int, length_si
                 waiting.append(_continued(pages, chunk[start:at], offset_size, length_size, seen, b"OCHK"))
             elif marks & _FAIL_IF_UNKNOWN and (kind > _LAST_KNOWN or kind == _BOGUS):
                 raise Damaged(f"an object that cannot be understood without its message {kind}")
+        pages.spend(COST * len(messages))
         if len(messages) > MAX_MESSAGES:
             raise Damaged("an object header with too many messages")
     return Header(messages, kinds, times, lead == 6)
@@ -157,25 +160,20 @@ def remarks(header: Header) -> Remarks:
 
     Source: HDF5 File Format Specification, IV.A.2.n (object comment), IV.A.2.o and IV.A.2.s (modification time).
     """
-    found = Remarks()
-    for name, seconds in zip(_TIMES, header.times, strict=False):
-        _put_time(found, name, seconds)
+    times = {name: _moment(seconds) for name, seconds in zip(_TIMES, header.times, strict=False) if seconds}
+    found = Remarks(None, times)
     if not header.has(_REMARKS):
         return found
     for kind, _, data, _ in header.messages:
         if kind == _COMMENT:
             found.comment = decode(data[:MAX_COMMENT].partition(b"\0")[0]) or None
         elif kind == _TIME and data[:1] == b"\x01":
-            _put_time(found, "modified", int.from_bytes(data[4:8], "little"))
+            if seconds := int.from_bytes(data[4:8], "little"):
+                found.times["modified"] = _moment(seconds)
         elif kind == _OLD_TIME and data[:14].isdigit():
             text = data[:14].decode("ascii")
             found.times["modified"] = f"{text[:4]}-{text[4:6]}-{text[6:8]}T{text[8:10]}:{text[10:12]}:{text[12:]}Z"
     return found
-
-
-def _put_time(found: Remarks, name: str, seconds: int) -> None:
-    if seconds:
-        found.times[name] = _moment(seconds)
 
 
 @lru_cache(256)  # the objects of a file were often written within the same second

@@ -10,7 +10,7 @@ WHOLE = 17  # log2 of bytes; a file up to this size is one window
 WINDOW = 13  # log2 of bytes; those of larger files
 MAX_HELD = 2048  # windows
 MAX_READ = 512 << 20  # bytes read of one file
-MAX_ASKED = 256 << 20  # bytes given out, each answer counted as 256 more: what one file may cost
+MAX_ASKED = 128 << 20  # bytes given out, each answer counted as 256 more: what one file may cost
 
 
 class Damaged(Exception):
@@ -53,6 +53,12 @@ class Pages:
         if count > self._mask:
             return self._apart(at, count)
         return window[start:] + self.read(((number + 1) << self._shift) - self.base, end - self._mask - 1)
+
+    def spend(self, cost: int) -> None:
+        """Count what the reading of the bytes costs, as if so many more had been given out. Raises Damaged."""
+        self._asked -= cost
+        if self._asked < 0:
+            raise Damaged("its structures are larger than is read of one file")
 
     def exactly(self, address: int, count: int) -> bytes:
         """The `count` bytes at an address. Raises Damaged where the file ends before."""

@@ -33,7 +33,7 @@ _IMPLIED = 2  # mantissa normalisation: the first bit is set and not stored
 NULL_ENDED, NULL_FILLED, SPACE_FILLED = range(3)
 
 Decode = Callable[[bytes, int], Any]
-Sequence = Callable[[bytes, int], tuple[int, bytes]]
+Sequence = Callable[[bytes, int, int], tuple[int, bytes]]
 
 
 class Address(int):
@@ -43,8 +43,10 @@ class Address(int):
 class Decoder:
     """Makes what turns the stored bytes of a datatype into plain values.
 
-    `sequence` gives the number of values and the bytes that a variable-length value points to; `offset_size`: bytes of
-    an address. Sources: HDF5 File Format Specification, IV.A.2.d (datatype message), VIII (references).
+    `sequence` gives the number of values and the bytes that a variable-length value points to (its last argument: what
+    one of these values costs in memory); `offset_size`: bytes of an address.
+
+    Sources: HDF5 File Format Specification, IV.A.2.d (datatype message), VIII (references).
     """
 
     def __init__(self, offset_size: int, sequence: Sequence) -> None:
@@ -93,13 +95,13 @@ class Decoder:
     def _variable(self, kind: Datatype, depth: int) -> Decode:
         sequence = self._sequence
         if kind.variable_text:
-            return lambda raw, at: text(sequence(raw, at)[1], NULL_ENDED)
+            return lambda raw, at: text(sequence(raw, at, 0)[1], NULL_ENDED)
         if kind.base is None:
             raise Damaged("a sequence of nothing")
         part, step = self.of(kind.base, depth + 1), kind.base.size
 
         def values(raw: bytes, at: int) -> list[Any]:
-            count, data = sequence(raw, at)
+            count, data = sequence(raw, at, 16)
             if count * step > len(data):
                 raise Damaged("a sequence is longer than its bytes")
             return [part(data, i) for i in range(0, count * step, step)]
