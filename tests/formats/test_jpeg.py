@@ -11,10 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.jpeg.reader import extract
 from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats import images
 from tests.formats.images import REGISTRY, codes, read, segment, with_segments
@@ -381,16 +378,6 @@ def test_counts_that_no_file_can_hold_are_not_believed(path: Path) -> None:
     record = read(path)
     assert record.fields["width_px"] == 32
     assert "malformed-exif" in codes(record)
-
-
-def test_little_is_read_of_a_large_file(path: Path) -> None:
-    path.write_bytes(everything())
-    with path.open("r+b") as out:
-        out.truncate(200_000_000)
-    assert read(path).fields["title"] == "Harbour"
-    with Source(os.fsencode(path)) as source:
-        extract(source, Extraction("jpeg"))
-        assert source.bytes_read < 200_000
 
 
 @pytest.mark.corpus
