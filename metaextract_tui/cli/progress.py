@@ -56,8 +56,10 @@ class Bar:
 
 def slow(worker: WorkerState) -> str:
     """That a worker reads a file which takes far longer than others of its format."""
-    took, usual = worker.busy_s or 0.0, (worker.usual_ms or 0.0) / 1000
-    return f"slow: {os.fsdecode(worker.path or b'')} has been read for {duration(took)}, others in {usual:.2g} s"
+    usual = worker.usual_ms or 0.0
+    others = f"{usual:.1f} ms" if usual < 1000 else duration(usual / 1000)
+    name = os.fsdecode(worker.path or b"")
+    return f"slow: {name} has been read for {duration(worker.busy_s or 0.0)}, files of its format usually for {others}"
 
 
 def line(snapshot: Snapshot) -> str:

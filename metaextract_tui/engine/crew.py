@@ -22,6 +22,7 @@ from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, Re
 
 CHUNK_S = 0.05  # seconds of work that a chunk should hold
 MAX_CHUNK = 64
+TELL_S = 0.2  # how long a worker that is to be killed may take to say where it hangs
 RECALL_S = 0.5  # a file that takes longer gives its followers to others
 DEAF_S = 3.0  # a worker that gives nothing back by then is stuck in a library that keeps the interpreter's lock
 RECYCLE_FILES = 20_000  # a worker is replaced after so many files: libraries leak
@@ -250,10 +251,13 @@ class Crew:
             if not worker.alive or not worker.ready:
                 continue
             if worker.overdue(now):
-                # First it says where it hangs; by the next look it is killed.
-                worker.kill(Ending.TIMEOUT) if worker.asked else worker.ask_stack()
+                # First it says where it hangs, then it is killed.
+                if worker.asked is None:
+                    worker.ask_stack()
+                elif now - worker.asked > TELL_S:
+                    worker.kill(Ending.TIMEOUT)
                 continue
-            worker.asked = False
+            worker.asked = None
             for slot in worker.slots:
                 reading = worker.reading(slot)
                 if reading is None or now - reading[1] <= RECALL_S:

@@ -60,6 +60,7 @@ class Ledger:
         self.bytes_total = counts.bytes_total
         self.bytes_done = counts.bytes_done
         self.retried = 0
+        self._reading: frozenset[bytes | None] = frozenset()
         self.pace = Pace()
         self.usual = Usual()
         self.changed()
@@ -136,6 +137,10 @@ class Ledger:
         self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]], pools: PoolSizes
     ) -> Snapshot:
         """The state as of now."""
+        reading = frozenset(one.path for one in workers)
+        if reading != self._reading:
+            self._reading = reading
+            self.rows_version += 1  # which of the files that were handed out is being read, the rows say too
         total = sum(self.states.values())
         done = total - self.open_files
         left_bytes = max(self.bytes_total - self.bytes_done, 0)

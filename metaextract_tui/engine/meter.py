@@ -41,10 +41,11 @@ class Meter:
         self._before: _Sample | None = None
         self._last: _Sample | None = None
         self._peak_mb = 0.0
+        self.begin()
 
     def begin(self) -> None:
-        """The process is about to open the file."""
-        self._before = self._last = self._sample()
+        """The process is about to open the file. Where it is dead already, what it was when it was started counts."""
+        self._before = self._last = self._sample() or self._before
         self._peak_mb = 0.0
 
     def read(self, wall_s: float) -> Cost:

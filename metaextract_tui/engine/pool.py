@@ -78,7 +78,7 @@ class Worker:
         self.met: dict[str, int] = {}  # files by format since the start, as far as `Tuning` counts them
         self.rest_mb = 0.0  # what it had before its first file
         self.ready = False
-        self.asked = False  # whether it was told to say where it hangs
+        self.asked: float | None = None  # when it was told to say where it hangs
         self.ending: Ending = Ending.BY_ITSELF
         self.sandbox = ""
         self._log = logs / f"{name}.log"
@@ -115,7 +115,7 @@ class Worker:
         self.channel = channel.Channel(end)
         self._gauge = MemoryGauge(process.pid or 0)
         self.delay = DelayGauge(process.pid or 0)
-        self.ready = self.asked = False
+        self.ready, self.asked = False, None
         self.ending = Ending.BY_ITSELF
         self.files_since_start = 0
         self.met.clear()
@@ -131,7 +131,7 @@ class Worker:
     def ask_stack(self) -> None:
         """Have the process write where it is into its log; it needs a moment for that."""
         if self.pid is not None:
-            self.asked = True
+            self.asked = time.monotonic()
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(self.pid, ASK_STACK)
 

@@ -15,7 +15,7 @@ from metaextract_tui.engine.verdicts import died
 from metaextract_tui.model import ErrorKind, Lane, QueuedFile, RecordError
 
 _POLL_S = 0.05
-_STACK_S = 0.5  # how long a worker may take to say where it hangs
+_STACK_S = 2.0  # how long a worker may take to say where it hangs
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,6 @@ def read_alone(path: bytes, settings: Settings) -> Exam:
 def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
     file = QueuedFile(file_id=1, seq=0, path=path, size=0, mtime_ns=0, attempts=0)
     work = Assignment(file, settings.timeout_s, settings.memory_limit_mb, settings.deep)
-    worker.assign(worker.slots[0], [work])
     meter = Meter(worker.pid or 0)
     started = time.monotonic()
     while True:
@@ -67,6 +66,7 @@ def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
                     worker.greet(payload)
                     meter.begin()
                     started = time.monotonic()
+                    worker.assign(worker.slots[0], [work])  # not before: what it reads is to be counted
                 elif kind == channel.RESULT:
                     cost = meter.read(time.monotonic() - started)
                     return Exam(
@@ -106,9 +106,11 @@ def _where(worker: Worker) -> str | None:
     """What a worker that is to be killed does: its stack, or, where it does not tell, what the kernel knows of it."""
     worker.ask_stack()
     until = time.monotonic() + _STACK_S
-    while not words.stack(said := worker.last_words() or "") and time.monotonic() < until:
-        time.sleep(_POLL_S / 5)
-    if words.stack(said):
+    before, said = None, worker.last_words() or ""
+    while not (words.whole(said) and said == before) and time.monotonic() < until:
+        time.sleep(_POLL_S / 2)
+        before, said = said, worker.last_words() or ""
+    if words.whole(said):
         return said
     return "\n".join(filter(None, [said, kernel_words(worker.pid or 0)])) or None
 

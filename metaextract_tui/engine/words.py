@@ -24,9 +24,9 @@ def last_words(log: Path) -> str | None:
     return (f"{said[-_MAX_SAID:]}\n{dump}" if dump else said)[-MAX_WORDS:].strip() or None
 
 
-def stack(text: str) -> str:
-    """The dump of faulthandler in a log; empty where there is none."""
-    return split(text)[1]
+def whole(text: str) -> bool:
+    """Whether a log has faulthandler's dump to its last part, the stack of the current thread."""
+    return _CURRENT in split(text)[1]
 
 
 def split(text: str) -> tuple[str, str]:

@@ -32,6 +32,7 @@ def neighbours(folder: Path, count: int = 40) -> list[Path]:
         ("fpe", ErrorKind.CRASH, "SIGFPE"),
         ("exit 3", ErrorKind.CRASH, "code 3"),
         ("spin", ErrorKind.TIMEOUT, "within 1 s"),
+        ("sleep 99", ErrorKind.TIMEOUT, "within 1 s"),
         ("stuck", ErrorKind.TIMEOUT, "within 1 s"),
         ("eat 900", ErrorKind.MEMORY, "memory"),
     ],

@@ -66,4 +66,4 @@ def test_it_is_told_meanwhile_and_in_the_record(tmp_path: Path, threads: bool) -
 
 def test_what_a_person_reads_of_it() -> None:
     state = WorkerState("P1", Lane.PROCESS, "reading", b"/data/odd.h5", "hdf5", 12.34, usual_ms=31.2)
-    assert slow(state) == "slow: /data/odd.h5 has been read for 12.3 s, others in 0.031 s"
+    assert slow(state) == "slow: /data/odd.h5 has been read for 12.3 s, files of its format usually for 31.2 ms"

@@ -105,6 +105,19 @@ def test_quit_asks_while_a_batch_runs(start: Starter, tmp_path: Path) -> None:
     assert terminal.ended() == 0
 
 
+def test_quit_while_a_worker_hangs(start: Starter, tmp_path: Path) -> None:
+    mock(tmp_path, "stuck", "stuck")
+    terminal = start(str(tmp_path / "stuck.mock"), "--start")
+    terminal.until("▶ P1")
+    terminal.until("stuck.mock", gone="· queued")
+    terminal.type("q")
+    terminal.until("Quit?")
+    terminal.type("y")
+    assert terminal.ended() == 0
+    assert LEAVES_ALTERNATE_SCREEN in terminal.raw
+    assert terminal.echoes
+
+
 def test_hostile_names_do_nothing(start: Starter, tmp_path: Path) -> None:
     folder = tmp_path / "hostile"
     folder.mkdir()
