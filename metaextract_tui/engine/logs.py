@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
@@ -26,18 +26,23 @@ def sweep() -> None:
     """Remove what killed processes of this user left behind."""
     with os.scandir(tempfile.gettempdir()) as entries:
         for entry in entries:
-            found = _NAME.match(entry.name)
-            if found is None or not entry.is_dir(follow_symlinks=False):
-                continue
-            if entry.stat(follow_symlinks=False).st_uid == os.geteuid() and not psutil.pid_exists(int(found[1])):
-                shutil.rmtree(entry.path, ignore_errors=True)
+            with contextlib.suppress(FileNotFoundError):  # its own process removed it this moment
+                if _left_behind(entry):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _left_behind(entry: os.DirEntry[str]) -> bool:
+    found = _NAME.match(entry.name)
+    if found is None or not entry.is_dir(follow_symlinks=False):
+        return False
+    return entry.stat(follow_symlinks=False).st_uid == os.geteuid() and not psutil.pid_exists(int(found[1]))
 
 
 def remove(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@contextmanager
+@contextlib.contextmanager
 def folder() -> Iterator[Path]:
     """A new folder for as long as the context lasts. Raises OSError where there is no place for temporary files."""
     made = make()

@@ -32,3 +32,26 @@ def test_leftovers_are_swept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert mine.exists()
     logs.remove(mine)
     assert not mine.exists()
+
+
+def test_two_programs_that_sweep_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What the listing named may be gone by the time it is looked at."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    (tmp_path / "metaextract-1-abc").mkdir()
+    listed = os.scandir
+
+    class Gone:
+        def __init__(self, path: str) -> None:
+            self.entries = list(listed(path))
+
+        def __enter__(self) -> list[os.DirEntry[str]]:
+            for entry in self.entries:
+                os.rmdir(entry.path)
+            return self.entries
+
+        def __exit__(self, *_: object) -> None:
+            self.entries.clear()
+
+    monkeypatch.setattr(os, "scandir", Gone)
+    logs.sweep()
+    assert list(tmp_path.iterdir()) == []
