@@ -7,13 +7,13 @@ import os
 import signal
 from multiprocessing.context import ForkServerContext
 
-# Set before the forkserver starts, so that every worker inherits them: one thread a library, few arenas, no
-# file locks, no colour, no caches written.
+# Set before the forkserver starts, so that every worker inherits them: nothing is imported from the folder that the
+# program was started in, for it may be one of those that are read; one thread a library, few arenas.
 _ENVIRONMENT = {
+    "PYTHONSAFEPATH": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
-    "HDF5_USE_FILE_LOCKING": "FALSE",
 }
 
 _context: ForkServerContext | None = None

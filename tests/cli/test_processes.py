@@ -168,6 +168,18 @@ def test_light_commands_load_neither_textual_nor_a_parsing_library(home: Path, a
     assert (ended.returncode, ended.stderr) == (0, b"[]\n")
 
 
+@pytest.mark.parametrize("name", ["imp", "struct", "numpy", "json", "metaextract_tui", "sitecustomize"])
+def test_nothing_in_the_folder_where_it_is_started_is_executed(home: Path, name: str) -> None:
+    """Python puts the current folder first where it looks for modules, unless it is told not to."""
+    Path("photo.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    Path(f"{name}.py").write_text("import os; os.close(os.open('executed', os.O_CREAT))\n")
+    said = subprocess.run(
+        [sys.executable, "-P", "-m", "metaextract_tui", "scan", ".", "--jsonl", "-"], capture_output=True, check=False
+    )
+    assert {json.loads(line)["path"] for line in said.stdout.splitlines()} == {"./photo.png", f"./{name}.py"}
+    assert not Path("executed").exists()
+
+
 def test_closed_streams_are_no_reason_to_fail(home: Path) -> None:
     Image.new("L", (3, 2)).save(home / "a.png")
     shell = f"exec {sys.executable} -m metaextract_tui scan a.png --catalogue c.sqlite --jsonl out.jsonl <&- >&- 2>&-"
