@@ -5,12 +5,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 
-# Set before the forkserver starts, so that every worker inherits them: nothing is imported from the folder that the
-# program was started in, for it may be one of those that are read; one thread a library, few arenas.
+# Set before the forkserver starts, so that every worker inherits them: one thread a library, few arenas.
 _ENVIRONMENT = {
-    "PYTHONSAFEPATH": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -30,6 +30,21 @@ def context() -> ForkServerContext:
     return _context
 
 
+@contextmanager
+def safe_path() -> Iterator[None]:
+    """While the forkserver may be started: it imports nothing from the folder that the program was started in, for that
+    may be one of those that are read (Python's PYTHONSAFEPATH; workers inherit it)."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
 def warm() -> None:
     """Start the forkserver now; it loads the libraries while the caller goes on. Call it before `App.run()`."""
     from multiprocessing import forkserver, resource_tracker
@@ -38,7 +53,8 @@ def warm() -> None:
     # Ctrl-C in the terminal is the program's to handle: what is started here inherits that it does not hear it.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        resource_tracker.ensure_running()
-        forkserver.ensure_running()
+        with safe_path():
+            resource_tracker.ensure_running()
+            forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

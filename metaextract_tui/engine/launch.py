@@ -10,7 +10,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from types import ModuleType
 
-from metaextract_tui.engine.forks import context
+from metaextract_tui.engine.forks import context, safe_path
 from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.worker import main
 from metaextract_tui.model import Lane
@@ -21,7 +21,7 @@ def start(names: list[str], lane: Lane, log: Path | None, marks: Marks) -> tuple
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     with theirs:
         process = context().Process(target=main, args=(theirs, names, lane, log, marks), name=names[0], daemon=True)
-        with _without_main():
+        with safe_path(), _without_main():
             process.start()
     return process, ours
 
