@@ -13,47 +13,15 @@ import h5py
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
 from metaextract_tui.formats.hdf5 import walk as walking
 from metaextract_tui.formats.hdf5.checksum import lookup3
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
-from metaextract_tui.model import ErrorKind, Record, RecordStatus
-
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
-
-
-def record(path: Path) -> Record:
-    found = read_file(os.fsencode(path), BOTH)[0]
-    found.to_json()
-    return found
-
-
-def objects(found: Record) -> dict[str, dict[str, Any]]:
-    return {one["path"]: one for one in found.native["objects"]}
+from metaextract_tui.model import ErrorKind, RecordStatus
+from tests.formats.hdf5s import builder, measurement, objects, record
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
-    def build(fill: Callable[[Any], None], name: str = "made.h5", **how: Any) -> Path:
-        path = tmp_path / name
-        with h5py.File(path, "w", **how) as file:
-            fill(file)
-        return path
-
-    return build
-
-
-def measurement(file: Any) -> None:
-    file.attrs["title"] = "Neutron run 12"
-    data = file.create_dataset(
-        "entry/data", shape=(0, 64, 32), maxshape=(None, 64, 32), dtype=">i4", chunks=(1, 64, 32),
-        compression="gzip", compression_opts=4, shuffle=True,
-    )  # fmt: skip
-    data.attrs["units"] = "counts"
-    file["entry/x"] = np.linspace(0, 1, 200)
-    file["entry/label"] = "sample"
-    file["kind"] = np.dtype([("a", "<f8"), ("n", "u1", (2,))])
+    return builder(tmp_path)
 
 
 def test_a_tree(make: Callable[..., Path]) -> None:
