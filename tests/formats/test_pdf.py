@@ -12,7 +12,7 @@ import pytest
 from pymupdf import mupdf
 
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.pdf.objects import raw
+from metaextract_tui.formats.pdf.objects import of, raw
 from metaextract_tui.formats.pdf.reader import extract
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, RecordStatus
@@ -338,4 +338,5 @@ def test_a_zero_byte_ends_no_string(written: bytes) -> None:
         b"(a)": b"a",
     }
     stream = mupdf.fz_open_buffer(mupdf.fz_new_buffer_from_copied_data(written + b" "))
-    assert raw(mupdf.pdf_parse_stm_obj(mupdf.PdfDocument(), stream, mupdf.PdfLexbuf(256))) == wanted[written]
+    parsed = mupdf.pdf_parse_stm_obj(mupdf.PdfDocument(), stream, mupdf.PdfLexbuf(256))
+    assert raw(of(parsed)) == wanted[written]

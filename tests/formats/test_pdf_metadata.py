@@ -8,7 +8,7 @@ import pytest
 from pymupdf import mupdf
 
 from metaextract_tui.formats.pdf.dates import iso_date, may_be_same
-from metaextract_tui.formats.pdf.objects import text
+from metaextract_tui.formats.pdf.objects import of, text
 from tests.formats.office import record
 from tests.formats.pdfs import alternative, sequence, simple
 
@@ -125,7 +125,7 @@ def test_claims_are_told_as_claims(tmp_path: Path) -> None:
     ],
 )
 def test_text_strings(tmp_path: Path, written: bytes, meant: str) -> None:
-    assert text(parsed(b"<%s>" % written.hex().encode())) == meant
+    assert text_of(b"<%s>" % written.hex().encode()) == meant
     found = record(simple(tmp_path / "a.pdf", info=b"/Title<%s>" % written.hex().encode()))
     assert found.fields.get("title", "") == meant.replace("\0", " ").strip()
 
@@ -133,13 +133,14 @@ def test_text_strings(tmp_path: Path, written: bytes, meant: str) -> None:
 def test_our_pdfdocencoding_is_mupdfs() -> None:
     """0x9f and 0xad are undefined."""
     for code in set(range(1, 256)) - {0x9F, 0xAD}:
-        alone, with_zero = parsed(b"<%02x>" % code), parsed(b"<%02x00>" % code)
-        assert text(with_zero) == text(alone) + "\0", hex(code)
+        alone, with_zero = text_of(b"<%02x>" % code), text_of(b"<%02x00>" % code)
+        assert with_zero == alone + "\0", hex(code)
 
 
-def parsed(written: bytes) -> object:
+def text_of(written: bytes) -> str:
     stream = mupdf.fz_open_buffer(mupdf.fz_new_buffer_from_copied_data(written + b" "))
-    return mupdf.pdf_parse_stm_obj(mupdf.PdfDocument(), stream, mupdf.PdfLexbuf(256))
+    parsed = mupdf.pdf_parse_stm_obj(mupdf.PdfDocument(), stream, mupdf.PdfLexbuf(256))
+    return text(of(parsed))
 
 
 @pytest.mark.parametrize(

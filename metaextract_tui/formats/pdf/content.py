@@ -40,7 +40,7 @@ class Content:
         contents = o.get(page, "Contents")
         if o.is_null(contents):
             return 0
-        data = o.read_all(mupdf.pdf_open_contents_stream(document, contents), MAX_CONTENT + 1)
+        data = o.read_all(mupdf.pdf_open_contents_stream(document, o.owned(contents)), MAX_CONTENT + 1)
         return self._sum(data, resources, 0)
 
     def _sum(self, data: bytes, resources: o.Obj, depth: int) -> int:

@@ -61,7 +61,8 @@ def _text(document: Any, content: Content, found: Extraction) -> None:
             break
         try:
             page = mupdf.pdf_lookup_page_obj(document, index)
-            one = content.work(document, page, mupdf.pdf_dict_get_inheritable(page, _RESOURCES))
+            resources = mupdf.pdf_dict_get_inheritable(page, _RESOURCES)
+            one = content.work(document, o.of(page), o.of(resources))
             if one > MAX_CONTENT:
                 heavy += 1
                 continue
@@ -136,7 +137,7 @@ def _script(letter: str) -> str:
 def _languages(document: Any, content: Content, found: Extraction) -> None:
     """`languages`: how often each is declared, by elements of the structure tree (14.9.2.3) and marked content."""
     languages = content.languages
-    waiting = [o.get(o.get(o.get(mupdf.pdf_trailer(document), "Root"), "StructTreeRoot"), "K")]
+    waiting = [o.get(o.get(o.get(o.of(mupdf.pdf_trailer(document)), "Root"), "StructTreeRoot"), "K")]
     seen: set[int] = set()
     elements = 0
     while waiting:

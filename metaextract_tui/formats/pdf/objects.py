@@ -1,6 +1,11 @@
 """PDF objects by MuPDF, made plain: the few reads that the extractor needs, each safe on an object of any kind.
 
 MuPDF raises `FzErrorBase` where an object that is referred to cannot be loaded at all; callers guard by topic.
+
+An object here is MuPDF's own pointer, None where there is none: its low-level calls cost a sixth of those on the
+classes that wrap it. Pointers are borrowed from the document, and good as long as that is open and nothing in it is
+changed: MuPDF drops no object that it has loaded before, and keeps the old ones when it repairs a file while it is
+read (`orphan_object`, `pdf_forget_xref`). `of` takes a pointer out of a wrapper, `owned` wraps one for other calls.
 """
 
 from __future__ import annotations
@@ -11,34 +16,45 @@ from typing import Any
 
 from pymupdf import mupdf
 
-Obj = Any  # mupdf.PdfObj; resolved by each read, null where there is none
+Obj = Any  # pdf_obj *, resolved by each read; None where there is none
 
-get = mupdf.pdf_dict_gets
-is_bool = mupdf.pdf_is_bool
-to_bool = mupdf.pdf_to_bool
-is_dict = mupdf.pdf_is_dict
-is_array = mupdf.pdf_is_array
-is_name = mupdf.pdf_is_name
-is_null = mupdf.pdf_is_null
-is_stream = mupdf.pdf_is_stream
-is_string = mupdf.pdf_is_string
-number_of = mupdf.pdf_to_num  # the object's number, 0 for a direct object
-to_int = mupdf.pdf_to_int
-length = mupdf.pdf_array_len
-item = mupdf.pdf_array_get
+get = mupdf.ll_pdf_dict_gets
+is_bool = mupdf.ll_pdf_is_bool
+to_bool = mupdf.ll_pdf_to_bool
+is_dict = mupdf.ll_pdf_is_dict
+is_array = mupdf.ll_pdf_is_array
+is_name = mupdf.ll_pdf_is_name
+is_null = mupdf.ll_pdf_is_null
+is_stream = mupdf.ll_pdf_is_stream
+is_string = mupdf.ll_pdf_is_string
+number_of = mupdf.ll_pdf_to_num  # the object's number, 0 for a direct object
+to_int = mupdf.ll_pdf_to_int
+length = mupdf.ll_pdf_array_len
+item = mupdf.ll_pdf_array_get
+real = mupdf.ll_pdf_array_get_real
+
+
+def of(wrapped: Any) -> Obj:
+    """The pointer in a mupdf.PdfObj, good as long as that or the document is there."""
+    return wrapped.m_internal
+
+
+def owned(obj: Obj) -> Any:
+    """A mupdf.PdfObj that keeps the object."""
+    return mupdf.PdfObj(mupdf.ll_pdf_keep_obj(obj))
 
 
 def name(obj: Obj) -> str:
     """A name without its slash; empty where it is none."""
-    return _whole(mupdf.pdf_to_name(obj))
+    return "" if obj is None else _whole(mupdf.ll_pdf_to_name(obj))
 
 
 def text(obj: Obj) -> str:
     """A text string (UTF-16, UTF-8 or PDFDocEncoding, ISO 32000-2, 7.9.2.2); empty where it is none."""
-    if not is_string(obj):
+    if obj is None or not is_string(obj):
         return ""
-    said = mupdf.pdf_to_text_string(obj)
-    length = mupdf.pdf_to_str_len(obj)
+    said = mupdf.ll_pdf_to_text_string(obj)
+    length = mupdf.ll_pdf_to_str_len(obj)
     if len(said) in (length, (length - 2) // 2):
         return _whole(said)
     return _decoded(raw(obj), said)
@@ -78,7 +94,7 @@ def raw(obj: Obj) -> bytes:
     """A string's bytes."""
     if not is_string(obj):
         return b""
-    said, length = mupdf.pdf_to_string(obj)
+    said, length = mupdf.ll_pdf_to_string(obj)
     found = bytes(said.encode("utf-8", "surrogateescape"))
     return found if len(found) == length else _printed(obj)
 
@@ -87,7 +103,7 @@ def _printed(obj: Obj) -> bytes:
     """A string's bytes where one of them is zero, at which the short way ends: as MuPDF writes it into a file."""
     buffer = mupdf.fz_new_buffer(64)
     output = mupdf.FzOutput(buffer)
-    mupdf.pdf_print_obj(output, obj, 1, 1)
+    mupdf.pdf_print_obj(output, owned(obj), 1, 1)
     output.fz_close_output()
     said: bytes = mupdf.fz_buffer_extract_copy(buffer)
     if said.startswith(b"<"):
@@ -117,15 +133,15 @@ def items(obj: Obj, most: int) -> Iterator[Obj]:
 def entries(obj: Obj, most: int) -> Iterator[tuple[str, Obj]]:
     """Up to `most` entries of a dictionary; nothing where it is none."""
     if is_dict(obj):
-        for index in range(min(mupdf.pdf_dict_len(obj), most)):
-            yield name(mupdf.pdf_dict_get_key(obj, index)), mupdf.pdf_dict_get_val(obj, index)
+        for index in range(min(mupdf.ll_pdf_dict_len(obj), most)):
+            yield name(mupdf.ll_pdf_dict_get_key(obj, index)), mupdf.ll_pdf_dict_get_val(obj, index)
 
 
 def values(obj: Obj, most: int) -> Iterator[Obj]:
     """Up to `most` values of a dictionary; nothing where it is none."""
     if is_dict(obj):
-        for index in range(min(mupdf.pdf_dict_len(obj), most)):
-            yield mupdf.pdf_dict_get_val(obj, index)
+        for index in range(min(mupdf.ll_pdf_dict_len(obj), most)):
+            yield mupdf.ll_pdf_dict_get_val(obj, index)
 
 
 def scalar(obj: Obj) -> Any:
@@ -136,10 +152,10 @@ def scalar(obj: Obj) -> Any:
         return name(obj)
     if is_bool(obj):
         return bool(to_bool(obj))
-    if mupdf.pdf_is_int(obj):
-        return int(mupdf.pdf_to_int64(obj))
-    if mupdf.pdf_is_real(obj):
-        return float(mupdf.pdf_to_real(obj))
+    if mupdf.ll_pdf_is_int(obj):
+        return int(mupdf.ll_pdf_to_int64(obj))
+    if mupdf.ll_pdf_is_real(obj):
+        return float(mupdf.ll_pdf_to_real(obj))
     return None
 
 
@@ -180,7 +196,7 @@ def stream_offset(document: Any, obj: Obj) -> int:
 
 def stream(obj: Obj, limit: int) -> bytes:
     """Up to `limit` decoded bytes of a stream; a stream that would inflate to more is cut there."""
-    return read_all(mupdf.pdf_open_stream(obj), limit)
+    return read_all(mupdf.pdf_open_stream(owned(obj)), limit)
 
 
 def read_all(opened: Any, limit: int) -> bytes:

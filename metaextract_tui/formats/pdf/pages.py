@@ -18,7 +18,8 @@ from metaextract_tui.formats.pdf.fonts import Fonts
 
 MAX_SIZES = 200
 _LETTER = (612.0, 792.0)  # what viewers take where a page has no usable MediaBox
-_ROTATE, _UNIT = mupdf.pdf_new_name("Rotate"), mupdf.pdf_new_name("UserUnit")
+_NAMES = mupdf.pdf_new_name("Rotate"), mupdf.pdf_new_name("UserUnit")
+_ROTATE, _UNIT = map(o.of, _NAMES)
 
 Box = tuple[float, float, float, float]  # left, bottom, right, top
 
@@ -84,7 +85,7 @@ class Pages:
             attributes = _Inherited(
                 _box(o.get(node, "MediaBox")) or above.media,
                 _box(o.get(node, "CropBox")) or above.crop,
-                mupdf.pdf_dict_get_int_default(node, _ROTATE, above.rotate),
+                mupdf.ll_pdf_dict_get_int_default(node, _ROTATE, above.rotate),
                 above.resources if o.is_null(resources) else resources,
             )
             kids = o.get(node, "Kids")
@@ -97,7 +98,7 @@ class Pages:
 
     def _page(self, page: o.Obj, attributes: _Inherited, found: Extraction) -> None:
         self.count += 1
-        size = _size(attributes, mupdf.pdf_dict_get_real_default(page, _UNIT, 1.0))
+        size = _size(attributes, mupdf.ll_pdf_dict_get_real_default(page, _UNIT, 1.0))
         if size in self.sizes or len(self.sizes) < MAX_SIZES:
             self.sizes[size] = self.sizes.get(size, 0) + 1
         if turn := attributes.rotate % 360:
@@ -165,8 +166,7 @@ def _size(attributes: _Inherited, unit: float) -> tuple[float, float]:
 
 def _box(obj: o.Obj) -> Box | None:
     """A rectangle with any two opposite corners (7.9.5); None where it has no area."""
-    if not o.is_array(obj):
+    if obj is None or not o.is_array(obj):
         return None
-    r = mupdf.pdf_to_rect(obj)
-    x0, y0, x1, y1 = r.x0, r.y0, r.x1, r.y1
-    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else None
+    a, b, c, d = o.real(obj, 0), o.real(obj, 1), o.real(obj, 2), o.real(obj, 3)
+    return (min(a, c), min(b, d), max(a, c), max(b, d)) if a != c and b != d else None

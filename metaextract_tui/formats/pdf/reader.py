@@ -84,14 +84,14 @@ def _read(document: Any, source: Source, found: Extraction) -> None:
 
 def _root(document: Any) -> tuple[o.Obj, o.Obj]:
     """The trailer and the catalogue; where the trailer names none, after searching the file for it."""
-    trailer = mupdf.pdf_trailer(document)
+    trailer = o.of(mupdf.pdf_trailer(document))
     root = o.get(trailer, "Root")
     if not o.is_dict(root) and not mupdf.pdf_was_repaired(document):
         try:
             mupdf.pdf_repair_xref(document)
         except mupdf.FzErrorBase as error:
             raise Unreadable(ErrorKind.MALFORMED, f"it has no document catalogue ({said(error)})") from None
-        trailer = mupdf.pdf_trailer(document)
+        trailer = o.of(mupdf.pdf_trailer(document))
         root = o.get(trailer, "Root")
     return trailer, root
 
