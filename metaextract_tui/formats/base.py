@@ -9,7 +9,7 @@ from typing import Any
 from metaextract_tui.formats.origins import Origin
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.values import Cleaner
-from metaextract_tui.model import ErrorKind, Lane, RecordWarning
+from metaextract_tui.model import ErrorKind, Lane, Preview, RecordWarning, Wanted
 
 
 class Unreadable(Exception):
@@ -61,6 +61,8 @@ class Format:
     deep           "package.module:function" likewise: reads the body within bounds where --deep asks for it, and puts
                    what it found into `found.deep`
     deep_libraries those that only the deep reading needs
+    preview        "package.module:function", a Callable[[Source, Wanted], Preview]: a small view of the content; it may
+                   raise Unreadable, and whatever its library raises
     """
 
     name: str
@@ -79,6 +81,7 @@ class Format:
     origins: tuple[Origin, ...] = field(default=(), hash=False)  # hashed for each record, and long
     deep: str | None = None
     deep_libraries: tuple[str, ...] = ()
+    preview: str | None = None
 
     def key(self, *, deep: bool = False) -> str:
         """What the catalogue compares to tell whether a stored record is of this extractor, and as deep."""
@@ -147,3 +150,4 @@ class Extraction:
 
 
 Extractor = Callable[[Source, Extraction], None]
+Previewer = Callable[[Source, Wanted], Preview]

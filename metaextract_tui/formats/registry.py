@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.metadata import entry_points
 
-from metaextract_tui.formats.base import Extractor, Format
+from metaextract_tui.formats.base import Extractor, Format, Previewer
 
 ENTRY_POINT_GROUP = "metaextract_tui.formats"
 
@@ -91,4 +91,12 @@ def extractor(name: str) -> Extractor:
     """The function that a format's `extractor` names; imports its parsing library."""
     module, _, function = name.partition(":")
     found: Extractor = getattr(importlib.import_module(module), function)
+    return found
+
+
+@cache
+def previewer(name: str) -> Previewer:
+    """The function that a format's `preview` names; imports the library that shows it."""
+    module, _, function = name.partition(":")
+    found: Previewer = getattr(importlib.import_module(module), function)
     return found

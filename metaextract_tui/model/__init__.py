@@ -5,6 +5,7 @@ from __future__ import annotations
 from metaextract_tui.model.files import (
     AttemptRow,
     BatchRow,
+    Condition,
     FileFilter,
     FileRow,
     FoundFile,
@@ -12,7 +13,10 @@ from metaextract_tui.model.files import (
     QueuedFile,
     Remedy,
     SortKey,
+    Source,
+    Span,
 )
+from metaextract_tui.model.preview import Cells, Curve, NoPreview, Picture, Preview, Wanted, Words
 from metaextract_tui.model.record import (
     BatchState,
     ErrorKind,
@@ -31,6 +35,9 @@ __all__ = [
     "AttemptRow",
     "BatchRow",
     "BatchState",
+    "Condition",
+    "Cells",
+    "Curve",
     "ErrorKind",
     "FailureGroup",
     "FileFilter",
@@ -40,8 +47,11 @@ __all__ = [
     "KindCount",
     "Lane",
     "Mode",
+    "NoPreview",
     "Outcome",
+    "Picture",
     "PoolSizes",
+    "Preview",
     "QueuedFile",
     "Rates",
     "Record",
@@ -52,5 +62,9 @@ __all__ = [
     "Run",
     "Snapshot",
     "SortKey",
+    "Source",
+    "Span",
+    "Wanted",
+    "Words",
     "WorkerState",
 ]
