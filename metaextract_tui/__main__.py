@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from metaextract_tui.batch import Door
@@ -18,11 +18,11 @@ def main() -> None:
         sys.exit(130)
 
 
-def screen(door: Door, paths: list[bytes], start: bool) -> int:
+def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None = None) -> int:
     """Run the app; imports Textual only now."""
     from metaextract_tui.tui import run_app
 
-    return run_app(door, paths, start=start)
+    return run_app(door, paths, start=start, trace=trace)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
 
@@ -22,8 +22,9 @@ from metaextract_tui.config import APP_NAME, load
 if TYPE_CHECKING:
     from metaextract_tui.batch import Door
 
-Screen = Callable[["Door", list[bytes], bool], int]
-"""Runs the app on an open door, with paths, perhaps reading them at once; closes the door and says the exit code."""
+Screen = Callable[["Door", list[bytes], bool, IO[str] | None], int]
+"""Runs the app on an open door, with paths, perhaps reading them at once, perhaps with a file that its times go to;
+closes the door and says the exit code."""
 
 OWN_OPTIONS = ("--help", "-h", "--version")
 
@@ -61,20 +62,30 @@ def root() -> None:
 @click.command(OPEN, hidden=True)
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--start", is_flag=True, help="Begin to read at once.")
+@click.option("--trace-ui", metavar="FILE", help="Write to FILE how soon each key is answered, as JSON lines.")
 @click.pass_obj
-def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool) -> Any:
+def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, trace_ui: str | None) -> Any:
     """Open the app on these files and folders (default: here)."""
     options.must_exist(paths, commands=COMMANDS)
     if screen is None or not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     config = load()
+    trace = None if trace_ui is None else _written(trace_ui)
     from metaextract_tui import batch
 
     try:
         door = batch.Session.open(config.catalogue, config.settings)
     except batch.CannotStore as error:
         raise Stop(Code.CANNOT, str(error)) from None
-    return screen(door, [os.fsencode(path) for path in paths], start)
+    return screen(door, [os.fsencode(path) for path in paths], start, trace)
+
+
+def _written(path: str) -> IO[str]:
+    """A new file of lines, each of them there at once. Raises Stop."""
+    try:
+        return open(path, "w", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise Stop(Code.USAGE, f"{path} cannot be written: {error.strerror or error}") from None
 
 
 for command in (scan, show, resume, retry, export, formats, fields, doctor, open_app):

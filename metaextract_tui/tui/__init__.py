@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import IO
 
 from metaextract_tui.batch import Door
 
 
-def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
-    """Run the app on an open door until the person leaves, close the door, and return the exit code."""
+def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] | None = None) -> int:
+    """Run the app on an open door until the person leaves, close the door, and return the exit code.
+
+    `trace` gets the times of the screen as JSON lines, and is closed.
+    """
     from metaextract_tui.tui.running import run_app as run
 
-    return run(door, paths, start=start)
+    return run(door, paths, start=start, trace=trace)

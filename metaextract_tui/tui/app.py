@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -16,6 +17,7 @@ from metaextract_tui.batch import Door
 from metaextract_tui.model import Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.commands import SMALLEST, Actions, Palette
+from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.help import Help
 from metaextract_tui.tui.screens.workbench import Workbench
@@ -24,7 +26,7 @@ from metaextract_tui.tui.telling import tell
 STYLES = ("base", "workbench", "dialogs")
 
 
-class MetaextractApp(App[None]):
+class MetaextractApp(Painting):
     """Reads metadata of whole folders, live in the terminal. `return_code` is the exit code."""
 
     TITLE = "metaextract"
@@ -44,6 +46,8 @@ class MetaextractApp(App[None]):
     def on_mount(self) -> None:
         self.theme = "tokyo-night"
         self.push_screen(self.workbench)
+        if self.trace is not None:
+            self.trace.watch(asyncio.get_running_loop())
         if self.on_ready_to_run is not None:
             self.on_ready_to_run()
 

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import codecs
 import contextlib
 import os
 import signal
 import sys
 import termios
 import threading
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any
-
-from textual.drivers import linux_driver
+from collections.abc import Sequence
+from typing import IO, Any
 
 from metaextract_tui.batch import Door
+from metaextract_tui.tui import driver
 from metaextract_tui.tui.app import MetaextractApp
+from metaextract_tui.tui.trace import Trace
 
 SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 LIMIT_S = 1.9
@@ -29,15 +27,11 @@ _RESTORE = (
 )
 
 
-def _forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
-    """A decoder for the keyboard that puts a sign for a byte it does not know, where Textual's would end the app."""
-    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
-
-
-def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
+def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] | None = None) -> int:
     """Run the workbench on an open door and close it. The exit code: 0, or 128 + the signal that ended it."""
     app = MetaextractApp(door, paths, start=start)
-    setattr(linux_driver, "getincrementaldecoder", _forgiving)  # noqa: B010 - a module has no typed place for it
+    app.driver_class = driver.install()
+    app.trace = Trace(trace) if trace is not None else None
     saved = _terminal_state()
 
     def end(code: int) -> None:
@@ -59,6 +53,9 @@ def run_app(door: Door, paths: Sequence[bytes], *, start: bool) -> int:
             app.closing.join()
         else:
             door.close()
+        if app.trace is not None:
+            app.trace.close()
+        driver.silence_if_gone()
     return app.return_code or 0
 
 

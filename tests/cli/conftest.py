@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -56,7 +57,7 @@ def opened() -> list[tuple[list[bytes], bool]]:
 def command(home: Path, opened: list[tuple[list[bytes], bool]], capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
     """Runs the command line in this process."""
 
-    def screen(door: Door, paths: list[bytes], start: bool) -> int:
+    def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None) -> int:
         opened.append((paths, start))
         return 0
 
