@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from metaextract_tui.formats.media.signs import Hits, Signs
 from metaextract_tui.formats.source import Source
 
 CONTEXT = 512  # bytes before and after a block that a rule may look at
@@ -16,7 +17,7 @@ MANY = 100_000  # counts up to here cost milliseconds, true or not
 MOST = 8_000_000  # entries of 8 bytes: more than is ever fed to the library
 
 # Opened relative to the working folder, even with File_IsReferenced set: data references and reference movies.
-_REFERENCES = ((b"dref", b"dRe7"), (b"rdrf", b"rDr7"))
+_REFERENCES = (b"dref", b"rdrf")
 # ISO/IEC 14496-12: tables whose count is believed, with the offset of the count in the content and the least size of
 # an entry. stts: 8.6.1.2, elst: 8.6.6, sbgp and sgpd: 8.9 (their version 1 has one more word), tfra: 8.8.10,
 # trun: 8.8.8 (an entry may be empty).
@@ -40,14 +41,18 @@ _NAME_END = re.compile(rb"(?:-[A-Za-z]{2,3})?")  # ffmpeg copies the tag with a 
 # ITU-T H.264 and H.265, annex D, user data unregistered SEI message: the UUIDs with which x264 and x265 begin theirs.
 _ENCODERS = (bytes.fromhex("dc45e9bde6d948b7962cd820d923eeef"), bytes.fromhex("2ca2de09b51747dbbb55a4fe7fc2fc4e"))
 _OPTIONS = b"options: "
+# What a name becomes where it is not just its last letter that changes; RIFF has a name for what is to be skipped.
+_HARMLESS = {b"dref": b"dRe7", b"rdrf": b"rDr7", **dict.fromkeys(_CHUNKS, b"JUNK")}
 _MESSAGE = 16 << 10  # bytes: x265 writes 2.4 KiB
 
 Note = Callable[[str], None]
-Rule = Callable[[bytearray, int, Note], None]  # a block with its context, the bytes from its start to the end
+# A block with its context, what stands in it, the bytes from its start to the end: the names that it changed.
+Rule = Callable[[bytearray, Hits, int, Note], set[bytes]]
 
 
 class Disarmer:
-    """Hands out a source's bytes, harmless for one parser; `notes`: what was taken out because it lies."""
+    """Hands out a source's bytes, harmless for one parser; `notes`: what was taken out because it lies; `changed`: the
+    names that were changed."""
 
     def __init__(self, source: Source, parser: str, end: int | None = None) -> None:
         """`end`: where the container ends by its own account (None: with the file)."""
@@ -55,17 +60,21 @@ class Disarmer:
         self._end = source.size if end is None else min(end, source.size)
         self._rule, self._signs = _RULES[parser]
         self.notes: set[str] = set()
+        self.changed: set[bytes] = set()
 
     def read(self, position: int, count: int) -> bytes:
         """`count` bytes from `position`, fewer at the end of the file."""
         start = max(position - CONTEXT, 0)
         data = self._source.read_at(start, position - start + count + CONTEXT)
-        if any(sign in data for sign in self._signs):
+        hits = self._signs.hits(data)
+        if hits:
             changed = bytearray(data)
-            self._rule(changed, self._end - start, self.notes.add)
-            data = bytes(changed)
-        if _OPTIONS in data:
-            data = self._one_list_of_options(data, start)
+            names = self._rule(changed, hits, self._end - start, self.notes.add)
+            if names:
+                self.changed |= names
+                data = bytes(changed)
+            if _OPTIONS in hits:
+                data = self._one_list_of_options(data, start)
         return data[position - start : position - start + count]
 
     def _one_list_of_options(self, data: bytes, start: int) -> bytes:
@@ -76,42 +85,39 @@ class Disarmer:
         while at >= 0:
             if at - last < _MESSAGE and not any(whole.find(uuid, last, at) >= 0 for uuid in _ENCODERS):
                 whole[at : at + len(_OPTIONS)] = _harmless(_OPTIONS)
+                self.changed.add(_OPTIONS)
             last, at = at, whole.find(_OPTIONS, at + 1)
         return bytes(whole[len(before) :])
 
 
-def restored(report: str) -> str:
-    """The library's report with the changed names as the file has them, should one be part of a text."""
-    for name, harmless in (
-        *_REFERENCES,
-        *((table, _harmless(table)) for table in _TABLES),
-        (_STATISTICS, _harmless(_STATISTICS)),
-        (_OPTIONS, _harmless(_OPTIONS)),
-    ):
-        shown = harmless.decode()
+def restored(report: str, changed: set[bytes]) -> str:
+    """The library's report with the `changed` names as the file has them, should one be part of a text."""
+    for name in changed.difference(_CHUNKS):
+        shown = _harmless(name).decode()
         if shown in report:
             report = report.replace(shown, name.decode())
     return report
 
 
 def _harmless(name: bytes) -> bytes:
-    return name[:-1] + b"7"
+    return _HARMLESS.get(name) or name[:-1] + b"7"
 
 
-def _mpeg4(data: bytearray, left: int, note: Note) -> None:
-    for name, harmless in _REFERENCES:
-        at = data.find(name)
-        while at >= 0:
-            data[at : at + 4] = harmless
-            at = data.find(name, at + 4)
+def _mpeg4(data: bytearray, hits: Hits, left: int, note: Note) -> set[bytes]:
+    changed: set[bytes] = set()
+    for name in _REFERENCES:
+        for at in hits.get(name, ()):
+            data[at : at + 4] = _harmless(name)
+            changed.add(name)
     for name, (offset, entry) in _TABLES.items():
-        at = data.find(name)
-        while at >= 0:
-            if _table_lies(data, at, name, offset, entry, left - at):
+        for at in hits.get(name, ()):
+            # A name that began with what is another name's last letter is none any more.
+            if data.startswith(name, at) and _table_lies(data, at, name, offset, entry, left - at):
                 if _has_version(data, at):
                     note(name.decode())
                 data[at : at + 4] = _harmless(name)
-            at = data.find(name, at + 4)
+                changed.add(name)
+    return changed
 
 
 def _table_lies(data: bytearray, at: int, name: bytes, offset: int, entry: int, left: int) -> bool:
@@ -134,27 +140,29 @@ def _has_version(data: bytearray, at: int) -> bool:
     return data[content : content + 1] <= b"\2" and data[content + 1 : content + 2] == b"\0"
 
 
-def _riff(data: bytearray, left: int, note: Note) -> None:
+def _riff(data: bytearray, hits: Hits, left: int, note: Note) -> set[bytes]:
+    changed: set[bytes] = set()
     for name, (offset, entry) in _CHUNKS.items():
-        at = data.find(name)
-        while at >= 0:
+        for at in hits.get(name, ()):
             room = min(int.from_bytes(data[at + 4 : at + 8], "little"), left - at)
             count = int.from_bytes(data[at + 8 + offset : at + 12 + offset], "little")
             if count > MANY and (count * entry > room or count > MOST):
-                data[at : at + 4] = b"JUNK"
+                data[at : at + 4] = _harmless(name)
+                changed.add(name)
                 note(name.decode())
-            at = data.find(name, at + 4)
+    return changed
 
 
-def _mk(data: bytearray, left: int, note: Note) -> None:
+def _mk(data: bytearray, hits: Hits, left: int, note: Note) -> set[bytes]:
     """The list of a track's statistics, empty, blank or no ASCII: the library reads through a null pointer."""
-    at = data.find(_STATISTICS)
-    while at >= 0:
+    changed: set[bytes] = set()
+    for at in hits.get(_STATISTICS, ()):
         end = at + len(_STATISTICS)
         if not _sound_statistics(data, end, min(left, len(data))):
             data[at:end] = _harmless(_STATISTICS)
+            changed.add(_STATISTICS)
             note(_STATISTICS.decode())
-        at = data.find(_STATISTICS, end)
+    return changed
 
 
 def _sound_statistics(data: bytearray, at: int, end: int) -> bool:
@@ -174,8 +182,8 @@ def _sound_statistics(data: bytearray, at: int, end: int) -> bool:
     return False
 
 
-_RULES: dict[str, tuple[Rule, tuple[bytes, ...]]] = {
-    "Mpeg4": (_mpeg4, (*(name for name, _ in _REFERENCES), *_TABLES)),
-    "Riff": (_riff, tuple(_CHUNKS)),
-    "Mk": (_mk, (_STATISTICS,)),
+_RULES: dict[str, tuple[Rule, Signs]] = {
+    "Mpeg4": (_mpeg4, Signs(*_REFERENCES, *_TABLES, _OPTIONS)),
+    "Riff": (_riff, Signs(*_CHUNKS, _OPTIONS)),
+    "Mk": (_mk, Signs(_STATISTICS, _OPTIONS)),
 }

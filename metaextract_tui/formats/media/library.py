@@ -109,7 +109,7 @@ def _report(source: Source, parser: str, speed: str, end: int | None, budget: in
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:
         _lib.MediaInfo_Delete(handle)
-    return report, finished, sorted(disarmer.notes)
+    return restored(report, disarmer.changed), finished, sorted(disarmer.notes)
 
 
 def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> bool:
@@ -143,7 +143,7 @@ def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> bool:
 
 def _parsed(report: str) -> Told:
     try:
-        media = json.loads(restored(report), strict=False, object_pairs_hook=_members)["media"]
+        media = _decode(report)["media"]
     except (ValueError, KeyError, TypeError, RecursionError):
         media = None
     if not isinstance(media, dict) or not isinstance(media.get("track"), list):
@@ -165,13 +165,27 @@ def _parsed(report: str) -> Told:
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """A JSON object: what is a number by its name becomes one, and a name that stands twice keeps all its values."""
-    members: dict[str, Any] = {}
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        for name in _NUMBERS & members.keys():
+            members[name] = _number(members[name])
+        return members
+    members = {}
     for name, value in pairs:
-        if name in _NUMBERS and isinstance(value, str) and (match := _NUMBER.match(value)):
-            value = float(value) if match[1] else int(value)
+        if name in _NUMBERS:
+            value = _number(value)
         if name in members and members[name] != value:
             before = members[name]
             members[name] = [*before, value] if isinstance(before, list) else [before, value]
         else:
             members[name] = value
     return members
+
+
+def _number(value: Any) -> Any:
+    if isinstance(value, str) and (match := _NUMBER.match(value)):
+        return float(value) if match[1] else int(value)
+    return value
+
+
+_decode = json.JSONDecoder(strict=False, object_pairs_hook=_members).decode

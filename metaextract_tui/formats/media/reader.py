@@ -27,11 +27,13 @@ PATIENCE_S = 1.0  # what a first look may have taken for a closer one to follow
 @dataclass(slots=True)
 class Walked:
     """What our own walk of a file's headers found: tracks with MediaInfo's names, `odd`: what makes no sense in
-    words, `too_much`: whether MediaInfo must not be asked at all."""
+    words, `too_much`: whether MediaInfo must not be asked at all, `samples`: whether it may hold any coded media, in
+    which a closer look could find what the headers leave open."""
 
     tracks: list[dict[str, Any]] = field(default_factory=list)
     odd: str | None = None
     too_much: bool = False
+    samples: bool = True
 
 
 def read_media(
@@ -78,6 +80,8 @@ def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed:
         found.warn("malformed", f"{lost}{error.reason}; what the headers say plainly was read", partial=True)
         return Told(tracks=walked.tracks, large=True)
     video = told.first("video")
+    if not walked.samples and not careful:
+        return told
     if video is not None and "FrameRate" not in video and time.monotonic() - began < PATIENCE_S:
         try:
             closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful)

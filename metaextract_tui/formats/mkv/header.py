@@ -40,7 +40,8 @@ _FILE_TEXTS = {0x466E: "name", 0x4660: "media_type", 0x467E: "description"}
 
 @dataclass(slots=True)
 class Head:
-    """`texts`: title, muxer, application; `tracks` with MediaInfo's names; `odd`: what makes no sense in it."""
+    """`texts`: title, muxer, application; `tracks` with MediaInfo's names; `clusters`: whether there are any,
+    which hold the media; `odd`: what makes no sense in it."""
 
     texts: dict[str, str] = field(default_factory=dict)
     created: str | None = None
@@ -48,6 +49,7 @@ class Head:
     tracks: list[dict[str, Any]] = field(default_factory=list)
     attachments: list[dict[str, Any]] = field(default_factory=list)
     encrypted: bool = False
+    clusters: bool = False
     odd: str | None = None
 
     @property
@@ -93,6 +95,7 @@ class _Walk:
         for one in elements(self.source, segment.start, limit):
             at = limit if one.end is None else one.end
             if one.id == CLUSTER:
+                self.head.clusters = True
                 clusters += 1
                 if clusters > 1 or one.end is None:
                     return

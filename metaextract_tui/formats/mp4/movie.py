@@ -24,6 +24,8 @@ _EPOCH = dt.datetime(1904, 1, 1, tzinfo=dt.UTC)  # 8.2.2.3
 _HOLDERS = frozenset(
     (b"moov", b"trak", b"mdia", b"minf", b"stbl", b"edts", b"dinf", b"mvex", b"tref", b"moof", b"traf", b"mfra")
 )
+# What stands beside media in a file; where there is nothing else, and no table describes a sample, there is none.
+_NO_SAMPLES = frozenset((b"ftyp", b"styp", b"free", b"skip", b"wide", b"moov", b"sidx", b"pdin"))
 _KEPT = frozenset((b"dref", b"mvhd", b"tkhd", b"mdhd", b"hdlr", b"stsd", b"stts", b"elst"))
 # Tables: offset of the count behind version and flags, bytes of an entry; what follows them is odd.
 _TABLES = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8, b"stss": 4}
@@ -35,7 +37,7 @@ _KINDS = {b"vide": "video", b"soun": "audio", b"text": "text", b"sbtl": "text", 
 @dataclass(slots=True)
 class Movie:
     """`created` and `modified` as ISO 8601 in UTC; `tracks` with MediaInfo's names; `others`: files that hold the
-    media; `odd`: what makes no sense."""
+    media; `samples`: whether any are described or may stand in the file; `odd`: what makes no sense."""
 
     created: str | None = None
     modified: str | None = None
@@ -44,6 +46,7 @@ class Movie:
     track_dates: list[str] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     encrypted: bool = False
+    samples: bool = False
     odd: str | None = None
 
     @property
@@ -54,7 +57,7 @@ class Movie:
 
 def read_movie(reader: Reader, boxes: list[Box]) -> Movie:
     """The movie of the first `moov`; boxes of every `moov` and `moof` near the beginning are looked at for sense."""
-    movie = Movie()
+    movie = Movie(samples=any(box.kind not in _NO_SAMPLES for box in boxes))
     walk = _Walk(reader, movie)
     seen = 0
     for box in boxes:
@@ -115,6 +118,7 @@ class _Walk:
     def table(self, box: Box) -> None:
         """A table must be as long as its count says."""
         count = int.from_bytes(self.reader.read(box.start + 4, 4), "big")
+        self.movie.samples = self.movie.samples or count > 0
         if box.end - box.start != 8 + count * _TABLES[box.kind]:
             self.odd(f"{_name(box)} is not as long as it says")
 

@@ -27,7 +27,7 @@ def extract(source: Source, found: Extraction) -> None:
     moov = next((box for box in boxes if box.kind == b"moov"), None)
     _say_what_the_movie_says(reader, moov, boxes, movie, found)
     _check_complete(source, boxes, movie, found)
-    walked = Walked(list(plain_tracks(movie)) if movie.odd else [], movie.odd, movie.too_much)
+    walked = Walked(list(plain_tracks(movie)) if movie.odd else [], movie.odd, movie.too_much, movie.samples)
     told = read_media(source, found, "Mpeg4", walked)
     found.put("duration_s", movie.duration or None, "moov.mvhd")
     found.media_type = _media_type(brand, told)
