@@ -45,7 +45,10 @@ class Door(Protocol):
         """Take up what `pause` stopped."""
 
     def cancel(self, files: Sequence[int] | None = None) -> None:
-        """End the batch, or these files only; what is being read is killed, the rest is not begun."""
+        """End the batch, or these files only; what is being read is killed, the rest is not begun.
+
+        A file among given ones that was being read ends as an attempt that says so; the batch goes on.
+        """
 
     def retry(
         self, files: Sequence[int] | None = None, *, kind: ErrorKind | None = None, remedy: Remedy | None = None

@@ -332,8 +332,10 @@ class Session:
         if self._current is None:
             return
         if files is not None:
-            self._on_engine(partial(self._manager.take_out, frozenset(files), kill=True))
-            self._writer.cancel(self._current, files).result()
+            stopped = self._on_engine(partial(self._manager.stop_files, frozenset(files))) or frozenset()
+            waiting = [one for one in files if one not in stopped]
+            self._on_engine(partial(self._manager.take_out, frozenset(waiting), kill=True))
+            self._writer.cancel(self._current, waiting).result()
             self._recount()
             return
         self._walk_stop.set()
@@ -369,7 +371,7 @@ class Session:
         """Have the engine take the catalogue's counts, in its thread, so that nothing happens in between."""
         assert self._current is not None
         batch_id = self._current
-        self._on_engine(lambda: self._manager.recount(self._writer.counts(batch_id).result(CLOSE_S)))
+        self._on_engine(lambda: self._manager.recount(lambda: self._writer.counts(batch_id).result(CLOSE_S)))
 
     def _on_engine(self, call: Callable[[], T]) -> T | None:
         """Run `call` in the engine's thread and wait for its result; None where the engine is busy or gone."""

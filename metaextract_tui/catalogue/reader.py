@@ -14,7 +14,7 @@ from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
 from metaextract_tui.catalogue.errors import CatalogueClosed
 from metaextract_tui.catalogue.ids import SEQ_MASK, batch_range
-from metaextract_tui.catalogue.records import RECORD, stored_record
+from metaextract_tui.catalogue.records import RECORD, stored_record, unpack_remedy
 from metaextract_tui.catalogue.select import FEW, all_wanted, few_under_sql, select_sql
 from metaextract_tui.catalogue.store import ONLY_ATTEMPT
 from metaextract_tui.model import (
@@ -26,6 +26,7 @@ from metaextract_tui.model import (
     FileRow,
     FileState,
     Lane,
+    Remedy,
     SortKey,
 )
 
@@ -127,10 +128,13 @@ class Reader:
             self.connection().execute("SELECT * FROM attempts WHERE file_id = ? ORDER BY number", (file_id,)).fetchall()
         )
         rows = rows or self.connection().execute(f"{ONLY_ATTEMPT} AND file_id = ?", (file_id,)).fetchall()
+        packed = self.connection().execute("SELECT number, remedy FROM remedies WHERE file_id = ?", (file_id,))
+        remedies = {number: unpack_remedy(remedy) for number, remedy in packed}
         return [
             AttemptRow(
                 number, ended_at, worker, None if lane is None else Lane(lane), FileState(state),
                 None if kind is None else ErrorKind(kind), message, detail, duration_ms, peak_memory_mb,
+                remedies.get(number, Remedy()),
             )
             for _, number, ended_at, worker, lane, state, kind, message, detail, duration_ms, peak_memory_mb, _ in rows
         ]  # fmt: skip

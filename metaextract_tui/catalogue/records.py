@@ -159,6 +159,7 @@ def pack_remedy(remedy: Remedy) -> str | None:
         "isolated": remedy.isolated or None,
         "deep": remedy.deep or None,
         "crashed": remedy.crashed or None,
+        "format": remedy.format,
     }
     said = {name: value for name, value in said.items() if value is not None}
     return json.dumps(said) if said else None
@@ -176,4 +177,5 @@ def unpack_remedy(packed: str | None) -> Remedy:
         isolated=said.get("isolated", False),
         deep=said.get("deep", False),
         crashed=said.get("crashed", False),
+        format=said.get("format"),
     )

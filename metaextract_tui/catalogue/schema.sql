@@ -1,4 +1,4 @@
--- The catalogue, version 2. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
+-- The catalogue, version 3. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
 
 CREATE TABLE batches (
     batch_id    INTEGER PRIMARY KEY,
@@ -72,6 +72,14 @@ CREATE TABLE attempts (
     duration_ms    REAL,
     peak_memory_mb REAL,
     record_id      INTEGER,                  -- what this attempt had to say, also where a later one said more
+    PRIMARY KEY (file_id, number)
+) WITHOUT ROWID;
+
+-- What a retry changed for an attempt, where it changed something.
+CREATE TABLE remedies (
+    file_id INTEGER NOT NULL,
+    number  INTEGER NOT NULL,
+    remedy  TEXT    NOT NULL,                -- JSON, as in files
     PRIMARY KEY (file_id, number)
 ) WITHOUT ROWID;
 

@@ -13,7 +13,7 @@ from metaextract_tui.cli.headless import again, carry_out
 from metaextract_tui.cli.lines import write_file
 from metaextract_tui.cli.text import files, say
 from metaextract_tui.config import Config, load
-from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileFilter, FileState, Remedy
+from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileFilter, FileState, Lane, Remedy
 
 if TYPE_CHECKING:
     from metaextract_tui.batch import Session
@@ -51,6 +51,9 @@ def resume(jsonl: str | None, **flags: Any) -> int:
 @options.setting("timeout", "S")
 @options.setting("memory_limit", "MB")
 @options.setting("deep")
+@click.option("--isolated", is_flag=True, help="Each file alone in a fresh worker process.")
+@click.option("--lane", type=click.Choice([lane.value for lane in Lane]), help="The kind of worker that reads them.")
+@options.READ_AS
 @options.jsonl(APPENDS)
 def retry(
     jsonl: str | None,
@@ -58,10 +61,23 @@ def retry(
     timeout: float | None,
     memory_limit: int | None,
     deep: bool | None,
+    isolated: bool,
+    lane: str | None,
+    read_as: str | None,
     **flags: Any,
 ) -> int:
-    """Read the failed files of the newest batch again. Exit codes as those of `scan`."""
+    """Read the failed files of the newest batch again, with other limits or another reader. Exit codes as `scan`'s."""
+    if isolated and lane == Lane.THREAD:
+        raise Stop(Code.USAGE, "--isolated reads each file in a process of its own: --lane thread contradicts it")
     config = _existing(load(flags))
+    remedy = Remedy(
+        timeout,
+        memory_limit,
+        lane=Lane(lane) if lane else None,
+        isolated=isolated,
+        deep=bool(deep),
+        format=options.known_format(read_as),
+    )
     wanted = ErrorKind(kind) if kind else None
 
     def begin(session: Session) -> bool:
@@ -74,7 +90,7 @@ def retry(
             say(f"no file of batch {row.batch_id} has failed with {kind}: nothing to read again")
             return False
         session.show_batch(row.batch_id)
-        session.retry(kind=wanted, remedy=Remedy(timeout, memory_limit, deep=bool(deep)))
+        session.retry(kind=wanted, remedy=remedy)
         return True
 
     return carry_out(config, begin, jsonl=jsonl, append=True)

@@ -53,6 +53,23 @@ CATALOGUE = setting("catalogue", "FILE", text="The catalogue [in the user's data
 PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
 
 
+READ_AS = click.option(
+    "--as", "read_as", metavar="FORMAT", help="Read as this format, whatever the content says; `formats` lists them."
+)
+
+
+def known_format(name: str | None) -> str | None:
+    """The format's name as it was given to --as, in small letters. Raises Stop where there is no such format."""
+    from metaextract_tui import batch
+
+    if name is None:
+        return None
+    names = [one.name for one in batch.formats()]
+    if name.lower() not in names:
+        raise Stop(Code.USAGE, f"--as: no format is called {name!r}; there is {', '.join(names)}")
+    return name.lower()
+
+
 def jsonl(text: str, **more: Any) -> Callable[[Function], Function]:
     """The --jsonl flag: a file, or - for stdout."""
     return click.option("--jsonl", metavar="FILE|-", help=text, **more)

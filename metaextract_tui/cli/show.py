@@ -29,7 +29,8 @@ MAX_LINES = 2000  # lines of the native part
 @options.setting("timeout", "S")
 @options.setting("memory_limit", "MB")
 @click.option("--limits", metavar="time=S,memory=MB", help="The same limits in one flag.")
-def show(file: str, as_json: bool, isolated: bool, limits: str | None, **flags: Any) -> int:
+@options.READ_AS
+def show(file: str, as_json: bool, isolated: bool, limits: str | None, read_as: str | None, **flags: Any) -> int:
     """Read one file and print its record: normalised fields first, then the format's own words.
 
     Nothing is stored. Values are cut to one line, and what speaks of people is masked; --json has all of it.
@@ -43,7 +44,7 @@ def show(file: str, as_json: bool, isolated: bool, limits: str | None, **flags: 
         raise Stop(Code.USAGE, f"{file}: this is a folder; scan reads folders")
     settings = load(lab.limits(limits, flags)).settings
     try:
-        exam = batch.examine(os.fsencode(file), settings)
+        exam = batch.examine(os.fsencode(file), settings, options.known_format(read_as))
     except batch.CannotStore as error:
         raise Stop(Code.CANNOT, str(error)) from None
     record: dict[str, Any] = json.loads(exam.record)

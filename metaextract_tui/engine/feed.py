@@ -12,8 +12,10 @@ from metaextract_tui.model import Lane, QueuedFile
 class Feed:
     """Claimed files: for processes only, for threads by preference, and those that must run alone."""
 
-    def __init__(self, lane_of: Callable[[str | None], Lane]) -> None:
+    def __init__(self, lane_of: Callable[[str | None], Lane], *, threads: bool = True) -> None:
+        """`threads`: whether there is a host of threads; without one, what a remedy sends there goes to a process."""
         self._lane_of = lane_of
+        self._threads = threads
         self._isolated: deque[QueuedFile] = deque()
         self._lanes: dict[Lane, deque[QueuedFile]] = {lane: deque() for lane in Lane}
 
@@ -47,10 +49,10 @@ class Feed:
         for file in files:
             if file.remedy.isolated:
                 queue = self._isolated
-            elif file.remedy.deep:
+            elif file.remedy.deep or (file.remedy.lane is Lane.THREAD and not self._threads):
                 queue = self._lanes[Lane.PROCESS]
             else:
-                queue = self._lanes[file.remedy.lane or self._lane_of(file.hint)]
+                queue = self._lanes[file.remedy.lane or self._lane_of(file.remedy.format or file.hint)]
             if first:
                 queue.appendleft(file)
             else:
@@ -64,17 +66,26 @@ class Feed:
         return self._isolated.popleft() if self._isolated else None
 
     def take(self, lane: Lane, count: int, *, others: bool) -> list[QueuedFile]:
-        """Up to `count` files for a worker of `lane`; `others`: also of the other lane when its own is empty."""
-        queue = self._lanes[lane]
-        if not queue and others:
-            queue = self._lanes[Lane.THREAD if lane is Lane.PROCESS else Lane.PROCESS]
-        return [queue.popleft() for _ in range(min(count, len(queue)))]
+        """Up to `count` files for a worker of `lane`; `others`: also of the other lane when its own is empty, but for
+        those that a remedy has put there."""
+        queue = self._queue(lane, others)
+        if queue is self._lanes[lane]:
+            return [queue.popleft() for _ in range(min(count, len(queue)))]
+        taken: list[QueuedFile] = []
+        while queue and len(taken) < count and queue[0].remedy.lane is None:
+            taken.append(queue.popleft())
+        return taken
 
     def peek(self, lane: Lane, *, others: bool) -> QueuedFile | None:
-        queue = self._lanes[lane]
-        if not queue and others:
-            queue = self._lanes[Lane.THREAD if lane is Lane.PROCESS else Lane.PROCESS]
+        queue = self._queue(lane, others)
         return queue[0] if queue else None
+
+    def _queue(self, lane: Lane, others: bool) -> deque[QueuedFile]:
+        own = self._lanes[lane]
+        if own or not others:
+            return own
+        other = self._lanes[Lane.THREAD if lane is Lane.PROCESS else Lane.PROCESS]
+        return other if other and other[0].remedy.lane is None else own
 
     def remove(self, ids: frozenset[int]) -> list[QueuedFile]:
         """Take these files out wherever they are."""

@@ -77,7 +77,7 @@ CODES: tuple[Code, ...] = (
     Code("internal", "reading the body failed by a mistake of this program; the rest of the record stands", True),
     # --- why a file was skipped ---
     Code("unchanged", "the file is as it was when it was last read, or quarantined; this is the record of then", None),
-    Code("cancelled", "the batch was cancelled before the file was read", None),
+    Code("cancelled", "the file was cancelled before it was read, or while it was", None),
     Code("hidden", "the name begins with a dot, and --hidden was not given", None),
     Code("link", "a symbolic link, and --follow-links was not given", None),
     Code("dangling-link", "a symbolic link to nothing", None),

@@ -6,6 +6,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import TypeVar
@@ -31,11 +32,12 @@ class WrongLane(Exception):
 
 
 def read_file(
-    path: bytes, registry: Registry, *, threads: bool = False, deep: bool = False
+    path: bytes, registry: Registry, *, threads: bool = False, deep: bool = False, format: str | None = None
 ) -> tuple[Record, Stamp | None]:
     """The record of the file at `path`, whatever happens, and what it was when it was read (None: not opened).
 
-    `deep`: the body too. Raises WrongLane where `threads` is true and the file must not be read in a thread.
+    `deep`: the body too. `format`: the name of the format that it is read as, whatever its content says. Raises
+    WrongLane where `threads` is true and the file must not be read in a thread.
     """
     shown = os.fsdecode(path)
     try:
@@ -46,6 +48,8 @@ def read_file(
     with source:
         if source.size == 0:
             return _nothing(source, RecordStatus.FAILED, RecordError(ErrorKind.EMPTY, "the file has no bytes"))
+        if format is not None:
+            return _read_as(source, format, registry, threads=threads), source.stamp
         identity = _attempt(lambda: identify(source, registry))
         if isinstance(identity, RecordError):
             return _nothing(source, RecordStatus.FAILED, identity)
@@ -56,6 +60,30 @@ def read_file(
         if threads and (deep or not identity.format.threads_safe):
             raise WrongLane(identity.format)
         return _extract(source, identity.format, matches, registry), source.stamp
+
+
+def _read_as(source: Source, name: str, registry: Registry, *, threads: bool) -> Record:
+    """The record of a file that a person has read as the format of this name. Where that finds nothing the record has
+    failed, without a reader's key: a later scan tells by the content again what the file is."""
+    format = registry.by_name.get(name)
+    if format is None:
+        unknown = RecordError(ErrorKind.UNSUPPORTED, f"it was to be read as {name}, and no format has that name")
+        return _nothing(source, RecordStatus.FAILED, unknown)[0]
+    if threads and (source.deep or not format.threads_safe):
+        raise WrongLane(format)
+    matches = source.extension in format.extensions if source.extension else None
+    record = _extract(source, format, matches, registry)
+    error = record.error
+    if error is None and not record.fields and not any(part for name, part in record.native.items() if name != "deep"):
+        error = RecordError(ErrorKind.MALFORMED, f"nothing in it can be read as {format.label}")
+    elif error is not None and (error.kind is ErrorKind.INTERNAL or not error.kind.retryable):
+        # Content that is another format's may lead a reader anywhere: that is no mistake of the reader's.
+        kind = ErrorKind.MALFORMED if error.kind is ErrorKind.INTERNAL else error.kind
+        said = error.message.removesuffix("; please report this")
+        error = RecordError(kind, f"it cannot be read as {format.label}: {said}", error.detail)
+    if error is None:
+        return record
+    return replace(record, status=RecordStatus.FAILED, error=error, run=Run())
 
 
 def _nothing(

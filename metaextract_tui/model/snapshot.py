@@ -31,6 +31,7 @@ class WorkerState:
     restarts: int = 0
     pid: int | None = None
     threads: int = 0
+    file_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
