@@ -32,4 +32,5 @@ FORMAT = Format(
     threads_safe=False,
     version=2,
     origins=ORIGINS,
+    preview="metaextract_tui.formats.media.preview:avi",
 )

@@ -21,4 +21,5 @@ FORMAT = Format(
     threads_safe=True,
     version=2,
     origins=ORIGINS,
+    preview="metaextract_tui.formats.dicom.preview:show",
 )

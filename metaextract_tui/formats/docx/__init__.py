@@ -27,4 +27,5 @@ FORMAT = Format(
     origins=ORIGINS,
     deep="metaextract_tui.formats.docx.deep:extract",
     deep_libraries=("python-docx",),
+    preview="metaextract_tui.formats.docx.preview:show",
 )

@@ -22,4 +22,5 @@ FORMAT = Format(
     threads_safe=True,
     version=2,
     origins=ORIGINS,
+    preview="metaextract_tui.formats.fits.preview:show",
 )  # fmt: skip

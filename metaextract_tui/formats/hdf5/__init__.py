@@ -47,4 +47,5 @@ FORMAT = Format(
     origins=ORIGINS,
     deep="metaextract_tui.formats.hdf5.deep:extract",
     deep_libraries=("cftime",),
+    preview="metaextract_tui.formats.hdf5.preview:show",
 )  # fmt: skip

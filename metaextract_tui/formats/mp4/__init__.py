@@ -65,4 +65,5 @@ FORMAT = Format(
     threads_safe=False,
     version=2,
     origins=ORIGINS,
+    preview="metaextract_tui.formats.media.preview:mp4",
 )  # fmt: skip

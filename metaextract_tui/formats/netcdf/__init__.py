@@ -20,4 +20,5 @@ FORMAT = Format(
     version=3,
     origins=ORIGINS,
     deep="metaextract_tui.formats.netcdf.deep:extract",
+    preview="metaextract_tui.formats.netcdf.preview:show",
 )

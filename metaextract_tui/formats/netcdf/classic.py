@@ -60,6 +60,19 @@ class _Header:
 
 def read_classic(source: Source, found: Extraction) -> Group:
     """The whole header; what was read before a damage is in `found.native`. Raises Unreadable at the damage."""
+    return _read(source, found)[1]
+
+
+def read_arrays(source: Source) -> dict[str, Array]:
+    """Where the values of each variable stand. Raises Unreadable where the header is damaged."""
+    header, group, stride = _read(source, Extraction("netcdf"))
+    return {
+        name: Array(source, one.variable, one.code, one.width, one.begin, stride if one.record else 0)
+        for name, one in zip(group.variables, header.stored, strict=False)
+    }
+
+
+def _read(source: Source, found: Extraction) -> tuple[_Header, Group, int]:
     version = source.head[3]
     cursor = Cursor(source, wide=version == 5)
     cursor.skip(4)
@@ -75,8 +88,7 @@ def read_classic(source: Source, found: Extraction) -> Group:
         if group.dimensions or group.attributes:
             found.native.update(group.native())
         raise
-    _settle_records(header, group)
-    return group
+    return header, group, _settle_records(header, group)
 
 
 def _list_length(header: _Header, tag: int, smallest: int, what: str) -> int:
@@ -158,8 +170,9 @@ def _read_variables(header: _Header, group: Group) -> None:
         header.stored.append(stored)
 
 
-def _settle_records(header: _Header, group: Group) -> None:
-    """Give record variables their length, find where the data should end, and say where the file is cut."""
+def _settle_records(header: _Header, group: Group) -> int:
+    """Give record variables their length, find where the data should end, and say where the file is cut. Returns the
+    bytes from one record to the next."""
     rows = [one for one in header.stored if one.record]
     # One record variable alone is not padded to four bytes.
     stride = rows[0].row if len(rows) == 1 else sum(one.row + -one.row % 4 for one in rows)
@@ -182,6 +195,20 @@ def _settle_records(header: _Header, group: Group) -> None:
     if end > header.source.size:
         missing = end - header.source.size
         header.found.warn("truncated", f"the file is cut: {missing:,} bytes of its data are missing", partial=True)
+    return stride
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """Where the values of a variable of any number of dimensions stand; `stride`: bytes from one record to the next, 0
+    where it is no record variable. `code`: of `struct`."""
+
+    source: Source
+    variable: Variable
+    code: str
+    width: int
+    begin: int
+    stride: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.hdf5.ends import FirstAndLast
+from metaextract_tui.formats.hdf5.ends import first_and_last
 from metaextract_tui.formats.hdf5.fields import put_links
 from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.walk import Node, Tree
@@ -68,13 +69,6 @@ class _Room:
     inner: list[_Room] = field(default_factory=list)
     datasets: list[tuple[Variable, Node]] = field(default_factory=list)
 
-    def outwards(self) -> Iterator[_Room]:
-        """This group and those that it inherits dimensions from."""
-        room: _Room | None = self
-        while room is not None:
-            yield room
-            room = room.parent
-
 
 class _Builder:
     """Builds the groups of one file."""
@@ -85,6 +79,7 @@ class _Builder:
         self._numbered: dict[int, _Axis] = {}
         self._scales = tree.reader.last_scales
         self._types = {node.dtype: node.name for node in tree.nodes if node.dtype is not None}
+        self._names: dict[str, str | None] = {}
 
     def build(self, root: Node) -> Group:
         """The root group."""
@@ -113,23 +108,20 @@ class _Builder:
 
     def _read_dataset(self, node: Node, room: _Room) -> None:
         layout, attributes = node.layout, node.attributes
-        shape = layout.shape if layout is not None else None
-        if layout is None or shape is None or "reference" in layout.dtype:
+        if layout is None or (shape := layout.shape) is None or (type_name := self._type_name(layout.dtype)) is None:
             return  # the data model has no null variables and no references
-        axis = None
-        if shape and attributes.get("CLASS") == "DIMENSION_SCALE":
+        name = node.name
+        dimensions = [""] * len(shape)
+        if shape and "CLASS" in attributes and attributes["CLASS"] == "DIMENSION_SCALE":
             axis = self._add_axis(node, shape[0], bool(layout.maxshape and layout.maxshape[0] is None), room)
             if str(attributes.get("NAME", "")).startswith(NOT_A_VARIABLE):
                 return
-        variable = Variable(
-            self._type_name(layout.dtype), [""] * len(shape), shape, _visible(attributes, _HIDDEN),
-            layout.chunks, layout.filters,
-        )  # fmt: skip
-        if axis is not None and len(shape) == 1:
-            variable.dimensions = [axis.name]
+            if len(shape) == 1:
+                dimensions = [axis.name]
+        variable = Variable(type_name, dimensions, shape, _visible(attributes, _HIDDEN), layout.chunks, layout.filters)
         if len(shape) < 2 and not layout.external and not layout.virtual:
-            variable.ends = FirstAndLast(self._file, node)
-        room.group.variables[node.name.removeprefix(NON_COORDINATE)] = variable
+            variable.ends = partial(first_and_last, self._file, node)
+        room.group.variables[name.removeprefix(NON_COORDINATE)] = variable
         room.datasets.append((variable, node))
 
     def _add_axis(self, node: Node, size: int, unlimited: bool, room: _Room) -> _Axis:
@@ -155,31 +147,36 @@ class _Builder:
                 self._match_variable(variable, node, room)
 
     def _match_variable(self, variable: Variable, node: Node, room: _Room) -> None:
-        axes: list[_Axis | None] = [None] * len(variable.shape)
+        rank = len(variable.shape)
+        axes: list[_Axis | None] = []
         stated = node.attributes.get("_Netcdf4Coordinates")
         numbers = stated if isinstance(stated, list) else [stated]
-        if len(numbers) == len(axes) and all(isinstance(one, int) for one in numbers):
+        if stated is not None and len(numbers) == rank and all(isinstance(one, int) for one in numbers):
             axes = [self._numbered.get(int(one or 0)) for one in numbers]
-        else:
-            scales = self._scales(node.path)
-            if len(scales) == len(axes):
-                axes = [self._scale(one, room) for one in scales]
-        for place, size in enumerate(variable.shape):
-            axis = axes[place]
-            if axis is None:
-                most = node.layout.maxshape if node.layout is not None else None
-                axis = self._made_up(size, bool(most and most[place] is None), axes[:place], room)
-                axes[place] = axis
-            variable.dimensions[place] = axis.name
+        elif len(scales := self._scales(node.path)) == rank:
+            axes = [self._scale(one, room) for one in scales]
+        if not axes or None in axes:
+            axes = self._completed(axes or [None] * rank, variable.shape, node, room)
+        variable.dimensions = [axis.name for axis in axes if axis is not None]
+
+    def _completed(self, axes: list[_Axis | None], shape: list[int], node: Node, room: _Room) -> list[_Axis | None]:
+        """The dimensions of a variable with made-up ones in the place of those that it does not name."""
+        most = node.layout.maxshape if node.layout is not None else None
+        for place, size in enumerate(shape):
+            if axes[place] is None:
+                axes[place] = self._made_up(size, bool(most and most[place] is None), axes[:place], room)
+        return axes
 
     def _scale(self, address: int, room: _Room) -> _Axis | None:
         """The dimension that the scale at an address stands for, in this group or an outer one."""
         if address < 0:
             return None
-        for outer in room.outwards():
+        outer: _Room | None = room
+        while outer is not None:
             axis = outer.scales.get(address)
             if axis is not None:
                 return axis
+            outer = outer.parent
         return None
 
     def _made_up(self, size: int, unlimited: bool, taken: list[_Axis | None], room: _Room) -> _Axis:
@@ -203,19 +200,24 @@ class _Builder:
     def _reach(self, room: _Room, reached: dict[int, int]) -> None:
         for variable, _ in room.datasets:
             for name, size in zip(variable.dimensions, variable.shape, strict=True):
-                for outer in room.outwards():
+                outer: _Room | None = room
+                while outer is not None:
                     dimension = outer.group.dimensions.get(name)
                     if dimension is not None:
-                        reached[id(dimension)] = max(reached.get(id(dimension), 0), size)
+                        if reached.get(id(dimension), -1) < size:
+                            reached[id(dimension)] = size
                         break
+                    outer = outer.parent
         for inner in room.inner:
             self._reach(inner, reached)
 
-    def _type_name(self, dtype: str) -> str:
-        if dtype in self._types:
-            return self._types[dtype]
-        plain = dtype.removesuffix(" big-endian")
-        return _CDL.get(plain, "string" if plain.startswith("string[") else dtype)
+    def _type_name(self, dtype: str) -> str | None:
+        """As CDL has it; None for references."""
+        if dtype not in self._names:
+            plain = dtype.removesuffix(" big-endian")
+            name = self._types.get(dtype) or _CDL.get(plain, "string" if plain.startswith("string[") else dtype)
+            self._names[dtype] = None if "reference" in dtype else name
+        return self._names[dtype]
 
 
 def extract_netcdf4(file: File, tree: Tree, found: Extraction, *, whole: bool = False) -> None:
@@ -256,7 +258,11 @@ def _all(room: _Room) -> Iterator[_Room]:
 
 
 def _visible(attributes: dict[str, Any], hidden: frozenset[str]) -> dict[str, Any]:
-    return {name: _single(value) for name, value in attributes.items() if name not in hidden}
+    return {
+        name: value[0] if type(value) is list and len(value) == 1 else value
+        for name, value in attributes.items()
+        if name not in hidden
+    }
 
 
 def _single(value: Any) -> Any:

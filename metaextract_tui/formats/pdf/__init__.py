@@ -32,4 +32,5 @@ FORMAT = Format(
     version=2,
     origins=ORIGINS,
     deep="metaextract_tui.formats.pdf.deep:extract",
+    preview="metaextract_tui.formats.pdf.preview:show",
 )

@@ -19,4 +19,5 @@ FORMAT = Format(
     threads_safe=True,
     version=2,
     origins=ORIGINS,
+    preview="metaextract_tui.formats.image.preview:show",
 )

@@ -29,4 +29,5 @@ FORMAT = Format(
     origins=ORIGINS,
     deep="metaextract_tui.formats.xlsx.deep:extract",
     deep_libraries=("openpyxl",),
+    preview="metaextract_tui.formats.xlsx.preview:show",
 )
