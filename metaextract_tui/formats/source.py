@@ -90,15 +90,16 @@ class Stamp:
 class Source:
     """A regular file open for reading.
 
-    `name` is the base name as str (surrogate escapes), `head` the first 4 KiB, `deep` whether the body may be
-    read within bounds. Libraries get `stream()` or, where they want a name, `fd_path`. `memo` is where a probe
-    leaves what the extractor would otherwise read again.
+    `name` is the base name as str (surrogate escapes), `extension` the name's as `extension_of` has it, `size` in bytes
+    as of opening, `head` the first 4 KiB, `deep` whether the body may be read within bounds. Libraries get `stream()`
+    or, where they want a name, `fd_path`. `memo` is where a probe leaves what the extractor would otherwise read again.
     """
 
     def __init__(self, path: bytes, *, deep: bool = False) -> None:
         """Open `path`. Raises CannotOpen; never blocks on a FIFO or a device."""
         self.path = path
         self.name = os.fsdecode(os.path.basename(path))
+        self.extension = extension_of(self.name)
         self.deep = deep
         self.bytes_read = 0
         self.memo: dict[str, object] = {}
@@ -110,6 +111,7 @@ class Source:
             raise CannotOpen(os_error_kind(error), error.strerror or str(error)) from None
         try:
             self.stamp = self._stamp()
+            self.size = self.stamp.size
             self.head = self.read_at(0, HEAD_BYTES)
         except BaseException:
             os.close(self.fd)
@@ -120,16 +122,6 @@ class Source:
         if not stat.S_ISREG(status.st_mode):
             raise CannotOpen(ErrorKind.UNSUPPORTED, "not a regular file")
         return Stamp(status.st_size, status.st_mtime_ns, status.st_ino)
-
-    @property
-    def size(self) -> int:
-        """Bytes, as of opening."""
-        return self.stamp.size
-
-    @property
-    def extension(self) -> str:
-        """The name's extension, as `extension_of` has it."""
-        return extension_of(self.name)
 
     @property
     def fd_path(self) -> str:

@@ -52,13 +52,15 @@ class Cleaner:
         """`value` as JSON-safe data: finite numbers, capped text, binary as a digest, dates as ISO 8601."""
         kind = type(value)
         if kind is str:
-            return self._text(value)
+            return value if len(value) <= MAX_TEXT and value.isascii() else self._text(value)
         if value is None or kind is bool:
             return value
         if kind is int:
             return self._integer(value)
         if kind is float:
             return self._float(value)
+        if kind is list or kind is dict:
+            return self._container(value, depth)
         if isinstance(value, (bytes, bytearray, memoryview)):
             return self.binary(bytes(value))
         if isinstance(value, (Mapping, list, tuple, set, frozenset)):
@@ -66,11 +68,12 @@ class Cleaner:
         return self._other(value, depth)
 
     def _container(self, value: Any, depth: int) -> Any:
-        self._items += len(value) if isinstance(value, Mapping) else min(len(value), MAX_LIST)
+        mapping = isinstance(value, (dict, Mapping))
+        self._items += len(value) if mapping else min(len(value), MAX_LIST)
         if depth >= MAX_DEPTH or self._items > MAX_ITEMS:
             self.notes["cut"] = "the record is larger than is kept; some nested values were left out"
             return None
-        if isinstance(value, Mapping):
+        if mapping:
             found = {self._key(k): self.clean(v, depth + 1) for k, v in value.items()}
             return found if len(found) == len(value) else self._apart(value, depth)
         if len(value) > MAX_LIST:
@@ -163,23 +166,27 @@ class Cleaner:
         spec = BY_NAME[name]
         if value is None:
             return None
-        if spec.type.startswith("list["):
-            values = value if isinstance(value, list | tuple) else [value]
+        kind = spec.type
+        if kind == "str":
+            return self._str_field(value)
+        if kind == "date-time":
+            return self._date_field(value)
+        if kind.startswith("list["):
+            values = value if isinstance(value, (list, tuple)) else [value]
             scalar = {
                 "list[str]": self._str_field,
                 "list[int]": self._int_field,
                 "list[float]": self._float_field,
-            }[spec.type]
-            found = [one for one in (scalar(v) for v in values[:MAX_LIST]) if one is not None]
-            numbers = [one for one in found if not isinstance(one, str) and spec.allows(one)]
-            if spec.type != "list[str]" and len(numbers) != len(values):
-                return None
-            return found or None
-        one = {
-            "str": self._str_field, "int": self._int_field, "float": self._float_field,
-            "bool": self._bool_field, "date-time": self._date_field,
-        }[spec.type](value)  # fmt: skip
-        return one if not isinstance(one, int | float) or isinstance(one, bool) or spec.allows(one) else None
+            }[kind]
+            found: list[Any] = [one for one in map(scalar, values[:MAX_LIST]) if one is not None]
+            if kind == "list[str]":
+                return found or None
+            whole = len(found) == len(values) and all(map(spec.allows, found))
+            return found if found and whole else None
+        if kind == "bool":
+            return self._bool_field(value)
+        one = self._int_field(value) if kind == "int" else self._float_field(value)
+        return one if one is not None and spec.allows(one) else None
 
     def _str_field(self, value: Any) -> str | None:
         if value is None:

@@ -22,8 +22,9 @@ _LANG = f"{{{XML}}}lang"
 _RDF = f"{{{RDF}}}"
 _CONTAINERS = frozenset((_RDF + "Bag", _RDF + "Seq", _RDF + "Alt"))
 _SYNTAX = frozenset(_RDF + name for name in ("about", "ID", "nodeID", "parseType", "datatype", "bagID", "aboutEach"))
-_DECLARATION = re.compile(r"^\s*<\?xml\s[^>]*\?>")
+_DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # XML 1.0, section 2.2
+_CONTROLS = bytes((*range(9), 11, 12, *range(14, 32)))  # those of them that are one byte of UTF-8
 _DATE = re.compile(
     r"(\d{4})(?:[-:/](\d\d)(?:[-:/](\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)([.,]\d+)?)?\s*(Z|[+-]\d\d:?\d\d)?)?)?)?$"
 )
@@ -46,17 +47,23 @@ def parse_xmp(packet: bytes, found: Extraction | None = None) -> dict[str, Any]:
     if len(packet) > MAX_PACKET:
         _warn(found, "xmp-too-large", f"an XMP packet of {len(packet)} bytes was not read", partial=True)
         return {}
-    text = _FORBIDDEN.sub(" ", _DECLARATION.sub("", text[start : end + 1]))
-    if "<!doctype" in text.lower() or "<!entity" in text.lower():
+    text = text[start : end + 1]
+    if declared := _DECLARATION.match(text):
+        text = text[declared.end() :]
+    data = text.encode("utf-8", "replace")
+    if len(data.translate(None, _CONTROLS)) < len(data) or b"\xef\xbf" in data:
+        text = _FORBIDDEN.sub(" ", text)
+        data = text.encode("utf-8", "replace")
+    if "<!" in text and ("<!doctype" in (lower := text.lower()) or "<!entity" in lower):
         _warn(found, "xmp-doctype", "an XMP packet with a document type was not read", partial=True)
         return {}
-    if text.count("<") > MAX_TAGS or text.count("=") > MAX_ATTRIBUTES:
+    if len(text) > MAX_TAGS and (text.count("<") > MAX_TAGS or text.count("=") > MAX_ATTRIBUTES):
         _warn(found, "xmp-too-large", "an XMP packet with too many elements was not read", partial=True)
         return {}
-    root = _tree(text, found)
+    root = _tree(data, found)
     if root is None:
         return {}
-    reader = _Reader(found.cleaner if found is not None else Cleaner())
+    reader = _Reader(found.cleaner if found is not None else Cleaner(), entities="&" in text)
     return reader.read(root)
 
 
@@ -92,10 +99,12 @@ def _parser(recover: bool) -> etree.XMLParser:
     )  # fmt: skip
 
 
-def _tree(text: str, found: Extraction | None) -> etree._Element | None:
-    data = text.encode("utf-8", "replace")
+_STRICT = _parser(recover=False)  # one for all; threads take turns
+
+
+def _tree(data: bytes, found: Extraction | None) -> etree._Element | None:
     try:
-        return etree.fromstring(data, _parser(recover=False))
+        return etree.fromstring(data, _STRICT)
     except etree.XMLSyntaxError as error:
         said = error.msg or "no details"
     repairing = _parser(recover=True)
@@ -114,18 +123,24 @@ def _warn(found: Extraction | None, code: str, message: str, *, partial: bool = 
         found.warn(code, message, partial=partial)
 
 
+def _elements(element: etree._Element) -> list[etree._Element]:
+    return list(element.iterchildren("*"))
+
+
 class _Reader:
     """Walks one packet's RDF; counts what it keeps."""
 
-    def __init__(self, cleaner: Cleaner) -> None:
+    def __init__(self, cleaner: Cleaner, entities: bool) -> None:
+        """`entities`: whether there may be references to entities, which are nodes of the tree and no elements."""
         self.cleaner = cleaner
+        self.children = _elements if entities else list
         self.left = MAX_VALUES
         self.names: dict[str, str] = {}
 
     def read(self, root: etree._Element) -> dict[str, Any]:
         out: dict[str, Any] = {}
         for rdf in root.iter(_RDF + "RDF"):
-            for node in rdf.iterchildren("*"):
+            for node in self.children(rdf):
                 self.node(node, out, 0)
         if root.tag == "{adobe:ns:meta/}xmpmeta":
             toolkit = root.get("{adobe:ns:meta/}xmptk")
@@ -138,7 +153,7 @@ class _Reader:
         for tag, value in node.items():
             if tag not in _SYNTAX and tag != _LANG:
                 self.keep(out, self.name(str(tag), node), self.simple(str(value)))
-        for child in node.iterchildren("*"):
+        for child in self.children(node):
             if self.left <= 0:
                 self.cleaner.notes["cut"] = "the XMP packet holds more values than are kept"
                 return
@@ -164,12 +179,15 @@ class _Reader:
             self.cleaner.notes["cut"] = "the XMP packet is nested deeper than is kept"
             return None
         attributes = element.items()
-        if not attributes and not len(element):
-            return self.simple(element.text or "")
-        children = list(element.iterchildren("*"))
-        container = next((c for c in children if c.tag in _CONTAINERS), None)
-        if container is not None:
-            return self.items(container, depth)
+        if not len(element):
+            if not attributes or (len(attributes) == 1 and attributes[0][0] == _LANG):
+                return self.simple(element.text or "")
+            children = []
+        else:
+            children = self.children(element)
+            for child in children:
+                if child.tag in _CONTAINERS:
+                    return self.items(child, depth)
         properties = {str(t): str(v) for t, v in attributes if t not in _SYNTAX and t != _LANG}
         resource = properties.pop(_RDF + "resource", None)
         if not children and not properties:
@@ -200,7 +218,7 @@ class _Reader:
         values: list[Any] = []
         languages: dict[str, Any] = {}
         alternative = container.tag == _RDF + "Alt"
-        for item in container.iterchildren("*"):
+        for item in self.children(container):
             if self.left <= 0:
                 self.cleaner.notes["cut"] = "the XMP packet holds more values than are kept"
                 break
@@ -223,8 +241,11 @@ class _Reader:
 
     def name(self, tag: str, element: etree._Element) -> str:
         """`prefix:Name` of a tag in lxml's {uri}Name form; a prefix stands for one namespace in almost any packet."""
-        name = registered_name(tag) or self.names.get(tag)
+        name = self.names.get(tag)
         if name is None:
+            if known := registered_name(tag):
+                self.names[tag] = known
+                return known
             uri, brace, local = tag[1:].partition("}")
             if not brace:
                 return tag

@@ -65,8 +65,13 @@ def apply(
 
 def _tag(exif: Exif, name: str, *where: str) -> Candidate:
     """A tag's value and source, from the directories in the order given, then from any other."""
-    for directory in (*where, *exif.directories):
-        value = exif.directories.get(directory, _EMPTY).get(name)
+    directories = exif.directories
+    for directory in where:
+        value = directories.get(directory, _EMPTY).get(name)
+        if value is not None and value != "":
+            return (value[0] if isinstance(value, list) and value else value), f"exif.{directory}.{name}"
+    for directory, values in directories.items():
+        value = values.get(name)
         if value is not None and value != "":
             return (value[0] if isinstance(value, list) and value else value), f"exif.{directory}.{name}"
     return None, ""
@@ -74,7 +79,7 @@ def _tag(exif: Exif, name: str, *where: str) -> Candidate:
 
 def _text_tag(exif: Exif, name: str, *where: str) -> Candidate:
     value, source = _tag(exif, name, *where)
-    return (value if isinstance(value, str | int | float) else None), source
+    return (value if isinstance(value, (str, int, float)) else None), source
 
 
 def _xmp(xmp: dict[str, Any], name: str) -> Candidate:

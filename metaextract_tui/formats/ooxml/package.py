@@ -119,7 +119,7 @@ class Package:
         of_extension: dict[str, str] = {}
         for one in root if root is not None else ():
             kind = one.get("ContentType", "").strip().lower()
-            if local(one.tag) == "Override":
+            if one.tag.endswith("Override") and local(one.tag) == "Override":
                 types[one.get("PartName", "").replace("\\", "/").lstrip("/").lower()] = kind
             elif kind.startswith("application/vnd.") and not kind.endswith("relationships+xml"):
                 of_extension["." + one.get("Extension", "").lower()] = kind
@@ -132,7 +132,15 @@ class Package:
 
     def of_type(self, *endings: str) -> list[str]:
         """The parts that are there and whose content type ends so."""
-        return [name for name, kind in self.content_types.items() if kind.endswith(endings) and name in self.directory]
+        kinds = {kind for kind in self._kinds if kind.endswith(endings)}
+        if not kinds:
+            return []
+        return [name for name, kind in self.content_types.items() if kind in kinds and name in self.directory]
+
+    @cached_property
+    def _kinds(self) -> frozenset[str]:
+        """The content types that there are; most parts share a few."""
+        return frozenset(self.content_types.values())
 
     # --- relationships -----------------------------------------------------
 

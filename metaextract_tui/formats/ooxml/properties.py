@@ -60,7 +60,9 @@ def _put_core(found: Extraction, core: dict[str, Any], more: list[tuple[str, dic
     """The fields of the core properties; the values of further parts of them compete."""
     parts = [("core", core), *more]
     for field, name, of in _OF_CORE:
-        found.compete(field, *((of(values.get(name)), f"{part}.{name}") for part, values in parts))
+        said = [(of(values[name]), f"{part}.{name}") for part, values in parts if name in values]
+        if said:
+            found.compete(field, *said)
     found.put("description", core.get("subject"), "core.subject")
 
 

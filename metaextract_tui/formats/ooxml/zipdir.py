@@ -19,6 +19,7 @@ _CHUNK = 256 << 10
 # APPNOTE.TXT 6.3.10, sections 4.3.7 (local header), 4.3.12 (central header), 4.3.14-16 (end records).
 _LOCAL = struct.Struct("<4s5H3L2H")
 _CENTRAL = struct.Struct("<4s6H3L5H2L")
+_LENGTHS = struct.Struct("<2H")  # of the name and the extra field, in a local header
 _END = struct.Struct("<4s4H2LH")
 _END64 = struct.Struct("<4sQ2H2L4Q")
 _ENCRYPTED, _SIZES_FOLLOW, _UTF8 = 1, 8, 1 << 11
@@ -124,22 +125,26 @@ class ZipDirectory:
         if entry.method not in (_STORED, _DEFLATED):
             raise PartError("unsupported", f"{entry.name} is compressed by method {entry.method}")
         guess = min(entry.packed, _CHUNK, count if entry.method == _STORED else count + 64)
-        first = self._at(entry.offset, _LOCAL.size + len(entry.name) + 64 + guess)
-        if len(first) < _LOCAL.size or first[:4] != b"PK\x03\x04":
+        reach = _LOCAL.size + len(entry.name) + 64 + guess
+        first, at = self._whole, entry.offset
+        if not first:
+            first, at = self._source.read_at(at, reach), 0
+        if at < 0 or len(first) - at < _LOCAL.size or not first.startswith(b"PK\x03\x04", at):
             raise PartError("malformed", f"{entry.name} does not begin where the directory says")
-        names = struct.unpack_from("<2H", first, 26)
-        begin = _LOCAL.size + names[0] + names[1]
-        packed = first[begin : begin + entry.packed]
+        name, extra = _LENGTHS.unpack_from(first, at + 26)
+        begin = at + _LOCAL.size + name + extra  # within `first`
+        packed = first[begin : min(begin + entry.packed, at + reach)]
+        begin += entry.offset - at  # within the file
         count = min(count, MAX_TOTAL - self.inflated)
         if entry.method == _STORED:
             data = packed[:count]
             if len(data) < min(count, entry.packed):
-                data += self._at(entry.offset + begin + len(data), min(count, entry.packed) - len(data))
+                data += self._at(begin + len(data), min(count, entry.packed) - len(data))
             if entry.flags & _SIZES_FOLLOW:  # its end shows by the signature of what comes next (4.3.9.3)
                 data, next_, _ = data.partition(b"PK\x07\x08")
                 self._ended = bool(next_)
         else:
-            data = self._inflate(entry, packed, entry.offset + begin, count)
+            data = self._inflate(entry, packed, begin, count)
         self.inflated += len(data)
         if self.inflated >= MAX_TOTAL:
             raise PartError("too-large", f"more than {MAX_TOTAL >> 20} MiB of content")

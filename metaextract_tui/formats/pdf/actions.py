@@ -12,14 +12,14 @@ _OUTSIDE = frozenset(("Launch", "SubmitForm", "ImportData", "GoToR"))
 def note_action(bearer: o.Obj, where: str, found: Extraction, key: str = "A") -> None:
     """Say what of an object's action (`key`: A, of a document OpenAction) is sensitive."""
     action = o.get(bearer, key)
-    if not o.is_null(action):
+    if action is not None and not o.is_null(action):
         _note(action, f"{where} {key}", found, automatic=key == "OpenAction")
 
 
 def note_events(bearer: o.Obj, where: str, found: Extraction) -> None:
     """Likewise of its additional actions, which events set off: of the document, a page, a field, an annotation."""
     events = o.get(bearer, "AA")
-    if not o.is_null(events):
+    if events is not None and not o.is_null(events):
         for event, action in o.entries(events, MAX_CHAIN):
             _note(action, f"{where} AA.{event}", found, automatic=True)
 
@@ -37,5 +37,5 @@ def _note(action: o.Obj, where: str, found: Extraction, *, automatic: bool) -> N
         elif kind in _OUTSIDE or (kind == "URI" and automatic) or (kind == "GoToE" and not o.is_null(o.get(one, "F"))):
             found.sensitive("external-link", f"{where} ({kind})")
         following = o.get(one, "Next")
-        if not o.is_null(following):
+        if following is not None and not o.is_null(following):
             waiting.extend(o.items(following, MAX_CHAIN) if o.is_array(following) else [following])

@@ -27,12 +27,12 @@ class Fonts:
         if not self._new(resources):
             return
         fonts = o.get(resources, "Font")
-        if not o.is_null(fonts) and self._new(fonts):
+        if fonts is not None and not o.is_null(fonts) and self._new(fonts):
             for font in o.values(fonts, MAX_FONTS + 1):
                 self._font(font)
         for key in ("XObject", "Pattern"):
             bearers = o.get(resources, key)
-            if not o.is_null(bearers) and self._new(bearers):
+            if bearers is not None and not o.is_null(bearers) and self._new(bearers):
                 self._descend(bearers, depth + 1)
 
     def read_appearance(self, normal: o.Obj) -> None:
@@ -55,7 +55,7 @@ class Fonts:
             return
         self._nested += 1
         resources = o.get(one, "Resources")
-        if o.is_null(resources):
+        if resources is None or o.is_null(resources):
             return
         if depth > MAX_DEPTH:
             self.cut = f"the fonts of forms that are nested deeper than {MAX_DEPTH} were not looked at"

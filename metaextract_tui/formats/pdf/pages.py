@@ -86,10 +86,10 @@ class Pages:
                 _box(o.get(node, "MediaBox")) or above.media,
                 _box(o.get(node, "CropBox")) or above.crop,
                 mupdf.ll_pdf_dict_get_int_default(node, _ROTATE, above.rotate),
-                above.resources if o.is_null(resources) else resources,
+                above.resources if resources is None or o.is_null(resources) else resources,
             )
             kids = o.get(node, "Kids")
-            if o.is_array(kids):
+            if kids is not None and o.is_array(kids):
                 if o.length(kids) > most:
                     self.complete = False
                 waiting.extend(reversed([(kid, attributes) for kid in o.items(kids, most)]))
@@ -106,7 +106,7 @@ class Pages:
         if self.count <= self.bounds.font_pages and attributes.resources is not None:
             self.fonts.read(attributes.resources)
         annotations = o.get(page, "Annots")
-        if o.is_array(annotations):
+        if annotations is not None and o.is_array(annotations):
             self._annotations(annotations, found)
         note_events(page, "page", found)
 
@@ -128,7 +128,7 @@ class Pages:
                 self.signatures.append(one)
             note_events(one, f"{kind} annotation", found)
             appearance = o.get(one, "AP")
-            if not o.is_null(appearance):
+            if appearance is not None and not o.is_null(appearance):
                 self.fonts.read_appearance(o.get(appearance, "N"))
 
     def note_bounds(self, total: int, found: Extraction) -> None:
