@@ -50,7 +50,7 @@ def read_file(
             return _nothing(source, RecordStatus.FAILED, RecordError(ErrorKind.EMPTY, "the file has no bytes"))
         if format is not None:
             return _read_as(source, format, registry, threads=threads), source.stamp
-        identity = _attempt(lambda: identify(source, registry))
+        identity = attempt(lambda: identify(source, registry))
         if isinstance(identity, RecordError):
             return _nothing(source, RecordStatus.FAILED, identity)
         matches = extension_matches(source, identity, registry)
@@ -97,7 +97,7 @@ def _nothing(
     return _record(source, status, error=error, native=found.native, warnings=warnings, **members), source.stamp
 
 
-def _attempt(call: Callable[[], T]) -> T | RecordError:
+def attempt(call: Callable[[], T]) -> T | RecordError:
     """What `call` returns, or the error that it raised: whatever a hostile file provokes becomes a record."""
     try:
         return call()
@@ -119,7 +119,7 @@ def _unread(source: Source, identity: Identity, registry: Registry) -> tuple[Rec
 
 def _extract(source: Source, format: Format, matches: bool | None, registry: Registry) -> Record:
     found = Extraction(format.name)
-    error = _attempt(lambda: extractor(format.extractor)(source, found))
+    error = attempt(lambda: extractor(format.extractor)(source, found))
     if source.deep:
         _deepen(source, format, found, readable=error is None)
     for code, message in found.cleaner.notes.items():
@@ -151,14 +151,14 @@ def _deepen(source: Source, format: Format, found: Extraction, *, readable: bool
     if format.deep is None or not readable:
         return
     function = extractor(format.deep)
-    error = _attempt(lambda: function(source, found))
+    error = attempt(lambda: function(source, found))
     if error is not None:
         found.warn(error.kind, f"deep: {error.message}", partial=True)
 
 
 def _fingerprint(source: Source, found: Extraction) -> None:
     """Put the SHA-256 of the whole file (FIPS 180-4) among the deep findings."""
-    digest = _attempt(lambda: _digest(source))
+    digest = attempt(lambda: _digest(source))
     if isinstance(digest, RecordError):
         found.warn(digest.kind, f"deep: its SHA-256 is not known: {digest.message}", partial=True)
     else:
@@ -182,16 +182,21 @@ def _record(source: Source, status: RecordStatus, **members: object) -> Record:
 def _utc(mtime_ns: int) -> str | None:
     """ISO 8601 in UTC; None where the file system states a time that no calendar has."""
     try:
-        return dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        at = dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC)
     except (OverflowError, ValueError, OSError):
         return None
+    return f"{at.year}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
 
 
-@cache
 def libraries(format: Format, *, deep: bool = False) -> str | None:
     """Names and versions of the distributions that read this format."""
+    return _versions(format.libraries + (format.deep_libraries if deep else ()))
+
+
+@cache  # by names, for a format's hash is that of all it declares
+def _versions(names: tuple[str, ...]) -> str | None:
     found = []
-    for name in dict.fromkeys(format.libraries + (format.deep_libraries if deep else ())):
+    for name in dict.fromkeys(names):
         try:
             found.append(f"{name} {version(name)}")
         except PackageNotFoundError:
