@@ -273,6 +273,8 @@ def first_text(value: Any) -> str | None:
 
 def texts(value: Any) -> list[str]:
     """All texts of a list property, in order; a single text is a list of one."""
+    if value is None:
+        return []
     values = value if isinstance(value, list) else [value]
     return [text for text in map(first_text, values) if text]
 

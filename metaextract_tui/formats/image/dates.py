@@ -29,7 +29,7 @@ def exif_moment(value: Any, subsecond: Any = None, offset: Any = None) -> str | 
         return f"{year}-{month}-{day}"
     part = fraction or ""
     if not part:
-        digits = str(subsecond).strip() if isinstance(subsecond, str | int) else ""
+        digits = str(subsecond).strip() if isinstance(subsecond, (str, int)) else ""
         part = f".{digits}" if digits.isascii() and digits.isdigit() and len(digits) <= 9 and second else ""
     return f"{year}-{month}-{day}T{hour}:{minute}:{second or '00'}{part}{zone_of(zone) or zone_of(offset) or ''}"
 

@@ -17,7 +17,7 @@ def coordinate(value: Any, reference: Any, limit: int) -> float | None:
     parts = value if isinstance(value, list) else [value]
     total, scale = 0.0, 1.0
     for part in parts[:3]:
-        if isinstance(part, bool) or not isinstance(part, int | float):
+        if isinstance(part, bool) or not isinstance(part, (int, float)):
             if scale == 1.0:
                 return None
             part = 0  # unknown minutes or seconds (0/0) are met where degrees carry the fraction
@@ -54,7 +54,7 @@ def altitude(gps: dict[str, Any]) -> float | None:
     value, reference = gps.get("GPSAltitude"), gps.get("GPSAltitudeRef", 0)
     if isinstance(value, list):
         value = value[0] if value else None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     if isinstance(reference, list):
         reference = reference[0] if reference else 0

@@ -144,7 +144,7 @@ def _dates(
     for name in ("exif:DateTimeDigitized", "xmp:CreateDate"):
         _put(found, "created", xmp_moment(name))
     digitised = iptc_moment(iptc.get("DigitalCreationDate"), iptc.get("DigitalCreationTime"))
-    found.put("created", digitised, "iptc.DigitalCreationDate")
+    _put(found, "created", (digitised, "iptc.DigitalCreationDate"))
     _put(found, "created", _png_date(png))
     _compete(
         found,
@@ -177,6 +177,8 @@ def _loose(text: str) -> str | None:
 def _place(found: Extraction, exif: Exif, xmp: dict[str, Any]) -> None:
     """Each coordinate for itself: EXIF's where it is possible, else XMP's, else what a drone noted."""
     directory = exif.directories.get("GPS", _EMPTY)
+    if not directory and not xmp:
+        return
     if directory:
         for message in gps.impossible(directory):
             found.warn("out-of-range", message)
@@ -219,9 +221,10 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         _text_tag(exif, "XPTitle", "IFD0"),
         from_png("Title"),
     )
-    for name in ("xmp:Title", "pdf:Title", "photoshop:Headline"):
-        _put(found, "title", _xmp(xmp, name))
-    found.put("title", first_text(iptc.get("Headline")), "iptc.Headline")
+    if xmp:
+        for name in ("xmp:Title", "pdf:Title", "photoshop:Headline"):
+            _put(found, "title", _xmp(xmp, name))
+    _put(found, "title", (first_text(iptc.get("Headline")), "iptc.Headline"))
     for name in ("ImageTitle", "DocumentName"):
         _put(found, "title", _text_tag(exif, name, "IFD0"))
     artist, artist_source = _text_tag(exif, "Artist", "IFD0")
@@ -230,13 +233,14 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (texts(xmp.get("dc:creator")), "xmp.dc:creator"),
         (_split(artist), artist_source),
         (texts(iptc.get("By-line")), "iptc.By-line"),
-        *((texts(png.get(name)), f"png_text.{name}") for name in ("Author", "Artist")),
+        *((texts(png[name]), f"png_text.{name}") for name in ("Author", "Artist") if name in png),
     )
-    for name, where in (("XPAuthor", "IFD0"), ("Photographer", "Exif")):
-        artist, artist_source = _text_tag(exif, name, where)
-        found.put("creators", _split(artist), artist_source)
-    for name in ("xmp:Author", "pdf:Author", "tiff:Artist"):
-        found.put("creators", texts(xmp.get(name)), f"xmp.{name}")
+    if "creators" not in found.fields:
+        for name, where in (("XPAuthor", "IFD0"), ("Photographer", "Exif")):
+            artist, artist_source = _text_tag(exif, name, where)
+            found.put("creators", _split(artist), artist_source)
+        for name in ("xmp:Author", "pdf:Author", "tiff:Artist") if xmp else ():
+            found.put("creators", texts(xmp.get(name)), f"xmp.{name}")
     description, source = _text_tag(exif, "ImageDescription", "IFD0")
     if is_stock(description):
         description = None
@@ -259,19 +263,20 @@ def _descriptive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[
         (first_text(iptc.get("CopyrightNotice")), "iptc.CopyrightNotice"),
         from_png("Copyright"),
     )
-    for name in ("xmp:Rights", "tiff:Copyright"):
-        _put(found, "rights", _xmp(xmp, name))
+    if xmp:
+        for name in ("xmp:Rights", "tiff:Copyright"):
+            _put(found, "rights", _xmp(xmp, name))
     _keywords(found, exif, xmp, iptc, png)
     # xmp:CreatorTool is the first tool that made the content, which need not be the one that wrote the file.
     _compete(found, "software", _text_tag(exif, "Software", "IFD0"), _xmp(xmp, "tiff:Software"), from_png("Software"))
     _put(found, "software", _xmp(xmp, "xmp:CreatorTool"))
-    found.put("software", first_text(iptc.get("OriginatingProgram")), "iptc.OriginatingProgram")
+    _put(found, "software", (first_text(iptc.get("OriginatingProgram")), "iptc.OriginatingProgram"))
     for name in ("dc:identifier", "xmp:Identifier"):
         _put(found, "identifier", _xmp(xmp, name))
     _put(found, "identifier", _text_tag(exif, "ImageUniqueID", "Exif"))
     _put(found, "identifier", _xmp(xmp, "xmpMM:DocumentID"))
     _put(found, "language", _xmp(xmp, "dc:language"))
-    found.put("language", first_text(iptc.get("LanguageIdentifier")), "iptc.LanguageIdentifier")
+    _put(found, "language", (first_text(iptc.get("LanguageIdentifier")), "iptc.LanguageIdentifier"))
 
 
 def _split(artist: Any) -> list[str]:
@@ -334,7 +339,7 @@ def _sensitive(found: Extraction, exif: Exif, xmp: dict[str, Any], iptc: dict[st
         found.sensitive("location", f"xmp.{place}")
     elif place := next((name for name in _PLACES_IPTC if iptc.get(name)), None):
         found.sensitive("location", f"iptc.{place}")
-    owner = next((name for name in _OWNERS if exif.get(name)), None)
+    owner = next((name for name in _OWNERS if exif.get(name)), None) if exif.directories else None
     if owner:
         found.sensitive("person", f"exif.{owner}")
     elif person := next((name for name in _PEOPLE if xmp.get(name)), None):
