@@ -14,9 +14,12 @@ from metaextract_tui.model import (
     ErrorKind,
     FileFilter,
     FileRow,
+    NoPreview,
+    Preview,
     Remedy,
     Snapshot,
     SortKey,
+    Wanted,
 )
 
 
@@ -82,6 +85,10 @@ class Door(Protocol):
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""
+
+    def preview(self, path: bytes, wanted: Wanted, *, any_size: bool = False) -> Preview | NoPreview | None:
+        """A small view of a file's content, made in a worker of its own; waits for it, so call it from a thread. A newer
+        call ends the one before, which then gives None. Files above 64 MiB only with `any_size`."""
 
     # --- the folders on the screen --------------------------------------------
 

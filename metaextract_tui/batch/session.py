@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
+from metaextract_tui.batch.previews import Previews
 from metaextract_tui.batch.walking import walk_roots
 from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble, trouble
 from metaextract_tui.catalogue.export import export
@@ -25,6 +26,7 @@ from metaextract_tui.catalogue.writer import Writer
 from metaextract_tui.config import Settings
 from metaextract_tui.engine import forks, logs
 from metaextract_tui.engine.manager import Manager
+from metaextract_tui.engine.preview import Previewer
 from metaextract_tui.model import (
     AttemptRow,
     BatchRow,
@@ -61,7 +63,7 @@ def _read(call: Callable[[], T]) -> T:
         raise CatalogueTrouble(trouble(error) or f"the catalogue cannot be read: {error}") from error
 
 
-class Session:
+class Session(Previews):
     """Implements `Door` on a catalogue; `open` makes one, `close` (or leaving the context) ends it."""
 
     def __init__(
@@ -72,6 +74,7 @@ class Session:
         self._settings = settings
         self._on_record = on_record
         self._logs = logs.make()
+        self._previewer = Previewer(self._logs, settings.memory_limit_mb)
         told = self._stored if on_record is not None else None
         self._writer = Writer(catalogue, on_stored=told, on_unchanged=on_unchanged, on_trouble=self._trouble)
         self._reader = Reader(catalogue)
@@ -180,6 +183,7 @@ class Session:
             return
         self._closed = True
         self._walk_stop.set()
+        self._previewer.close()
         self._watch.close()
         self._clerk.shutdown(wait=False, cancel_futures=True)
         self._manager.close(CLOSE_S / 2)
