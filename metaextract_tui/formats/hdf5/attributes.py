@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import math
-import struct
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from metaextract_tui.formats.hdf5.datatypes import Datatype
-from metaextract_tui.formats.hdf5.file import ATTRIBUTE, DATASPACE, DATATYPE, File
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header
+from metaextract_tui.formats.hdf5.file import File
+from metaextract_tui.formats.hdf5.forms import ATTRIBUTE, COMMITTED
+from metaextract_tui.formats.hdf5.headers import Header
+from metaextract_tui.formats.hdf5.heads import Head, Heads
 from metaextract_tui.formats.hdf5.pages import DAMAGE, Damaged
-from metaextract_tui.formats.hdf5.stored import Address, nested, struct_code
+from metaextract_tui.formats.hdf5.stored import Address, nested
 from metaextract_tui.formats.hdf5.trees import records
 from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.formats.values import MAX_TEXT, Cleaner
@@ -23,9 +23,9 @@ MAX_BYTES = 1 << 20  # of one attribute as stored; larger ones are described
 MAX_TOTAL_BYTES = 4 << 20  # of one file
 SCALES = b"DIMENSION_LIST"
 LATER = frozenset((SCALES, b"REFERENCE_LIST"))  # long, and most often told by shorter ones too
-_INFO = 0x15
 _NAMES_BY_HASH = 8  # the type of a version 2 B-tree
-_Stored = tuple[bytes, bytes, int]  # name, the whole message, where its types begin
+_PLAIN = (int, float, str)
+_ROOMY = 4096  # bytes of a value that is not counted among the large ones
 
 
 class AttributeReader:
@@ -38,31 +38,33 @@ class AttributeReader:
 
     def __init__(self, file: File, cleaner: Cleaner, problem: Callable[[str, str], None]) -> None:
         self._file = file
+        self._heads = Heads(file)
+        self._nowhere = b"\xff" * file.offset_size  # an address that is undefined
         self._clean = cleaner.clean
         self._problem = problem
         self._total = 0
         self._pending: list[tuple[dict[str, Any], str]] = []
         self.later: list[tuple[dict[str, Any], str, bytes, str]] = []
-        self.scales: dict[str, bytes] = {}
+        self.scales: dict[str, tuple[Head, bytes]] = {}
 
     def read(self, header: Header, path: str) -> dict[str, Any]:
         """All attributes of an object, in the order of their creation where the file keeps it."""
         found: dict[str, Any] = {}
-        if not header.has(1 << ATTRIBUTE | 1 << _INFO):
-            return found
-        messages = self._messages(header, path)
+        messages = self._messages(header, path) if header.form.attributes else []
         for data in messages[:MAX_ATTRIBUTES]:
             name = "?"
             try:
-                raw = _name(data)
-                name = decode(raw)
-                if raw in LATER:
+                head = self._heads.named(data)
+                name = head.name
+                if head.raw in LATER:
                     found[name] = None  # keeps its place
                     self.later.append((found, name, data, path))
-                    if raw == SCALES:
-                        self.scales[path] = data
+                    if head.raw == SCALES:
+                        self.scales[path] = head, data
+                    if not head.complete:
+                        self._heads.keep(head, data, shared=False)
                     continue
-                value = self._value(data)
+                value = self._value(head, data)
             except DAMAGE as error:
                 self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
                 found[name] = None
@@ -86,7 +88,7 @@ class AttributeReader:
         """Read what was put off."""
         for found, name, data, path in self.later:
             try:
-                self._keep(found, name, self._value(data))
+                self._keep(found, name, self._value(self._heads.named(data), data))
             except DAMAGE as error:
                 self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
         self.later.clear()
@@ -94,15 +96,15 @@ class AttributeReader:
     def last_scales(self, path: str) -> list[int]:
         """For each dimension of a dataset the address of the last scale that it names, -1 where it names none; empty
         where it has no list of scales, or one that cannot be read."""
-        if (data := self.scales.get(path)) is None:
+        if (scales := self.scales.get(path)) is None:
             return []
         try:
-            value = self._value(data)
+            value = self._value(*scales)
         except DAMAGE as error:
             self._problem("attribute-unread", f"attribute {decode(SCALES)!r} of {path}: {error}")
             return []
         lists: list[Any] = value if isinstance(value, list) else []
-        return [one[-1] if isinstance(one, list) and one and isinstance(one[-1], Address) else -1 for one in lists]
+        return [one[-1] if type(one) is list and one and type(one[-1]) is Address else -1 for one in lists]
 
     def resolve(self, paths: Mapping[int, str]) -> None:
         """Replace the references that were met by the paths of what they point to."""
@@ -113,108 +115,80 @@ class AttributeReader:
 
     def _messages(self, header: Header, path: str) -> list[bytes]:
         """The attribute messages of an object: those of its header, and those in dense storage."""
+        form, bodies = header.form, header.bodies
         found: list[tuple[int, bytes]] = []
-        for kind, flags, data, order in header.messages:
-            if kind in (ATTRIBUTE, _INFO):
-                try:
-                    if kind == _INFO:
-                        self._dense(data, found)
-                    else:
-                        found.append((order, self._file.unshared(kind, data) if flags & COMMITTED else data))
-                except DAMAGE as error:
-                    self._problem("attribute-unread", f"the attributes of {path}: {error}")
-        if header.ordered:
+        for place, kind, flags, order in form.attributes:
+            data = bodies[place]
+            try:
+                if kind == ATTRIBUTE:
+                    found.append((order, self._file.unshared(kind, data) if flags & COMMITTED else data))
+                else:
+                    self._dense(data, found)
+            except DAMAGE as error:
+                self._problem("attribute-unread", f"the attributes of {path}: {error}")
+        if form.ordered and len(found) > 1:
             found.sort(key=_by_order)
         return [data for _, data in found]
 
     def _dense(self, data: bytes, found: list[tuple[int, bytes]]) -> None:
         """Source: HDF5 File Format Specification, IV.A.2.t (attribute info), III.A.2 (records of type 8)."""
         file, at = self._file, 4 if data[1] & 1 else 2
-        heap_at, tree_at = file.address(data, at), file.address(data, at + file.offset_size)
-        if heap_at < 0:
+        if data[at : at + file.offset_size] == self._nowhere:
             return
-        heap = file.fractal_heap(heap_at)
+        heap_at, tree_at = file.address(data, at), file.address(data, at + file.offset_size)
+        get = file.fractal_heap(heap_at).get
         for record in records(file.pages, tree_at, (_NAMES_BY_HASH,), file.offset_size, file.length_size):
             order = int.from_bytes(record[9:13], "little")
             if record[8] & COMMITTED:  # the heap ID is that of the heap of shared attributes
                 found.append((order, file.unshared(ATTRIBUTE, b"\x03\x01" + record[:8])))
             else:
-                found.append((order, heap.get(record[:8])))
+                found.append((order, get(record[:8])))
             if len(found) > 65_536:
                 raise Damaged("there are too many")
 
-    def _value(self, data: bytes) -> Any:
-        file, flags = self._file, data[1]
-        version = data[0]
-        name_size, type_size, space_size = data[2] | data[3] << 8, data[4] | data[5] << 8, data[6] | data[7] << 8
-        if version == 1:
-            type_at = 8 + (name_size + 7 & -8)
-            space_at = type_at + (type_size + 7 & -8)
-            at = space_at + (space_size + 7 & -8)
-            flags = 0
-        else:
-            type_at = (9 if version == 3 else 8) + name_size
-            space_at = type_at + type_size
-            at = space_at + space_size
-        stated = data[type_at : type_at + type_size]
-        kind = file.datatype(file.unshared(DATATYPE, stated) if flags & 1 else stated)
-        stated = data[space_at : space_at + space_size]
-        shape = file.space(file.unshared(DATASPACE, stated) if flags & 2 else stated)[0]
-        if shape is None:
+    def _value(self, head: Head, data: bytes) -> Any:
+        if not head.complete:
+            self._heads.fill(head, data)
+        at, size, make = head.at, head.size, head.decode
+        if make is None or head.shape is None or head.kind is None:
             return None
-        if not shape:  # most attributes hold one value
-            size = kind.size
-            if size <= 4096:
-                self._total += size
-                if at + size > len(data):
-                    raise Damaged("its value is cut")
-                if self._total <= MAX_TOTAL_BYTES:
-                    return (kind.decode or file.decoder(kind))(data, at)
-                self._total -= size
-        return self._many(data, at, kind, shape)
-
-    def _many(self, data: bytes, at: int, kind: Datatype, shape: tuple[int, ...]) -> Any:
-        count = math.prod(shape)
-        size = count * kind.size
+        if not head.shape and size <= _ROOMY:  # most attributes hold one value
+            self._total += size
+            if at + size > len(data):
+                raise Damaged("its value is cut")
+            if self._total <= MAX_TOTAL_BYTES:
+                return make(data, at)
+            self._total -= size
         if size > MAX_BYTES or self._total + size > MAX_TOTAL_BYTES:
-            return {"bytes": size, "dtype": describe(kind), "shape": list(shape)}
+            return {"bytes": size, "dtype": describe(head.kind), "shape": list(head.shape)}
         self._total += size
-        if count == 0:
+        if head.count == 0:
             return []
         if at + size > len(data):
             raise Damaged("its values are cut")
-        if count > MAX_VALUES:
+        if head.count == 1:
+            return nested([make(data, at)], head.shape)
+        if head.count > MAX_VALUES:
             shown: dict[str, Any] = {"bytes": size}
-            if not kind.varies:
+            if not head.kind.varies:
                 shown["sha256"] = hashlib.sha256(data[at : at + size]).hexdigest()
-            return shown | {"dtype": describe(kind), "shape": list(shape)}
-        code = struct_code(kind) if count > 3 else None
-        if code:
-            return nested(list(struct.unpack_from(f"{code[0]}{count}{code[1]}", data, at)), shape)
-        make = kind.decode or self._file.decoder(kind)
-        return nested([make(data, place) for place in range(at, at + size, kind.size)], shape)
+            return shown | {"dtype": describe(head.kind), "shape": list(head.shape)}
+        if head.unpack is not None:
+            return nested(list(head.unpack.unpack_from(data, at)), head.shape)
+        return nested([make(data, place) for place in range(at, at + size, head.kind.size)], head.shape)
 
 
 def _by_order(one: tuple[int, bytes]) -> int:
     return one[0]
 
 
-def _name(data: bytes) -> bytes:
-    """The name of an attribute. Source: HDF5 File Format Specification, IV.A.2.m."""
-    version = data[0]
-    if not 1 <= version <= 3:
-        raise Damaged(f"an attribute of version {version}")
-    at = 9 if version == 3 else 8
-    name = data[at : at + (data[2] | data[3] << 8)]
-    return name[: name.find(b"\0")] if b"\0" in name else name
-
-
 def _holds_address(value: Any) -> bool:
-    if isinstance(value, list):
-        return any(_holds_address(one) for one in value) if value and type(value[0]) not in (int, float, str) else False
-    if isinstance(value, dict):
-        return any(_holds_address(one) for one in value.values())
-    return isinstance(value, Address)
+    kind = type(value)
+    if kind is list:
+        return any(map(_holds_address, value)) if value and type(value[0]) not in _PLAIN else False
+    if kind is dict:
+        return any(map(_holds_address, value.values()))
+    return kind is Address
 
 
 def _named(value: Any, paths: Mapping[int, str]) -> Any:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
 from metaextract_tui.formats.hdf5.datatypes import Datatype
-from metaextract_tui.formats.hdf5.file import DATASPACE, DATATYPE, FILTERS, File
-from metaextract_tui.formats.hdf5.fills import FILL, FILL_OLD
+from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.filters import Filter, named_filter
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header
+from metaextract_tui.formats.hdf5.forms import (
+    COMMITTED,
+    DATASPACE,
+    DATATYPE,
+    EXTERNAL_FILES,
+    FILL,
+    FILL_OLD,
+    FILTERS,
+    LAYOUT,
+    Form,
+)
+from metaextract_tui.formats.hdf5.headers import Header
 from metaextract_tui.formats.hdf5.pages import Damaged
 from metaextract_tui.formats.hdf5.space import Space
 from metaextract_tui.formats.hdf5.storage import CHUNKED, CONTIGUOUS, LAYOUTS, VIRTUAL, Storage, parse_layout
@@ -17,15 +28,16 @@ from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.formats.hdf5.virtual import virtual_sources
 
 MAX_STORES = 100  # external files, or sources of a virtual dataset, named
-EXTERNAL_FILES, LAYOUT = 0x07, 0x08
+MAX_KNOWN = 2000  # forms of datasets of one file that are kept
 _TOLD = frozenset((DATASPACE, DATATYPE, FILL, FILL_OLD, FILTERS, EXTERNAL_FILES, LAYOUT))
 
 
 @dataclass(slots=True)
 class Layout:
-    """A dataset's form. `shape` is None where it holds nothing (a null dataspace), empty where it is a scalar.
+    """A dataset's form, which many datasets may share: nothing of it changes once it is made.
 
-    `maxshape`: None stands for unlimited. `external`: [file, offset, size]. `virtual`: [file, dataset].
+    `shape` is None where it holds nothing (a null dataspace), empty where it is a scalar. `maxshape`: None stands for
+    unlimited. `external`: [file, offset, size]. `virtual`: [file, dataset].
     """
 
     shape: list[int] | None
@@ -36,16 +48,14 @@ class Layout:
     filters: list[dict[str, Any]] = field(default_factory=list)
     external: list[dict[str, Any]] = field(default_factory=list)
     virtual: list[dict[str, str]] = field(default_factory=list)
+    _elements: int = -1
 
     @property
     def elements(self) -> int:
         """Values in it."""
-        if self.shape is None:
-            return 0
-        count = 1
-        for length in self.shape:
-            count *= length
-        return count
+        if self._elements < 0:
+            self._elements = 0 if self.shape is None else math.prod(self.shape)
+        return self._elements
 
     def native(self) -> dict[str, Any]:
         """As it stands in the record; what does not apply is absent."""
@@ -98,6 +108,43 @@ def read_dataset(file: File, header: Header) -> Dataset | None:
         file.datatype(kind), file.space(space), parse_layout(layout, file.offset_size, file.length_size),
         file.pipeline(pipeline) if pipeline else [], external,
     )  # fmt: skip
+
+
+class Layouts:
+    """Gives the layouts of one file's datasets: what is said in the same bytes is read once."""
+
+    __slots__ = ("_contiguous_end", "_file", "_known")
+
+    def __init__(self, file: File) -> None:
+        self._file = file
+        self._known: dict[tuple[Form, Any, bytes], Layout] = {}
+        self._contiguous_end = 2 + file.offset_size  # of a layout message
+
+    def of(self, header: Header) -> Layout | None:
+        """The layout of the dataset of a header; None where it is that of another object. Raises Damaged."""
+        form = header.form
+        if form.told is None:
+            dataset = read_dataset(self._file, header)
+            return None if dataset is None else describe_dataset(self._file, dataset)
+        key = form, form.told(header.bodies), self._resting(header.bodies[form.layout])
+        found = self._known.get(key)
+        if found is None:
+            dataset = read_dataset(self._file, header)
+            if dataset is None:
+                return None
+            found = describe_dataset(self._file, dataset)
+            if len(self._known) < MAX_KNOWN:
+                self._known[key] = found
+        return found
+
+    def _resting(self, data: bytes) -> bytes:
+        """A layout message without the address of the values, which a record does not say (format, IV.A.2.i)."""
+        if data[0] == 3 or (data[0] in (4, 5) and data[1] == CONTIGUOUS):
+            if data[1] == CONTIGUOUS:
+                return data[:2] + data[self._contiguous_end :]
+            if data[1] == CHUNKED:
+                return data[:3] + data[self._contiguous_end + 1 :]
+        return data
 
 
 def describe_dataset(file: File, dataset: Dataset) -> Layout:

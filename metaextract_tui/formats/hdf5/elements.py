@@ -5,9 +5,10 @@ from __future__ import annotations
 from metaextract_tui.formats.hdf5.chunks import Chunks
 from metaextract_tui.formats.hdf5.datasets import Dataset, read_dataset
 from metaextract_tui.formats.hdf5.file import File
-from metaextract_tui.formats.hdf5.fills import FILL, FILL_OLD, fill_value
+from metaextract_tui.formats.hdf5.fills import fill_value
 from metaextract_tui.formats.hdf5.filters import unpacked
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header
+from metaextract_tui.formats.hdf5.forms import COMMITTED, FILL, FILL_OLD
+from metaextract_tui.formats.hdf5.headers import Header
 from metaextract_tui.formats.hdf5.pages import Damaged
 from metaextract_tui.formats.hdf5.storage import CHUNKED, COMPACT, CONTIGUOUS
 

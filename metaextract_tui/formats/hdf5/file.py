@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import struct
 from typing import Any
 
 from metaextract_tui.formats.hdf5.cacheimage import lay_over
 from metaextract_tui.formats.hdf5.datatypes import Datatype, parse_datatype
 from metaextract_tui.formats.hdf5.fills import fill_value
 from metaextract_tui.formats.hdf5.filters import Filter, parse_pipeline
+from metaextract_tui.formats.hdf5.forms import COMMITTED, NOTHING, Forms
 from metaextract_tui.formats.hdf5.fractal import FractalHeap
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header, Message, read_header
+from metaextract_tui.formats.hdf5.headers import Header, Message, read_header
 from metaextract_tui.formats.hdf5.heaps import GlobalHeaps, LocalHeap
 from metaextract_tui.formats.hdf5.pages import Damaged, Pages
 from metaextract_tui.formats.hdf5.space import Space, parse_space
@@ -18,9 +20,9 @@ from metaextract_tui.formats.hdf5.superblock import DRIVERS, Superblock
 from metaextract_tui.formats.source import Source
 
 MAX_SEQUENCES = 16 << 20  # bytes of variable-length values of one file
-DATASPACE, DATATYPE, FILTERS, ATTRIBUTE = 0x01, 0x03, 0x0B, 0x0C
 _SHARED_TABLE, _DRIVER, _CACHE_IMAGE = 0x0F, 0x14, 0x18
 _SOHM, _COMMITTED = 1, 2
+_SEQUENCE = struct.Struct("<IQI").unpack_from
 
 
 class File:
@@ -33,9 +35,10 @@ class File:
         self.undefined = (1 << (8 * superblock.offset_size)) - 1
         self.root = superblock.root
         self.heaps = GlobalHeaps(self.pages, self.length_size)
-        self.top = Header([])
+        self.top = Header(NOTHING, ())
         self._superblock = superblock
         self._extension: list[Message] = []
+        self._forms = Forms()
         self._types: dict[bytes, Datatype] = {}
         self._spaces: dict[bytes, Space] = {}
         self._pipelines: dict[bytes, list[Filter]] = {}
@@ -53,7 +56,7 @@ class File:
 
     def header(self, address: int) -> Header:
         """The object header at an address."""
-        return read_header(self.pages, address, self.offset_size, self.length_size)
+        return read_header(self.pages, self._forms, address, self.offset_size, self.length_size)
 
     def datatype(self, data: bytes) -> Datatype:
         """The datatype of a message."""
@@ -125,7 +128,7 @@ class File:
         """Heed the superblock's extension (format, II.C) and read the root's header, `top`. Returns the driver, where
         the file is one of several that make a whole (II.B)."""
         if self._superblock.extension is not None:
-            self._extension = self.header(self._superblock.extension).messages
+            self._extension = list(self.header(self._superblock.extension).messages)
         for kind, _, data, _ in self._extension:
             if kind == _DRIVER:
                 return DRIVERS.get(data[1:9], "a driver of its own")
@@ -156,9 +159,13 @@ class File:
 
     def _sequence(self, raw: bytes, at: int, weight: int) -> tuple[int, bytes]:
         """Count and bytes of a variable-length value (format, VIII: global heap ID)."""
-        count = int.from_bytes(raw[at : at + 4], "little")
-        place = at + 4 + self.offset_size
-        address, index = int.from_bytes(raw[at + 4 : place], "little"), int.from_bytes(raw[place : place + 4], "little")
+        if self.offset_size == 8 and at + 16 <= len(raw):
+            count, address, index = _SEQUENCE(raw, at)
+        else:
+            count = int.from_bytes(raw[at : at + 4], "little")
+            place = at + 4 + self.offset_size
+            address = int.from_bytes(raw[at + 4 : place], "little")
+            index = int.from_bytes(raw[place : place + 4], "little")
         if count == 0 or address in (0, self.undefined):
             return 0, b""
         data = self.heaps.get(address, index)

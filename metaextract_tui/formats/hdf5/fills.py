@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
+from metaextract_tui.formats.hdf5.forms import FILL
 from metaextract_tui.formats.hdf5.pages import Damaged
-
-FILL_OLD, FILL = 0x04, 0x05
 
 
 def fill_value(kind: int, data: bytes) -> bytes:

@@ -9,6 +9,7 @@ from metaextract_tui.formats.hdf5.trees import records, width_of
 MAX_OBJECT = 16 << 20  # bytes
 MAX_HUGE = 100_000  # objects of one heap that stand alone
 MAX_UNPACKED = 32 << 20  # bytes of unpacked blocks held of one heap
+_PLAIN = 0x10  # the first byte of a heap ID is below it where its object is managed
 _MANAGED, _HUGE, _TINY = 0, 1, 2
 
 
@@ -47,9 +48,19 @@ class FractalHeap:
             self._root_packed = (int.from_bytes(more[:n], "little"), int.from_bytes(more[n : n + 4], "little"))
             self._pipeline = parse_pipeline(more[n + 4 :])
         self._huge: dict[int, bytes] | None = None
+        # The direct block of the last object, where it is not packed: its first and last place, and its address.
+        self._first, self._last, self._address = 0, -1, 0
+        self._key_end = 1 + self._place_size + self._size_size
+        self._place_bits = 8 * self._place_size
+        self._place_mask = (1 << self._place_bits) - 1
 
     def get(self, key: bytes) -> bytes:
         """The object of a heap ID."""
+        if key[0] < _PLAIN:
+            number = int.from_bytes(key[1 : self._key_end], "little")
+            place, size = number & self._place_mask, number >> self._place_bits
+            if size and self._first <= place and place + size <= self._last:
+                return self._pages.exactly(self._address + place - self._first, size)
         kind = key[0] >> 4 & 3
         if key[0] >> 6 or kind > _TINY:
             raise Damaged("an object of a fractal heap of an unknown kind")
@@ -66,6 +77,7 @@ class FractalHeap:
         if place + size > start + length or not size:
             raise Damaged("an object reaches beyond its block")
         if self._pipeline is None:
+            self._first, self._last, self._address = start, start + length, address
             return self._pages.exactly(address + place - start, size)
         return self._opened(address, length, packed)[place - start : place - start + size]
 

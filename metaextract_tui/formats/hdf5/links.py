@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import itemgetter
 
 from metaextract_tui.formats.hdf5.file import File
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header
+from metaextract_tui.formats.hdf5.forms import COMMITTED, LINK, LINK_INFO, SYMBOL_TABLE
+from metaextract_tui.formats.hdf5.headers import Header
 from metaextract_tui.formats.hdf5.heaps import LocalHeap
 from metaextract_tui.formats.hdf5.pages import DAMAGE, Damaged
 from metaextract_tui.formats.hdf5.trees import leaves, records
 
-LINK_INFO, LINK, SYMBOL_TABLE = 0x02, 0x06, 0x11
 HARD, SOFT, EXTERNAL = 0, 1, 64
 _NAMES_BY_HASH = 5  # the type of a version 2 B-tree
 _SOFT_ENTRY = 2  # what the scratch pad of a symbol table entry holds
 
-
-@dataclass(slots=True)
-class Link:
-    """A link as it is stored. `kind`: HARD, SOFT, EXTERNAL or one of users; `address` of what a hard link leads to;
-    `target` of a soft one, or file, 0, path of an external one; `order`: its place in the order of creation."""
-
-    name: bytes
-    kind: int
-    address: int = -1
-    target: bytes = b""
-    order: int | None = None
+# A link as it is stored: its name; HARD, SOFT, EXTERNAL or a kind of users; the address of what a hard link leads to;
+# the target of a soft one, or file, 0, path of an external one; its place in the order of creation.
+Link = tuple[bytes, int, int, bytes, "int | None"]
+_by_name = itemgetter(0)
+GROUP = 1 << LINK_INFO | 1 << SYMBOL_TABLE
 
 
 @dataclass(slots=True)
@@ -39,7 +34,7 @@ class Links:
 
 def is_group(header: Header) -> bool:
     """Whether an object header is that of a group."""
-    return header.has(1 << LINK_INFO | 1 << SYMBOL_TABLE)
+    return header.has(GROUP)
 
 
 def read_links(file: File, header: Header, most: int) -> Links:
@@ -53,10 +48,6 @@ def read_links(file: File, header: Header, most: int) -> Links:
     found.count = max(found.count, len(found.links))
     del found.links[most:]
     return found
-
-
-def _by_name(link: Link) -> bytes:
-    return link.name
 
 
 def _read(file: File, header: Header, found: Links, most: int) -> None:
@@ -83,22 +74,26 @@ def parse_link(file: File, data: bytes) -> Link:
         at += 8
     if flags & 16:
         at += 1
-    width = 1 << (flags & 3)
-    length = int.from_bytes(data[at : at + width], "little")
-    at += width
-    end = at + length
+    if flags & 3:
+        width = 1 << (flags & 3)
+        end = at + width + int.from_bytes(data[at : at + width], "little")
+        at += width
+    else:
+        end = at + 1 + (data[at] if at < len(data) else 0)
+        at += 1
     name = data[at:end]
     if not name or end > len(data):
         raise Damaged("a link without a name")
     if kind == HARD:
         if end + file.offset_size > len(data):
             raise Damaged("a link that leads nowhere")
-        return Link(name, kind, file.address(data, end), order=order)
+        address = int.from_bytes(data[end : end + file.offset_size], "little")
+        return name, kind, address if address != file.undefined else -1, b"", order
     length = data[end] | data[end + 1] << 8
     target = data[end + 2 : end + 2 + length]
     if len(target) < length:
         raise Damaged("a link whose target is cut")
-    return Link(name, kind, -1, target[1:] if kind == EXTERNAL else target, order)
+    return name, kind, -1, target[1:] if kind == EXTERNAL else target, order
 
 
 def _read_dense(file: File, data: bytes, found: Links) -> None:
@@ -107,9 +102,9 @@ def _read_dense(file: File, data: bytes, found: Links) -> None:
     heap_at, tree_at = file.address(data, at), file.address(data, at + file.offset_size)
     if heap_at < 0:
         return
-    heap = file.fractal_heap(heap_at)
+    get, add = file.fractal_heap(heap_at).get, found.links.append
     for record in records(file.pages, tree_at, (_NAMES_BY_HASH,), file.offset_size, file.length_size):
-        found.links.append(parse_link(file, heap.get(record[4:])))
+        add(parse_link(file, get(record[4:])))
 
 
 def _read_table(file: File, data: bytes, found: Links, most: int) -> None:
@@ -138,5 +133,5 @@ def _entry(node: bytes, at: int, heap: LocalHeap, o: int) -> Link:
     name = heap.name(int.from_bytes(node[at : at + o], "little"))
     pad = at + 2 * o
     if node[pad] == _SOFT_ENTRY and node[pad + 1 : pad + 4] == b"\0\0\0":
-        return Link(name, SOFT, -1, heap.name(int.from_bytes(node[pad + 8 : pad + 12], "little")))
-    return Link(name, HARD, int.from_bytes(node[at + o : at + 2 * o], "little"))
+        return name, SOFT, -1, heap.name(int.from_bytes(node[pad + 8 : pad + 12], "little")), None
+    return name, HARD, int.from_bytes(node[at + o : at + 2 * o], "little"), b"", None

@@ -62,6 +62,14 @@ class Pages:
 
     def exactly(self, address: int, count: int) -> bytes:
         """The `count` bytes at an address. Raises Damaged where the file ends before."""
+        at = address + self.base
+        start = at & self._mask
+        end = start + count
+        window = self._windows.get(at >> self._shift)
+        if window is not None and end <= len(window):  # as it mostly is
+            self._asked -= count + 256
+            if self._asked >= 0:
+                return window[start:end]
         data = self.read(address, count)
         if len(data) < count:
             raise Damaged(f"byte {address + self.base:,} leads out of the file")

@@ -69,8 +69,7 @@ class Decoder:
         if group == FLOAT:
             return _float(kind)
         if group == STRING:
-            padding = kind.padding
-            return lambda raw, at: text(raw[at : at + size], padding)
+            return _fixed_text(size, kind.padding)
         if group == VARIABLE:
             return self._variable(kind, depth)
         if group == ENUM:
@@ -95,7 +94,12 @@ class Decoder:
     def _variable(self, kind: Datatype, depth: int) -> Decode:
         sequence = self._sequence
         if kind.variable_text:
-            return lambda raw, at: text(sequence(raw, at, 0)[1], NULL_ENDED)
+
+            def words(raw: bytes, at: int) -> str:
+                value = sequence(raw, at, 0)[1]
+                return decode(value[: value.find(b"\0")] if b"\0" in value else value)
+
+            return words
         if kind.base is None:
             raise Damaged("a sequence of nothing")
         part, step = self.of(kind.base, depth + 1), kind.base.size
@@ -122,7 +126,8 @@ class Decoder:
     def _reference(self, kind: Datatype) -> Decode:
         size, width = kind.size, self._offset_size
         if kind.flags & 15 == 0 and size >= width:
-            return lambda raw, at: Address(int.from_bytes(raw[at : at + width], "little"))
+            number = int.from_bytes
+            return lambda raw, at: Address(number(raw[at : at + width], "little"))
         name = "region reference" if kind.flags & 15 == 1 else "reference"
         return lambda raw, at: name if any(raw[at : at + size]) else None
 
@@ -136,16 +141,17 @@ def nested(values: list[Any], shape: tuple[int, ...]) -> Any:
     return values
 
 
-def text(value: bytes, padding: int) -> str:
-    """A stored string as text: cut or stripped as its padding asks."""
+def _fixed_text(size: int, padding: int) -> Decode:
+    """Texts of so many bytes, cut or stripped as their padding asks."""
+
+    def null_ended(raw: bytes, at: int) -> str:
+        value = raw[at : at + size]
+        return decode(value[: value.find(b"\0")] if b"\0" in value else value)
+
     if padding == NULL_ENDED:
-        end = value.find(b"\0")
-        value = value if end < 0 else value[:end]
-    elif padding == SPACE_FILLED:
-        value = value.rstrip(b" \0")
-    else:
-        value = value.rstrip(b"\0")
-    return decode(value)
+        return null_ended
+    ends = b" \0" if padding == SPACE_FILLED else b"\0"
+    return lambda raw, at: decode(raw[at : at + size].rstrip(ends))
 
 
 def truth(name: Any, names: Mapping[int, str]) -> Any:

@@ -90,8 +90,7 @@ class _Second:
         if node[:4] != (b"BTIN" if level else b"BTLF"):
             raise Damaged("a B-tree whose levels do not fit")
         if not level:
-            for at in range(6, end, size):
-                yield node[at : at + size]
+            yield from [node[at : at + size] for at in range(6, end, size)]
             return
         for place in range(count + 1):
             at = end + place * step

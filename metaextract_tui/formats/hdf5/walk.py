@@ -8,10 +8,11 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.hdf5.attributes import AttributeReader
-from metaextract_tui.formats.hdf5.datasets import Layout, describe_dataset, read_dataset
-from metaextract_tui.formats.hdf5.file import DATATYPE, File
-from metaextract_tui.formats.hdf5.headers import COMMITTED, Header, Remarks, remarks
-from metaextract_tui.formats.hdf5.links import EXTERNAL, HARD, SOFT, is_group, read_links
+from metaextract_tui.formats.hdf5.datasets import Layout, Layouts
+from metaextract_tui.formats.hdf5.file import File
+from metaextract_tui.formats.hdf5.forms import COMMITTED, DATATYPE
+from metaextract_tui.formats.hdf5.headers import Header, remarks
+from metaextract_tui.formats.hdf5.links import EXTERNAL, GROUP, HARD, SOFT, is_group, read_links
 from metaextract_tui.formats.hdf5.pages import DAMAGE, Damaged
 from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.model import ErrorKind
@@ -38,7 +39,7 @@ class Node:
     target: Any = None
     same_as: str | None = None
     cut: bool = False
-    remarks: Remarks | None = None
+    remarks: Mapping[str, str] | None = None
     layout: Layout | None = None
     dtype: str | None = None
     attributes: dict[str, Any] = field(default_factory=dict)
@@ -63,9 +64,7 @@ class Node:
         if self.order is not None:
             shown["creation_order"] = self.order
         if self.remarks is not None:
-            shown.update(self.remarks.times)
-            if self.remarks.comment:
-                shown["comment"] = self.remarks.comment
+            shown.update(self.remarks)
         if self.attributes:
             shown["attributes"] = self.attributes
         return shown
@@ -115,6 +114,7 @@ def walk(file: File, found: Extraction) -> Tree:
     tree = Tree([], reader)
     nodes = tree.nodes
     visited: dict[int, Node] = {}
+    layouts = Layouts(file)
     brief = False  # netCDF keeps no times and no comments of objects
     while stack:
         node = stack.pop()
@@ -131,9 +131,15 @@ def walk(file: File, found: Extraction) -> Tree:
         visited[node.address] = node
         try:
             header = file.header(node.address) if len(nodes) > 1 else file.top
-            _describe(file, node, header)
-            node.attributes = reader.read(header, node.path)
-            brief = brief or "_NCProperties" in node.attributes
+            if header.form.kinds & GROUP:
+                node.kind = "group"
+            elif (layout := layouts.of(header)) is not None:
+                node.layout, node.kind = layout, "dataset"
+            else:
+                _describe(file, node, header)
+            if header.form.attributes:
+                node.attributes = reader.read(header, node.path)
+                brief = brief or "_NCProperties" in node.attributes
             if not brief:
                 node.remarks = remarks(header)
         except DAMAGE as error:
@@ -153,19 +159,13 @@ def walk(file: File, found: Extraction) -> Tree:
 
 
 def _describe(file: File, node: Node, header: Header) -> None:
-    """What the header of an object says it is."""
-    if is_group(header):
-        node.kind = "group"
-    elif (dataset := read_dataset(file, header)) is not None:
-        node.layout = describe_dataset(file, dataset)
-        node.kind = "dataset"
-    else:
-        for kind, flags, data, _ in header.messages:
-            if kind == DATATYPE:
-                node.dtype = describe(file.datatype(file.unshared(kind, data) if flags & COMMITTED else data))
-                node.kind = "datatype"
-                return
-        raise Damaged("an object of no kind that is known")
+    """What the header of an object says that is neither a group nor a dataset."""
+    for kind, flags, data, _ in header.messages:
+        if kind == DATATYPE:
+            node.dtype = describe(file.datatype(file.unshared(kind, data) if flags & COMMITTED else data))
+            node.kind = "datatype"
+            return
+    raise Damaged("an object of no kind that is known")
 
 
 def _children(file: File, node: Node, header: Header, most: int, problem: Callable[[str, str], None]) -> list[Node]:
@@ -178,18 +178,18 @@ def _children(file: File, node: Node, header: Header, most: int, problem: Callab
         problem("cut", f"{node.path} has {links.count} links; {len(links.links)} are kept")
     prefix, depth = node.path.rstrip("/"), node.depth + 1
     found = []
-    for link in links.links:
-        path = f"{prefix}/{decode(link.name)}"
-        if link.kind == HARD:
-            found.append(Node(path, "object", link.address, link.order, depth))
+    for name, kind, address, target, order in links.links:
+        path = f"{prefix}/{decode(name)}"
+        if kind == HARD:
+            found.append(Node(path, "object", address, order, depth))
             continue
-        child = Node(path, "user-link", -1, link.order, depth)
-        if link.kind == SOFT:
-            child.kind, child.target = "soft-link", decode(link.target)
-        elif link.kind == EXTERNAL:
-            name, _, inner = link.target.partition(b"\0")
+        child = Node(path, "user-link", -1, order, depth)
+        if kind == SOFT:
+            child.kind, child.target = "soft-link", decode(target)
+        elif kind == EXTERNAL:
+            file_name, _, inner = target.partition(b"\0")
             child.kind = "external-link"
-            child.target = {"file": decode(name), "path": decode(inner.partition(b"\0")[0])}
+            child.target = {"file": decode(file_name), "path": decode(inner.partition(b"\0")[0])}
         found.append(child)
     return found
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
-from metaextract_tui.formats.netcdf.cursor import Cursor, text
+from metaextract_tui.formats.netcdf.cursor import MAX_NAME, Cursor, text
 from metaextract_tui.formats.netcdf.model import Dimension, Group, Variable
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.values import MAX_TEXT
@@ -31,6 +31,10 @@ _TYPES = {
     6: ("double", "d", 8), 7: ("ubyte", "B", 1), 8: ("ushort", "H", 2), 9: ("uint", "I", 4), 10: ("int64", "q", 8),
     11: ("uint64", "Q", 8),
 }  # fmt: skip
+_FLOATS = frozenset((_FLOAT, _DOUBLE))
+_ONE = {number: struct.Struct(f">{code}").unpack_from for number, (_, code, _) in _TYPES.items()}
+_COUNT_4, _KIND_4 = struct.Struct(">I").unpack_from, struct.Struct(">II").unpack_from
+_COUNT_8, _KIND_8 = struct.Struct(">Q").unpack_from, struct.Struct(">IQ").unpack_from
 
 
 @dataclass(slots=True)
@@ -115,31 +119,85 @@ def _read_dimensions(header: _Header, group: Group) -> None:
 
 
 def _read_attributes(header: _Header) -> dict[str, Any]:
-    cursor, clean = header.cursor, header.found.cleaner.clean
+    cursor = header.cursor
     found: dict[str, Any] = {}
-    for _ in range(_list_length(header, _ATTRIBUTES, 8 + 2 * cursor.count_size, "attributes")):
-        name = cursor.name()
-        kind = cursor.number()
-        if kind not in _TYPES:
-            raise Unreadable(ErrorKind.MALFORMED, f"attribute {name!r} has type {kind}, which does not exist")
-        label, code, width = _TYPES[kind]
-        length = cursor.count(width, f"values of attribute {name!r}")
-        size = length * width
-        header.kept += size
-        if length > (MAX_CHARACTERS if kind == _CHAR else MAX_VALUES) or header.kept > MAX_KEPT:
-            found[name] = {"bytes": size, "dtype": label}
-            cursor.skip(size)
-        elif kind == _CHAR:
-            words = text(cursor.take(size))
-            found[name] = words if size <= MAX_TEXT else clean(words)
-        else:
-            values = struct.unpack(f">{length}{code}", cursor.take(size))
-            # The sum of numbers one of which is not finite is not finite; a sum that overflows is looked at closer.
-            plain = kind not in (_FLOAT, _DOUBLE) or math.isfinite(sum(values))
-            value = values[0] if length == 1 else list(values)
-            found[name] = value if plain else clean(value)
-        cursor.pad(size)
+    left = _list_length(header, _ATTRIBUTES, 8 + 2 * cursor.count_size, "attributes")
+    while left:
+        done = _read_at_hand(header, left, found)
+        left -= done
+        if left:  # one that is not all at hand, or of which something is to be said
+            _read_attribute(header, found)
+            left -= 1
     return found
+
+
+def _read_at_hand(header: _Header, most: int, found: dict[str, Any]) -> int:
+    """Read attributes as long as they are plain and wholly in the piece of the file at hand. Returns how many."""
+    cursor = header.cursor
+    data, at, end = cursor.data, cursor.at, len(cursor.data)
+    wide = cursor.count_size == 8
+    count, kinds = (_COUNT_8, _KIND_8) if wide else (_COUNT_4, _KIND_4)
+    lead, more = cursor.count_size, 4 + cursor.count_size
+    for done in range(most):
+        if at + lead > end:
+            return done
+        name_at = at + lead
+        name_end = name_at + count(data, at)[0]
+        kind_at = name_end + (name_at - name_end & 3)
+        value_at = kind_at + more
+        if value_at > end or name_end - name_at > MAX_NAME:
+            return done
+        kind, length = kinds(data, kind_at)
+        if kind == _CHAR:
+            value_end = value_at + length
+            after = value_end + (-length & 3)
+            if after > end or length > MAX_TEXT or header.kept + length > MAX_KEPT:
+                return done
+            header.kept += length
+            value: Any = text(data[value_at:value_end])
+        else:
+            if kind not in _TYPES or length > MAX_VALUES:
+                return done
+            _, code, width = _TYPES[kind]
+            size = length * width
+            after = value_at + size + (-size & 3)
+            if after > end or header.kept + size > MAX_KEPT:
+                return done
+            if length == 1:
+                value = _ONE[kind](data, value_at)[0]
+                plain = kind not in _FLOATS or math.isfinite(value)
+            else:
+                value = list(struct.unpack_from(f">{length}{code}", data, value_at))
+                # The sum of numbers one of which is not finite is not finite; one that overflows is looked at closer.
+                plain = kind not in _FLOATS or math.isfinite(sum(value))
+            header.kept += size
+            if not plain:
+                value = header.found.cleaner.clean(value)
+        found[text(data[name_at:name_end])] = value
+        at = cursor.at = after
+    return most
+
+
+def _read_attribute(header: _Header, found: dict[str, Any]) -> None:
+    cursor, clean = header.cursor, header.found.cleaner.clean
+    name = cursor.name()
+    kind = cursor.number()
+    if kind not in _TYPES:
+        raise Unreadable(ErrorKind.MALFORMED, f"attribute {name!r} has type {kind}, which does not exist")
+    label, code, width = _TYPES[kind]
+    length = cursor.count(width, f"values of attribute {name!r}")
+    size = length * width
+    header.kept += size
+    if length > (MAX_CHARACTERS if kind == _CHAR else MAX_VALUES) or header.kept > MAX_KEPT:
+        found[name] = {"bytes": size, "dtype": label}
+        cursor.skip(size)
+    elif kind == _CHAR:
+        words = text(cursor.take(size))
+        found[name] = words if size <= MAX_TEXT else clean(words)
+    else:
+        values = struct.unpack(f">{length}{code}", cursor.take(size))
+        found[name] = clean(values[0] if length == 1 else list(values))
+    cursor.pad(size)
 
 
 def _read_variables(header: _Header, group: Group) -> None:

@@ -13,13 +13,16 @@ MAX_HEADER = 1 << 26  # bytes of a header that are read
 
 
 class Cursor:
-    """Big-endian numbers, names and padding (NetCDF Classic Format Specification; CDF-5: 64-bit counts)."""
+    """Big-endian numbers, names and padding (NetCDF Classic Format Specification; CDF-5: 64-bit counts).
+
+    Who finds all of what it reads within `data`, from `at` on, may read it there itself and move `at`.
+    """
 
     def __init__(self, source: Source, wide: bool) -> None:
         self._source = source
-        self._data = source.head
-        self._start = 0  # where `_data` stands in the file
-        self._at = 0  # within `_data`
+        self.data = source.head  # the piece that is at hand
+        self._start = 0  # where it stands in the file
+        self.at = 0  # within it
         self._piece = 1 << 14
         self._read = 0
         self.size = source.size
@@ -28,7 +31,7 @@ class Cursor:
     @property
     def position(self) -> int:
         """Bytes from the start of the file."""
-        return self._start + self._at
+        return self._start + self.at
 
     @property
     def left(self) -> int:
@@ -37,56 +40,56 @@ class Cursor:
 
     def take(self, count: int) -> bytes:
         """The next `count` bytes. Raises Unreadable where the file or the bound ends before."""
-        end = self._at + count
-        if end > len(self._data):
+        end = self.at + count
+        if end > len(self.data):
             if count > self.left:
                 raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the netCDF header")
-            self._start, self._at = self.position, 0
+            self._start, self.at = self.position, 0
             wanted = max(count, self._piece)
             self._piece = min(self._piece * 4, MAX_PIECE)
             self._read += wanted
             if self._read > MAX_HEADER:
                 raise Unreadable(ErrorKind.MALFORMED, f"the netCDF header is larger than {MAX_HEADER >> 20} MiB")
-            self._data = self._source.read_at(self._start, wanted)
+            self.data = self._source.read_at(self._start, wanted)
             end = count
-            if len(self._data) < count:
+            if len(self.data) < count:
                 raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the netCDF header")
-        taken = self._data[self._at : end]
-        self._at = end
+        taken = self.data[self.at : end]
+        self.at = end
         return taken
 
     def skip(self, count: int) -> None:
         """Pass over bytes without reading them."""
-        self._at += count
-        if self._at > len(self._data):
+        self.at += count
+        if self.at > len(self.data):
             if self.left < 0:
                 raise Unreadable(ErrorKind.TRUNCATED, "the file ends within the netCDF header")
-            self._start, self._at, self._data = self.position, 0, b""
+            self._start, self.at, self.data = self.position, 0, b""
 
     def number(self, size: int = 4) -> int:
         """An unsigned number of 4 or 8 bytes."""
-        end = self._at + size
-        if end > len(self._data):
+        end = self.at + size
+        if end > len(self.data):
             return int.from_bytes(self.take(size), "big")
-        raw = self._data[self._at : end]
-        self._at = end
+        raw = self.data[self.at : end]
+        self.at = end
         return int.from_bytes(raw, "big")
 
     def count(self, smallest: int, what: str) -> int:
         """A number of things of at least `smallest` bytes each. Raises Unreadable where there is no room for them."""
         found = self.number(self.count_size)
-        if found * smallest > self.size - self._start - self._at:
+        if found * smallest > self.size - self._start - self.at:
             raise Unreadable(ErrorKind.MALFORMED, f"the header says {found} {what}, for which the file has no room")
         return found
 
     def name(self) -> str:
         """A name; UTF-8, in older files Latin-1."""
-        data, start = self._data, self._at + self.count_size
-        length = int.from_bytes(data[self._at : start], "big")
+        data, start = self.data, self.at + self.count_size
+        length = int.from_bytes(data[self.at : start], "big")
         end = start + length
         after = end + (-length & 3)
         if start <= len(data) and length <= MAX_NAME and after <= len(data):  # all of it is at hand, as it mostly is
-            self._at = after
+            self.at = after
             return text(data[start:end])
         length = self.count(1, "characters of a name")
         if length > MAX_NAME:
@@ -98,8 +101,8 @@ class Cursor:
     def pad(self, length: int) -> None:
         """Pass over the padding to four bytes behind `length` bytes; the last of a file may lack it."""
         if over := -length & 3:
-            if self._at + over <= len(self._data):
-                self._at += over
+            if self.at + over <= len(self.data):
+                self.at += over
             else:
                 self.skip(min(over, self.left))
 
@@ -108,8 +111,9 @@ def text(raw: bytes) -> str:
     """Characters as a text, without the zeros at its end."""
     if len(raw) > 4 * MAX_TEXT:
         raw = raw[: 4 * MAX_TEXT]
-    raw = raw.rstrip(b"\0")
+    if raw[-1:] == b"\0":
+        raw = raw.rstrip(b"\0")
     try:
-        return raw.decode("utf-8")
+        return raw.decode()
     except UnicodeDecodeError:
         return raw.decode("latin-1")
