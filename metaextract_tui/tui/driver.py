@@ -136,6 +136,11 @@ class TerminalDriver(LinuxDriver):
             self.on_key(message)
         super().process_message(message)
 
+    def start_application_mode(self) -> None:
+        if (lost := getattr(self._app, "terminal_lost", None)) is not None:
+            lost()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
+
     def stop_application_mode(self) -> None:
         if self.writer is not None:
             self.writer.discard()

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from metaextract_tui.batch import Door
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers, query
+from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.panes import PANES, Panes
@@ -39,7 +40,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Steering):
+class Workbench(Steering, LeanScreen):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH

@@ -1,0 +1,90 @@
+"""Draws of each widget only the lines that are seen and need it, where Textual's compositor draws all that overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from textual._compositor import ChopsUpdate, Compositor
+from textual.geometry import Region
+from textual.reactive import Reactive
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+Owned = tuple[Widget, Region, Region, dict[int, list[int]]]
+"""A widget, its region, the part of it that may be seen, and for each line of the screen the cuts that it owns."""
+
+
+class Lean(Compositor):
+    """Who owns which cells (is in front there) changes with the layout only, and is kept until then."""
+
+    _owned: list[Owned] | None = None
+    _owned_for: object = None
+    _spans: Mapping[int, list[tuple[int, int]]] | None = None
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        regions = self._dirty_regions.copy()
+        self._dirty_regions.clear()
+        screen = self.size.region
+        regions = {region.intersection(screen) for region in regions}
+        spans = list(self._regions_to_spans(regions))
+        if not spans:
+            return None
+        by_line: dict[int, list[tuple[int, int]]] = {}
+        for y, x1, x2 in spans:
+            by_line.setdefault(y, []).append((x1, x2))
+        self._spans = by_line
+        try:
+            chops = self._render_chops(screen, by_line.__contains__)
+        finally:
+            self._spans = None
+        return ChopsUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
+
+    def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
+        cuts, spans = self.cuts, self._spans
+        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        for widget, region, seen, lines in self._owners():
+            wanted = [y for y in lines if crop.y <= y < crop.bottom and is_rendered_line(y)]
+            if spans is not None:
+                left, right = seen.column_span
+                wanted = [y for y in wanted if any(x1 < right and x2 > left for x1, x2 in spans[y])]
+            if not wanted:
+                continue
+            top, bottom = wanted[0], wanted[-1] + 1
+            strips = widget.render_lines(Region(seen.x - region.x, top - region.y, seen.width, bottom - top))
+            for y in wanted:
+                ends = [cut for cut in cuts[y] if seen.x < cut <= seen.right]
+                starts = [seen.x, *ends[:-1]]
+                pieces = strips[y - top].divide([end - seen.x for end in ends])
+                owned, line = lines[y], chops[y]
+                for start, piece in zip(starts, pieces, strict=False):
+                    if start in owned:
+                        line[start] = piece
+        return chops  # type: ignore[return-value]
+
+    def _owners(self) -> list[Owned]:
+        cuts = self.cuts
+        if self._owned is None or self._owned_for is not cuts:
+            taken: list[set[int]] = [set() for _ in cuts]
+            self._owned, self._owned_for = [], cuts
+            for widget, (region, clip) in self.visible_widgets.items():
+                seen = region.intersection(clip)
+                lines: dict[int, list[int]] = {}
+                for y in range(max(0, seen.y), min(len(cuts), seen.bottom)):
+                    mine = [cut for cut in cuts[y] if seen.x <= cut < seen.right and cut not in taken[y]]
+                    if mine:
+                        taken[y].update(mine)
+                        lines[y] = mine
+                if lines:
+                    self._owned.append((widget, region, seen, lines))
+        return self._owned
+
+
+class LeanScreen(Screen[None]):
+    """A screen that is drawn so, and that is not drawn whole when another widget has the keys."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = Lean()
