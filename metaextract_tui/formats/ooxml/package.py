@@ -17,6 +17,7 @@ from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind
 
 MAX_RELATIONSHIPS = 20_000  # of one part
+_OVERRIDE = "{http://schemas.openxmlformats.org/package/2006/content-types}Override"
 
 
 class Relationship(NamedTuple):
@@ -118,8 +119,8 @@ class Package:
         types: dict[str, str] = {}
         of_extension: dict[str, str] = {}
         for one in root if root is not None else ():
-            kind = one.get("ContentType", "").strip().lower()
-            if one.tag.endswith("Override") and local(one.tag) == "Override":
+            kind, tag = one.get("ContentType", "").strip().lower(), one.tag
+            if tag == _OVERRIDE or local(tag) == "Override":
                 types[one.get("PartName", "").replace("\\", "/").lstrip("/").lower()] = kind
             elif kind.startswith("application/vnd.") and not kind.endswith("relationships+xml"):
                 of_extension["." + one.get("Extension", "").lower()] = kind
@@ -132,15 +133,15 @@ class Package:
 
     def of_type(self, *endings: str) -> list[str]:
         """The parts that are there and whose content type ends so."""
-        kinds = {kind for kind in self._kinds if kind.endswith(endings)}
-        if not kinds:
+        kinds = self._kinds
+        if not any(f"{ending}\n" in kinds for ending in endings):  # most that are asked for are in few packages
             return []
-        return [name for name, kind in self.content_types.items() if kind in kinds and name in self.directory]
+        return [name for name, kind in self.content_types.items() if kind.endswith(endings) and name in self.directory]
 
     @cached_property
-    def _kinds(self) -> frozenset[str]:
-        """The content types that there are; most parts share a few."""
-        return frozenset(self.content_types.values())
+    def _kinds(self) -> str:
+        """The content types that there are, each with a line end."""
+        return "\n".join([*dict.fromkeys(self.content_types.values()), ""])
 
     # --- relationships -----------------------------------------------------
 

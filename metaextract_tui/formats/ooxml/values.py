@@ -45,6 +45,8 @@ def boolean(text: str) -> bool | str:
 def variant(element: etree._Element, depth: int = 0) -> Any:
     """The value of a `vt:` element; vectors and arrays as lists of at most MAX_VECTOR, binary values as bytes."""
     kind = local(element.tag)
+    if kind == "lpstr":  # nearly all are
+        return element.text or ""
     if kind in ("vector", "array", "variant"):
         if depth > 4:
             return None
