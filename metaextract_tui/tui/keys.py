@@ -66,6 +66,31 @@ FAILURES: list[BindingType] = [
     _key("failures.open", "enter", "open", "Show files", "Show the files of this cause", show=True, display="⏎"),
 ]
 
+WORKERS: list[BindingType] = [
+    _key(
+        "workers.end_file",
+        "K",
+        "end_file",
+        "End file",
+        "End the file that this worker reads; the batch goes on",
+        show=True,
+    ),
+]
+
+REMEDY: list[BindingType] = [
+    _key(
+        "remedy.retry",
+        "enter,r",
+        "go",
+        "Retry",
+        "Read the files again, with what is chosen here",
+        show=True,
+        display="⏎",
+    ),
+    _key("remedy.next", "space", "right", "Next choice", "The next choice of this line; digits type a figure"),
+    _key("remedy.close", "escape", "close", "Close", "Close this pane without a retry", show=True, display="Esc"),
+]
+
 KINDS: list[BindingType] = [
     _key("kinds.open", "enter", "open", "Show files", "Show the files of this kind", show=True, display="⏎"),
 ]
@@ -80,6 +105,14 @@ WORKBENCH: list[BindingType] = [
     _key("batch.start", "s", "start", "Start", "Read the marked folders, or the current one", show=True),
     _key(
         "batch.retry", "r", "retry", "Retry", "Read the marked or current file, or the current group, again", show=True
+    ),
+    _key(
+        "batch.remedy",
+        "ctrl+r",
+        "remedy",
+        "Remedy",
+        "Retry with a remedy: more time or memory, another pool, alone, another reader, deep",
+        show=True,
     ),
     _key("batch.pause", "p", "pause", "Pause", "Pause or resume; with marks: hold or release those files", show=True),
     _key("batch.cancel", "x", "cancel", "Cancel", "Cancel the marked files, or the current one", show=True),
@@ -134,6 +167,8 @@ SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
     ("Sources", SOURCES),
     ("Files", FILES),
     ("Failures", FAILURES),
+    ("Retry with a remedy", REMEDY),
+    ("Workers", WORKERS),
     ("Kinds", KINDS),
     ("Batches", BATCHES),
     ("The app", APP),

@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from textual.screen import Screen
 
 from metaextract_tui.batch import Door
-from metaextract_tui.model import ErrorKind
-from metaextract_tui.tui import numbers
+from metaextract_tui.model import ErrorKind, Remedy
+from metaextract_tui.tui import numbers, remedies
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 
@@ -46,14 +46,18 @@ class Verbs:
     def cancel_files(self, files: Sequence[int]) -> None:
         self._do(lambda: self._door.cancel(files), "cancel the files", _files(files, "cancelled"))
 
-    def retry_files(self, files: Sequence[int]) -> None:
-        self._do(lambda: self._door.retry(files), "retry the files", _files(files, "to be read again"))
+    def end_file(self, file_id: int, name: str) -> None:
+        said = f"The reading of {name} is ended; the batch goes on."
+        self._do(lambda: self._door.cancel([file_id]), "end the file", said)
 
-    def retry_kind(self, kind: ErrorKind) -> None:
-        self._do(lambda: self._door.retry(kind=kind), "retry the group")
+    def retry_files(self, files: Sequence[int], remedy: Remedy | None = None) -> None:
+        self._do(lambda: self._door.retry(files, remedy=remedy), "retry the files", _again(len(files), remedy))
 
-    def retry_all(self) -> None:
-        self._do(self._door.retry, "retry the failed files")
+    def retry_kind(self, kind: ErrorKind, remedy: Remedy | None, files: int) -> None:
+        self._do(lambda: self._door.retry(kind=kind, remedy=remedy), "retry the group", _again(files, remedy))
+
+    def retry_all(self, remedy: Remedy | None, files: int) -> None:
+        self._do(lambda: self._door.retry(remedy=remedy), "retry the failed files", _again(files, remedy))
 
     def resume_batch(self, batch_id: int) -> None:
         self._do(lambda: self._door.resume_batch(batch_id), "resume the batch")
@@ -74,6 +78,11 @@ class Verbs:
         if said:
             tell(self._screen, said)
         self._after()
+
+
+def _again(files: int, remedy: Remedy | None) -> str:
+    changes = remedies.words(remedy) if remedy is not None else ""
+    return f"{remedies.files(files)} to be read again" + (f": {changes}" if changes else "")
 
 
 def _files(files: Sequence[int], done: str) -> str:

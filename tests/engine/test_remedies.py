@@ -57,7 +57,8 @@ def test_a_file_is_ended_and_the_batch_goes_on(tmp_path: Path, threads: bool) ->
         counts = run.manager.snapshot().counts
     ended = final.pop(stuck.name)
     assert (ended.state, ended.attempt, ended.error, ended.again) == (FileState.CANCELLED, 1, None, False)
-    assert ended.note is not None and ended.note.startswith("ended by hand after ")
+    assert ended.note is not None
+    assert ended.note.startswith("ended by hand after ")
     record = json.loads(ended.record)
     assert record["status"] == "skipped"
     assert record["warnings"] == [{"code": "cancelled", "message": ended.note}]
@@ -97,7 +98,8 @@ def test_a_reader_that_cannot_read_it_gives_a_plain_failure(tmp_path: Path) -> N
     queue = read_with(Remedy(format="png"), [path], Settings(), tmp_path)
     outcome = last(queue)
     assert outcome.state is FileState.FAILED
-    assert outcome.error is not None and not outcome.error.kind.retryable
+    assert outcome.error is not None
+    assert not outcome.error.kind.retryable
     assert outcome.error.message.startswith("it cannot be read as PNG: ")
     assert "report" not in outcome.error.message
     assert outcome.extractor is None, "a later scan tells by the content again what it is"
@@ -121,7 +123,8 @@ def test_every_reader_takes_any_content(tmp_path: Path) -> None:
     assert len(outcomes) == len(names)
     for one in outcomes:
         assert one.state is FileState.FAILED, (names[one.file_id], one.record)
-        assert one.error is not None and one.error.kind is not ErrorKind.INTERNAL, (names[one.file_id], one.error)
+        assert one.error is not None
+        assert one.error.kind is not ErrorKind.INTERNAL, (names[one.file_id], one.error)
 
 
 # --- another pool ----------------------------------------------------------------

@@ -26,6 +26,8 @@ PANES = {
 
 WIDE, HIGH = 100, 30
 """From this size on all panes have room at once."""
+TALL, TALL_BOTTOM = 50, 15
+"""From this height on the bottom has room for why the pools are as they are."""
 STEPS_HIGH = 20
 """From this height on the first steps have room under the sources."""
 NARROW, LOW = 60, 16
@@ -52,6 +54,8 @@ class Panes:
     def go(self, name: str) -> None:
         """Make a pane the current one and give it the keys."""
         self.current = name
+        if self.screen.remedies.is_open and (name == "detail" or self.small or self.zoomed):
+            self.screen.remedies.is_open = False  # its place is wanted
         self.arrange()
         widget = self.screen.query_one(PANES[name])
         self.screen.set_focus(widget if widget.display else None)
@@ -87,19 +91,23 @@ class Panes:
         if screen.has_class("-one") is not one:
             screen.set_class(one, "-one")
         screen.sources.display = shown["sources"]
-        shown["failures"] = shown["kinds"] = shown["failures"] or shown["kinds"]  # they share their place
-        screen.failures.display = screen.kinds.display = shown["failures"]
+        remedies = screen.remedies.is_open and not tiny
+        if remedies:  # in the place of the detail, or of the one pane
+            shown = {name: not one and name != "detail" for name in PANES}
+        screen.remedies.display = remedies
+        screen.failures.display, screen.kinds.display = shown["failures"], shown["kinds"]
         screen.detail.display = shown["detail"]
         screen.workers_pane.display, screen.throughput.display = shown["workers"], shown["throughput"]
         body = screen.query_one("#body")
-        body.query_one("#left").display = shown["sources"] or shown["failures"]
+        body.query_one("#left").display = shown["sources"] or shown["failures"] or shown["kinds"]
         files = body.query_one("#files-pane")
         files.display = shown["files"]
-        body.query_one("#right").display = shown["files"] or shown["detail"]
-        body.display = any(shown[name] for name in ("sources", "failures", "files", "detail"))
+        body.query_one("#right").display = shown["files"] or shown["detail"] or remedies
+        body.display = remedies or any(shown[name] for name in ("sources", "failures", "kinds", "files", "detail"))
         bottom = screen.query_one("#bottom")
         bottom.display = shown["workers"] or shown["throughput"]
-        bottom.styles.height = "1fr" if one else max(8, min(12, len(screen.snapshot.workers) + 3))
+        least = TALL_BOTTOM if screen.size.height >= TALL else 8
+        bottom.styles.height = "1fr" if one else max(least, min(12, len(screen.snapshot.workers) + 3))
         screen.fold.display = one and not tiny and self.current not in ("workers", "throughput")
         screen.summary.display = tiny
         screen.tabs.display = one and not tiny

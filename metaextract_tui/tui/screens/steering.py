@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
 from metaextract_tui.model import BatchState, Snapshot
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.panes import Panes
+from metaextract_tui.tui.screens.retrying import Retrying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED
@@ -19,7 +18,7 @@ from metaextract_tui.tui.widgets.sources import SourceTree
 from metaextract_tui.tui.widgets.words import Offer
 
 
-class Steering(Screen[None]):
+class Steering(Retrying):
     """The actions of the workbench that have something done; the workbench itself makes the parts."""
 
     snapshot: Snapshot
@@ -30,6 +29,12 @@ class Steering(Screen[None]):
     failures: Failures
     detail: DetailPane
     offer: Offer
+
+    @property
+    def steerable(self) -> bool:
+        """Whether there is something to pause or to cancel."""
+        state = self.snapshot.state
+        return looks.running(self.snapshot) or state is BatchState.STOPPED
 
     def action_start(self) -> None:
         waits = looks.running(self.snapshot)
@@ -42,7 +47,9 @@ class Steering(Screen[None]):
             self.panes.go("files")
 
     def action_pause(self) -> None:
-        if self.files.marks:
+        if not self.steerable:
+            self.tell_nothing_runs()
+        elif self.files.marks:
             self.run_worker(self._hold_or_release(), group="verbs")
         elif self.snapshot.state is BatchState.RUNNING:
             self.verbs.pause()
@@ -58,35 +65,29 @@ class Steering(Screen[None]):
             self.verbs.hold(ids)
 
     def action_cancel(self) -> None:
-        self.run_worker(self._cancel_files(), group="verbs")
+        if self.steerable:
+            self.run_worker(self._cancel_files(), group="verbs")
+        else:
+            self.tell_nothing_runs()
 
     async def _cancel_files(self) -> None:
         if ids := await self._chosen():
             self.verbs.cancel_files(ids)
 
     def action_cancel_batch(self) -> None:
-        left = self.snapshot.files_total - self.snapshot.files_done
-        text = f"Cancel the batch? {numbers.count(left)} files are not read yet; what was read is kept."
+        if not self.steerable:
+            self.tell_nothing_runs()
+            return
+
+        def text() -> str:
+            left = self.snapshot.files_total - self.snapshot.files_done
+            return f"Cancel the batch? {numbers.count(left)} files are not read yet; what was read is kept."
 
         def answered(yes: bool | None) -> None:
             if yes:
                 self.verbs.cancel()
 
         self.app.push_screen(Confirm(text, yes="Cancel the batch", no="Go on"), answered)
-
-    def action_retry(self) -> None:
-        group = self.failures.current()
-        if self.failures.has_focus and group is not None:
-            self.verbs.retry_kind(group.kind)
-        else:
-            self.run_worker(self._retry_files(), group="verbs")
-
-    async def _retry_files(self) -> None:
-        if ids := await self._chosen():
-            self.verbs.retry_files(ids)
-
-    def action_retry_all(self) -> None:
-        self.verbs.retry_all()
 
     def action_carry_on(self) -> None:
         self.offer.take()

@@ -22,12 +22,14 @@ from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.detail import DetailPane
-from metaextract_tui.tui.widgets.failures import Failures, Kinds
+from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.files import FilesTable, View
 from metaextract_tui.tui.widgets.keysline import KeysLine
+from metaextract_tui.tui.widgets.kinds import Kinds
 from metaextract_tui.tui.widgets.lines import Lines
 from metaextract_tui.tui.widgets.panetabs import PaneTabs
 from metaextract_tui.tui.widgets.prompt import FilterBox, PathPrompt
+from metaextract_tui.tui.widgets.remedies import RemedyPane
 from metaextract_tui.tui.widgets.sources import SourceTree
 from metaextract_tui.tui.widgets.status import BatchBar, StatusLine
 from metaextract_tui.tui.widgets.throughput import FoldLine, Throughput
@@ -66,7 +68,8 @@ class Workbench(Steering, LeanScreen):
         self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
         self.tabs, self.first_steps = PaneTabs(list(PANES)), Static(WELCOME, markup=False, id="first-steps")
         self.fold, self.summary = FoldLine(id="fold"), Summary()
-        self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now)
+        self.remedies = RemedyPane(door.settings, id="remedies")
+        self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now, self._labels)
         self.panes = Panes(self)
 
     def compose(self) -> ComposeResult:
@@ -86,6 +89,7 @@ class Workbench(Steering, LeanScreen):
                     yield self.welcome
                     yield self.files
                 yield self.detail
+                yield self.remedies
         with Horizontal(id="bottom"):
             yield self.workers_pane
             yield self.throughput
@@ -133,6 +137,7 @@ class Workbench(Steering, LeanScreen):
             for pane in (self.workers_pane, self.throughput, self.fold, self.kinds, self.failures):
                 pane.show(snapshot)
             self.panes.title_files(self.files)
+            self.show_remedies()
             if looks.failed(before) != looks.failed(snapshot):
                 self.refresh_bindings()
 
@@ -179,16 +184,9 @@ class Workbench(Steering, LeanScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What cannot be done now is not offered in the footer; its key does nothing."""
         snapshot = self.snapshot
-        stopped = snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
         match action:
-            case "pause":
-                return True if looks.running(snapshot) or stopped else None
-            case "cancel" | "cancel_batch":
-                return True if looks.running(snapshot) or stopped else None
-            case "retry" | "filter" | "sort" | "reverse" | "follow":
+            case "retry" | "remedy" | "filter" | "sort" | "reverse" | "follow":
                 return True if snapshot.batch_id is not None else None
-            case "retry_all":
-                return True if looks.failed(snapshot) else None
             case "carry_on":
                 return True if self.offer.offered is not None else None
             case "back":
@@ -197,9 +195,19 @@ class Workbench(Steering, LeanScreen):
         return True
 
     def _not_now(self) -> frozenset[str]:
-        """Starting is for who looks at the sources, or has nothing else to look at."""
+        """Starting is for who looks at the sources, or has nothing else to look at. What would only say that there is
+        nothing to do keeps its key, and is not offered."""
         starts = self.panes.current == "sources" or self.snapshot.batch_id is None
-        return frozenset() if starts else frozenset(["start"])
+        left_out = set() if starts else {"start"}
+        if not self.steerable:
+            left_out |= {"pause", "cancel", "cancel_batch"}
+        if not looks.failed(self.snapshot):
+            left_out.add("retry_all")
+        return frozenset(left_out)
+
+    def _labels(self) -> dict[str, str]:
+        """What keys do here and now."""
+        return {"retry": self.retry_label()}
 
     # --- panes, filter, prompts -------------------------------------------
 
@@ -320,21 +328,12 @@ class Workbench(Steering, LeanScreen):
     def on_source_tree_add_asked(self) -> None:
         self.action_add()
 
-    def on_kinds_told(self, event: Kinds.Told) -> None:
-        self.workers_pane.border_subtitle = content(event.text, 200)
-
     def on_files_table_current(self, event: FilesTable.Current) -> None:
         self.detail.show_row(event.row)
 
     def on_files_table_view_changed(self) -> None:
         self.panes.title_files(self.files)
-
-    def on_failures_retry_asked(self, event: Failures.RetryAsked) -> None:
-        self.verbs.retry_kind(event.kind)
-
-    def on_detail_pane_retry_asked(self) -> None:
-        if self.detail.row is not None:
-            self.verbs.retry_files([self.detail.row.file_id])
+        self.refresh_bindings()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         group, kind = self.failures.current(), self.kinds.current()

@@ -8,19 +8,22 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button
 
 from metaextract_tui.batch import Door
 from metaextract_tui.model import AttemptRow, FileRow, FileState
-from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui import looks
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.widgets.attempts import attempt_lines
 from metaextract_tui.tui.widgets.detail_lines import COPIED, TABS, DetailLines, TabLine
 from metaextract_tui.tui.widgets.record_lines import Branch, json_lines, record_tree
 
+AGAIN = ("Error", "Attempts")
+"""The tabs that have the buttons for reading the file again."""
 SETTLE_S = 0.08
 """A cursor that runs through the list reads no record on its way."""
 
@@ -29,7 +32,11 @@ class DetailPane(Vertical):
     """Follows the cursor of the files table; what it shows is read in a thread."""
 
     class RetryAsked(Message):
-        """The button that reads this file again."""
+        """A button that reads this file again; `remedy`: the person wants to say how."""
+
+        def __init__(self, *, remedy: bool) -> None:
+            super().__init__()
+            self.remedy = remedy
 
     def __init__(self, door: Door, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -40,12 +47,14 @@ class DetailPane(Vertical):
         self.tabs = TabLine()
         self.view = DetailLines()
         self.retry = Button("↻ Retry this file", id="retry-file", compact=True)
-        self.retry.can_focus = False
+        self.remedy = Button("With a remedy", id="remedy-file", compact=True, tooltip="ctrl+r")
+        self.retry.can_focus = self.remedy.can_focus = False
+        self.again = Horizontal(self.retry, self.remedy, id="again")
 
     def compose(self) -> ComposeResult:
         yield self.tabs
         yield self.view
-        yield self.retry
+        yield self.again
 
     def on_mount(self) -> None:
         self.border_title = "3 Detail"
@@ -60,6 +69,10 @@ class DetailPane(Vertical):
         if not same:
             self.record, self.attempts = None, ()
         self.run_worker(self._read(row, stay=same), group="detail", exclusive=True)
+
+    def on_resize(self) -> None:
+        if self.row is not None and TABS[self.tabs.number] == "Attempts":
+            self.call_after_refresh(self._fill, stay=True)  # as many tries side by side as there is room for
 
     def forget(self) -> None:
         """Another batch: there is no chosen file."""
@@ -91,7 +104,7 @@ class DetailPane(Vertical):
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         event.stop()
-        self.post_message(self.RetryAsked())
+        self.post_message(self.RetryAsked(remedy=event.button is self.remedy))
 
     def _choose(self, number: int) -> None:
         self.tabs.number = number
@@ -117,8 +130,8 @@ class DetailPane(Vertical):
         name = row.path.rsplit(b"/", 1)[-1] if row else b""
         self.border_title = content("3 Detail" + (f" ── {clean(name, 60)}" if row else ""))
         self.border_subtitle = content(f"{looks.FILE[row.state][0]} {looks.FILE[row.state][1]}" if row else "")
-        self.retry.display = bool(
-            row and self.tabs.number == 1 and row.state in (FileState.FAILED, FileState.QUARANTINED)
+        self.again.display = bool(
+            row and TABS[self.tabs.number] in AGAIN and row.state in (FileState.FAILED, FileState.QUARANTINED)
         )
         lines: Sequence[Branch | tuple[str, str]]
         if row is None:
@@ -166,25 +179,7 @@ class DetailPane(Vertical):
         return [(line, "") for line in json_lines(self.record, self.view.reveal)]
 
     def _attempts(self, row: FileRow) -> Sequence[tuple[str, str]]:
-        if not self.attempts:
-            return [("No attempt yet.", "dim")]
-        lines = [(f"{'TRY':>3}  {'OUTCOME':<12}{'WORKER':<8}{'LANE':<9}{'TIME':>7}{'MiB':>8}  WHY", "head")]
-        for one in self.attempts:
-            sign, word, look = looks.FILE[one.state]
-            words = looks.ERROR[one.error_kind] if one.error_kind else ""
-            why = f"{words}: {clean(one.message, 300)}" if one.message else words
-            lines.append(
-                (
-                    f"{one.number:>3}  {sign} {word:<10}{clean(one.worker or '', 7):<8}{one.lane or '':<9}"
-                    f"{numbers.milliseconds(one.duration_ms):>7}{numbers.memory(one.peak_memory_mb):>8}  {why}",
-                    look,
-                )
-            )
-        for one in self.attempts:
-            if one.detail:
-                lines += [("", ""), (f"Detail of try {one.number}", "head")]
-                lines += [(clean(line), "dim") for line in one.detail.split("\n")[:1000]]
-        return lines
+        return attempt_lines(self.attempts, self.view.width)
 
     def _error_values(self) -> tuple[str, str, str | None] | None:
         """What the newest failed attempt or the record says: in words, message, detail."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import events
 from textual.content import Content
@@ -16,10 +16,15 @@ ALWAYS = ("help", "command_palette", "quit")
 class KeysLine(Widget):
     """Written from the active bindings, so it tells the truth, also when keys were remapped."""
 
-    def __init__(self, leave_out: Callable[[], frozenset[str]] = frozenset) -> None:
-        """`leave_out`: actions whose keys hold, but which are not what a person wants here."""
+    def __init__(
+        self,
+        leave_out: Callable[[], frozenset[str]] = frozenset,
+        labels: Callable[[], Mapping[str, str]] = dict,
+    ) -> None:
+        """`leave_out`: actions whose keys hold, but which are not what a person wants here; `labels`: what an action
+        does here and now, where its binding says it less exactly."""
         super().__init__(id="keys")
-        self._leave_out = leave_out
+        self._leave_out, self._labels = leave_out, labels
         self._places: list[tuple[int, int, str]] = []
         self._text = Content("")
 
@@ -40,13 +45,14 @@ class KeysLine(Widget):
         """Fill the line from both ends: what matters here first, help and commands always."""
         here: dict[str, tuple[str, str, str]] = {}
         without, typing = self._leave_out(), isinstance(self.screen.focused, Input)
+        labels = self._labels()
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if typing and active.node is not self.screen.focused:
                 continue  # letters go into the input
             if binding.show and active.enabled and binding.action not in here and binding.action not in without:
                 key = self.app.get_key_display(binding)
-                here[binding.action] = (key, binding.description, binding.action)
+                here[binding.action] = (key, labels.get(binding.action, binding.description), binding.action)
         last = [here.pop(action) for action in ALWAYS if action in here]
         room = self.size.width - 1 - sum(len(key) + len(label) + 3 for key, label, _ in last)
         chosen: list[tuple[str, str, str]] = []

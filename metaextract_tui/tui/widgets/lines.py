@@ -22,12 +22,14 @@ LOOKS = ("dim", "good", "bad", "warn", "busy", "accent", "head", "strong", "butt
 
 
 class Lines(ScrollView, can_focus=True):
-    """Subclasses say how many lines there are (`total`) and what is in one (`parts`); `head` may be a fixed heading."""
+    """Subclasses say how many lines there are (`total`) and what is in one (`parts`); `head` may be a fixed heading,
+    and `foot` fixed lines at the end, which stay when the list is scrolled."""
 
     ALLOW_SELECT = False
     BINDINGS = keys.LIST
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{look}" for look in (*LOOKS, "cursor", "cursor-idle")}
     HEAD_LINES: ClassVar[int] = 0
+    FOOT_LINES: ClassVar[int] = 0
 
     class Moved(Message):
         """The cursor is on another line."""
@@ -73,6 +75,10 @@ class Lines(ScrollView, can_focus=True):
         """The fixed heading, where HEAD_LINES is 1."""
         return ()
 
+    def foot(self, number: int, width: int) -> Parts:
+        """One of the FOOT_LINES fixed lines at the end, counted from 0."""
+        return ()
+
     def clicked(self, index: int, x: int, double: bool) -> None:
         """A click on a line at the cell `x`; the cursor is there already."""
         if double:
@@ -89,8 +95,8 @@ class Lines(ScrollView, can_focus=True):
 
     @property
     def page(self) -> int:
-        """How many lines are seen at once, the heading left out."""
-        return max(1, self.scrollable_content_region.height - self.HEAD_LINES)
+        """How many lines are seen at once, heading and foot left out."""
+        return max(1, self.scrollable_content_region.height - self.HEAD_LINES - self.FOOT_LINES)
 
     @property
     def first(self) -> int:
@@ -104,7 +110,7 @@ class Lines(ScrollView, can_focus=True):
         """The number of lines or all of their text changed; the cursor stays on its number where it can."""
         if self.total != self._shown_total:
             self._shown_total = self.total
-            self.virtual_size = Size(0, self.total + self.HEAD_LINES)
+            self.virtual_size = Size(0, self.total + self.HEAD_LINES + self.FOOT_LINES)
             self.cursor = max(0, min(self.cursor, self.total - 1))
         self.refresh()
 
@@ -112,7 +118,7 @@ class Lines(ScrollView, can_focus=True):
         """Lines were added at the end and nothing else changed: only those that come into sight are drawn."""
         before, self._shown_total = self._shown_total, self.total
         # Setting `virtual_size` itself lays the whole screen out anew, ten times a second while a folder is walked.
-        size = Size(0, self.total + self.HEAD_LINES)
+        size = Size(0, self.total + self.HEAD_LINES + self.FOOT_LINES)
         self.set_reactive(Lines.virtual_size, size)
         if before < self.first + self.page:
             self.refresh()
@@ -148,6 +154,8 @@ class Lines(ScrollView, can_focus=True):
         if y < self.HEAD_LINES:
             return self._strip(self.head(width), base + self.look("head"), width)
         index = self.first + y - self.HEAD_LINES
+        if self.FOOT_LINES and y >= self.HEAD_LINES + self.page:
+            return self._strip(self.foot(y - self.HEAD_LINES - self.page, width), base, width)
         if index >= self.total:
             return Strip.blank(width, base)
         if index == self.cursor and self.shows_cursor:
@@ -240,6 +248,6 @@ class Lines(ScrollView, can_focus=True):
             self.head_clicked(offset.x)
             return
         index = self.first + offset.y - self.HEAD_LINES
-        if index < self.total:
+        if index < self.total and (not self.FOOT_LINES or offset.y < self.HEAD_LINES + self.page):
             self.move_to(index, scroll=False)
             self.clicked(index, offset.x, event.chain == 2)

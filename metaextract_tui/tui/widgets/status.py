@@ -13,8 +13,13 @@ from textual.widgets import Button
 from metaextract_tui.model import BatchState, Snapshot
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
+from metaextract_tui.tui.widgets.failures import in_words
 
 _COLOURS = {"good": "$success", "bad": "$error", "warn": "$warning", "busy": "$accent", "dim": "$text-muted"}
+
+
+CAUSES = 180
+"""From this width on the causes of failures stand in the line."""
 
 
 class StatusLine(Widget):
@@ -49,7 +54,8 @@ class StatusLine(Widget):
         done = numbers.count(snapshot.files_done).rjust(len(total))
         percent = f"{numbers.percent(snapshot.files_done, snapshot.files_total):>3} %"
         live = snapshot.state is BatchState.RUNNING
-        bad = (f"✗ {numbers.count(failed)}", "$error" if failed else "$text-muted")
+        causes = f": {in_words(snapshot.failures)}" if snapshot.failures and width >= CAUSES else ""
+        bad = (f"✗ {numbers.count(failed)}{causes}", "$error" if failed else "$text-muted")
         state = (f"{sign} {word}", f"bold {_COLOURS[look]}")
         if snapshot.batch_id is None:
             parts = [("metaextract", "bold $primary"), state, ("no batch yet", "$text-muted")]
@@ -93,7 +99,7 @@ class BatchBar(Horizontal):
             "start": Button("▶ Start", id="start", compact=True, tooltip="s: read the marked folders"),
             "pause": Button("‖ Pause", id="pause", compact=True, tooltip="p: pause or resume the batch"),
             "cancel": Button("⊘ Cancel", id="cancel", compact=True, tooltip="X: cancel the batch"),
-            "retry": Button("↻ Retry", id="retry", compact=True, tooltip="R: read all failed files again"),
+            "retry": Button("↻ Retry all", id="retry", compact=True, tooltip="R: read all failed files again"),
         }
         for button in self.buttons.values():
             button.can_focus = False
@@ -108,7 +114,7 @@ class BatchBar(Horizontal):
         failed = looks.failed(snapshot)
         self._set("pause", looks.running(snapshot) or paused, "▶ Resume" if paused else "‖ Pause")
         self._set("cancel", looks.running(snapshot) or paused, "⊘ Cancel")
-        self._set("retry", failed > 0, "↻ Retry")
+        self._set("retry", failed > 0, "↻ Retry all")
 
     def _set(self, name: str, enabled: bool, label: str) -> None:
         button = self.buttons[name]

@@ -12,6 +12,7 @@ from textual.widgets import Button, Static
 from metaextract_tui.model import BatchRow, BatchState, FileState, Snapshot
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, content
+from metaextract_tui.tui.widgets.failures import in_words as causes
 from metaextract_tui.tui.widgets.status import place
 
 WELCOME = (
@@ -107,7 +108,7 @@ def in_words(snapshot: Snapshot) -> str:
     text = f"{word}: {numbers.count(snapshot.files_done)} of {numbers.count(snapshot.files_total)} files"
     text += f" ({numbers.percent(snapshot.files_done, snapshot.files_total)} %)"
     if failed:
-        text += f", {numbers.count(failed)} failed"
+        text += f", {numbers.count(failed)} failed ({causes(snapshot.failures)})"
     if snapshot.state is BatchState.RUNNING:
         text += f", {numbers.eta(snapshot.eta_s)}"
     held = snapshot.counts.get(FileState.HELD, 0)

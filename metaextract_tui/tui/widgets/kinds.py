@@ -1,0 +1,143 @@
+"""Kinds: the formats of the batch with their share and failures, and which pool reads the current one and why."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import ClassVar
+
+from metaextract_tui.model import KindCount, Lane, Snapshot
+from metaextract_tui.tui import keys, looks, numbers
+from metaextract_tui.tui.text import clean, fit
+from metaextract_tui.tui.widgets.lines import Lines, Parts
+
+NAME = (7, 14)
+"""Cells for a format's name: as few as all need, within these bounds."""
+OVERTAKES = 1.2
+"""A kind moves up past another while files arrive only when it has so many times its files: the list stays calm."""
+LANES = {Lane.PROCESS: "processes", Lane.THREAD: "threads"}
+NONE = "no kind"
+"""The line of files that are of no format: empty ones, those that cannot be opened, what is not known."""
+WIDE = 64
+"""From this width on the files and their mean time stand on each line."""
+
+
+class Kinds(Lines):
+    """The formats met so far with their share of the files and how many failed; at the foot why the current one is
+    read where it is."""
+
+    BINDINGS = keys.KINDS
+    FOOT_LINES: ClassVar[int] = 3
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.kinds: tuple[KindCount, ...] = ()
+        self._files = self._name_width = 0
+        self._foot: list[str] = []
+
+    def on_mount(self) -> None:
+        self.border_title = "7 Kinds"
+
+    @property
+    def total(self) -> int:
+        return max(1, len(self.kinds))
+
+    @property
+    def shows_cursor(self) -> bool:
+        return bool(self.kinds)
+
+    def current(self) -> KindCount | None:
+        return self.kinds[self.cursor] if self.cursor < len(self.kinds) else None
+
+    def show(self, snapshot: Snapshot) -> None:
+        known = calm_order([one for one in self.kinds if one.format], snapshot.kinds)
+        if not looks.running(snapshot):
+            known = tuple(sorted(known, key=lambda kind: (-kind.files, kind.format)))
+        kinds = (*known, *without_kind(snapshot))
+        if kinds == self.kinds:
+            return
+        held = self.current()
+        self.kinds = kinds
+        if held is not None:
+            self.cursor = next((i for i, kind in enumerate(kinds) if kind.format == held.format), self.cursor)
+        self._files = sum(kind.files for kind in kinds)
+        self._name_width = max((len(_name(kind)) for kind in kinds), default=0)
+        self.redraw_changed()
+        self._tell_lane()
+
+    def on_lines_moved(self, event: Lines.Moved) -> None:
+        self._tell_lane()
+
+    def on_resize(self) -> None:
+        self._tell_lane()
+        super().on_resize()
+
+    def _tell_lane(self) -> None:
+        """Where the files of the current kind are read and why, in as many lines as there are at the foot."""
+        kind = self.current()
+        text = f"{_name(kind)} by {lane_words(kind)}" if kind is not None and kind.format else ""
+        if kind is not None and not kind.format:
+            text = "Empty, unknown or not to be opened: no format was told of them."
+        foot = textwrap.wrap(text, max(10, self.width - 2), max_lines=self.FOOT_LINES, placeholder=" …")
+        if foot != self._foot:
+            self._foot = foot
+            self.refresh()
+
+    def foot(self, number: int, width: int) -> Parts:
+        return [(" " + self._foot[number], "dim")] if number < len(self._foot) else ()
+
+    def parts(self, index: int, width: int) -> Parts:
+        if not self.kinds:
+            return [(fit(" none yet", width), "dim")]
+        kind = self.kinds[index]
+        share = kind.files / self._files if self._files else 0.0
+        bad = f"✗{numbers.count(kind.failed)}" if kind.failed else ""
+        name = min(max(self._name_width, NAME[0]), NAME[1])
+        more = _more(kind) if width >= WIDE else ""
+        full, empty = numbers.bar(share, max(4, width - name - 2 - 6 - 6 - len(more)))
+        if not full:
+            full, empty = "╸", empty[1:]
+        return [
+            (" " + fit(_name(kind), name) + " ", "" if kind.format else "dim"),
+            (full, "accent"),
+            (empty, "bar"),
+            (f" {numbers.percent(kind.files, self._files):>3} %", "dim"),
+            (fit(bad, 6, right=True), "bad"),
+            (more, "dim"),
+        ]
+
+
+def without_kind(snapshot: Snapshot) -> tuple[KindCount, ...]:
+    """The files that are done and of which no format is known, as a kind without a name; empty where there are none."""
+    failed = looks.failed(snapshot) - sum(kind.failed for kind in snapshot.kinds)
+    files = snapshot.files_done - sum(kind.files for kind in snapshot.kinds)
+    return (KindCount("", files, failed, 0, None, None, ""),) if failed > 0 and files >= failed else ()
+
+
+def calm_order(before: Sequence[KindCount], now: Sequence[KindCount]) -> tuple[KindCount, ...]:
+    """The kinds in the order in which they stood, new ones at the end; who has clearly more files moves up."""
+    place = {kind.format: number for number, kind in enumerate(before)}
+    kinds = sorted(now, key=lambda kind: (place.get(kind.format, len(place)), -kind.files, kind.format))
+    for end in range(1, len(kinds)):
+        at = end
+        while at and kinds[at].files > kinds[at - 1].files * OVERTAKES:
+            kinds[at - 1], kinds[at] = kinds[at], kinds[at - 1]
+            at -= 1
+    return tuple(kinds)
+
+
+def lane_words(kind: KindCount) -> str:
+    """Which pool reads a kind's files, and why."""
+    lane = LANES[kind.lane] if kind.lane is not None else "no pool yet"
+    reason = clean(kind.lane_reason, 200).removeprefix(f"{lane}: ").removeprefix(f"{lane}, ")
+    return f"{lane}: {reason}" if reason else lane
+
+
+def _name(kind: KindCount) -> str:
+    return looks.format_name(kind.format) if kind.format else NONE
+
+
+def _more(kind: KindCount) -> str:
+    """How many files, their mean time and their pool, where there is room."""
+    lane = LANES[kind.lane] if kind.lane is not None else ""
+    return f"{numbers.count(kind.files):>10}{numbers.milliseconds(kind.mean_ms):>9}  {lane:<9}"
