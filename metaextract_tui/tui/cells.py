@@ -13,6 +13,8 @@ from textual.strip import Strip
 NEAR = 6
 """Unchanged cells between two changed ones that are written again, for moving the cursor costs as many bytes."""
 _UNKNOWN = "\0"
+MOST_CODES = 20_000
+"""Looks whose escape sequences are kept."""
 
 
 class Cells:
@@ -103,6 +105,8 @@ class Cells:
             return ""
         code = self._codes.get(style)
         if code is None:
+            if len(self._codes) >= MOST_CODES:  # pictures have thousands of looks
+                self._codes.clear()
             code = style.render(_UNKNOWN, color_system=self.colours).partition(_UNKNOWN)[0]
             code = self._codes[style] = code[2:-1] if code.startswith("\x1b[") and code.endswith("m") else ""
         return code

@@ -57,8 +57,12 @@ class Panes:
         if self.screen.remedies.is_open and (name == "detail" or self.small or self.zoomed):
             self.screen.remedies.is_open = False  # its place is wanted
         self.arrange()
-        widget = self.screen.query_one(PANES[name])
+        widget = self._taker(name)
         self.screen.set_focus(widget if widget.display else None)
+
+    def _taker(self, name: str) -> Widget:
+        """The widget of a pane that takes the keys now."""
+        return self.screen.detail.taker if name == "detail" else self.screen.query_one(PANES[name])
 
     def step(self, step: int) -> None:
         names = list(PANES)
@@ -77,8 +81,8 @@ class Panes:
 
     def focused(self, widget: Widget) -> None:
         """A click gave the keys to another pane."""
-        for name, where in PANES.items():
-            if f"#{widget.id}" == where and name != self.current:
+        for name in PANES:
+            if widget is self._taker(name) and name != self.current:
                 self.current = name
                 self.arrange()
 

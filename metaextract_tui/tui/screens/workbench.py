@@ -16,6 +16,7 @@ from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.panes import PANES, Panes
+from metaextract_tui.tui.screens.previewing import Previewing
 from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
@@ -42,7 +43,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Steering, LeanScreen):
+class Workbench(Steering, Previewing, LeanScreen):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH

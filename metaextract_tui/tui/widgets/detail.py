@@ -1,4 +1,4 @@
-"""The detail pane: the record of the chosen file as a tree, its error, its raw JSON and its attempts."""
+"""The detail pane: the record of the chosen file as a tree, its error, its raw JSON, its attempts and its preview."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.attempts import attempt_lines
-from metaextract_tui.tui.widgets.detail_lines import COPIED, TABS, DetailLines, TabLine
+from metaextract_tui.tui.widgets.detail_lines import COPIED, PREVIEW, TABS, DetailLines, TabLine
+from metaextract_tui.tui.widgets.preview import PreviewView
 from metaextract_tui.tui.widgets.record_lines import Branch, json_lines, record_tree
 
 AGAIN = ("Error", "Attempts")
@@ -46,6 +47,8 @@ class DetailPane(Vertical):
         self.attempts: Sequence[AttemptRow] = ()
         self.tabs = TabLine()
         self.view = DetailLines()
+        self.preview = PreviewView(door)
+        self.preview.display = False
         self.retry = Button("↻ Retry this file", id="retry-file", compact=True)
         self.remedy = Button("With a remedy", id="remedy-file", compact=True, tooltip="ctrl+r")
         self.retry.can_focus = self.remedy.can_focus = False
@@ -54,6 +57,7 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield self.tabs
         yield self.view
+        yield self.preview
         yield self.again
 
     def on_mount(self) -> None:
@@ -79,6 +83,11 @@ class DetailPane(Vertical):
         if self.row is not None:
             self.row, self.record, self.attempts = None, None, ()
             self._fill(stay=False)
+
+    @property
+    def taker(self) -> DetailLines | PreviewView:
+        """Which of its parts takes the keys now."""
+        return self.preview if self.tabs.number == PREVIEW else self.view
 
     def turn(self, step: int) -> None:
         self._choose((self.tabs.number + step) % len(TABS))
@@ -107,9 +116,12 @@ class DetailPane(Vertical):
         self.post_message(self.RetryAsked(remedy=event.button is self.remedy))
 
     def _choose(self, number: int) -> None:
+        had_keys = self.taker.has_focus
         self.tabs.number = number
         self.tabs.refresh()
         self._fill(stay=False)
+        if had_keys:
+            self.screen.set_focus(self.taker)
 
     async def _read(self, row: FileRow, *, stay: bool) -> None:
         await asyncio.sleep(SETTLE_S)
@@ -133,6 +145,10 @@ class DetailPane(Vertical):
         self.again.display = bool(
             row and TABS[self.tabs.number] in AGAIN and row.state in (FileState.FAILED, FileState.QUARANTINED)
         )
+        self.view.display, self.preview.display = self.taker is self.view, self.taker is self.preview
+        if self.taker is self.preview:
+            self.preview.look_at(row, self.record, reveal=self.view.reveal)
+            return
         lines: Sequence[Branch | tuple[str, str]]
         if row is None:
             lines = [("No file is chosen. Move through the files (2) to see what was read.", "dim")]

@@ -16,7 +16,8 @@ from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts, children
 
-TABS = ("Metadata", "Error", "Raw JSON", "Attempts")
+TABS = ("Metadata", "Error", "Raw JSON", "Attempts", "Preview")
+PREVIEW = TABS.index("Preview")
 COPIED = 100_000
 """Characters that are copied at most: terminals drop what is much longer."""
 
