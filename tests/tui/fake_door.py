@@ -24,10 +24,14 @@ from metaextract_tui.model import (
     FileState,
     KindCount,
     Lane,
+    NoPreview,
+    Picture,
+    Preview,
     Rates,
     Remedy,
     Snapshot,
     SortKey,
+    Wanted,
     WorkerState,
 )
 
@@ -78,6 +82,7 @@ class FakeDoor:
         self.disturbed: frozenset[bytes] = frozenset()
         self.refuse: Exception | None = None
         self.records: dict[int, bytes] = {}
+        self.previews: dict[bytes, Preview | NoPreview] = {}
         self.state = Snapshot(**({"batch_id": 1, "files_total": files} | snapshot)) if files or snapshot else Snapshot()
 
     @property
@@ -185,6 +190,10 @@ class FakeDoor:
             for number in range(1, row.attempts + 1)
         ]
 
+    def preview(self, path: bytes, wanted: Wanted, *, any_size: bool = False) -> Preview | NoPreview | None:
+        self._read("preview", os.path.basename(path), wanted, any_size)
+        return self.previews.get(path) or slice_of(wanted)
+
     # --- for the tests -----------------------------------------------------
 
     def _read(self, *call: Any) -> None:
@@ -234,6 +243,21 @@ def hostile_row(seq: int) -> FileRow:
     row = plain_row(seq)
     name = HOSTILE[seq % len(HOSTILE)]
     return replace(row, path=ROOT + b"/" + name, format="[b]", reason=os.fsdecode(name) if row.reason else None)
+
+
+def slice_of(wanted: Wanted, places: int = 40) -> Preview:
+    """A bright disc on a dark ground that grows with each slice, at most 96 pixels wide."""
+    place = places // 2 if wanted.place is None else wanted.place
+    height = min(wanted.height_px, 60)
+    width = min(wanted.width_px, 96)
+    radius = height * (0.2 + 0.25 * place / places)
+    pixels = bytearray()
+    for y in range(height):
+        for x in range(width):
+            inside = (x - width / 2) ** 2 + (y - height / 2) ** 2 < radius**2
+            pixels += bytes((255 * x // width, 90 + 2 * y, 160)) if inside else bytes((12, 12, 24))
+    caption = f"slice {place + 1} of {places}, window 40/400"
+    return Preview(Picture(width, height, bytes(pixels)), caption, place, places, "slice")
 
 
 def record_of(row: FileRow) -> bytes:
