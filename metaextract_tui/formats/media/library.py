@@ -61,12 +61,14 @@ _set_up()
 @dataclass(slots=True)
 class Told:
     """What MediaInfo says: `general` and `tracks` with its own names. `finished`: it had all that it asked for;
+    `whole`: it was shown every byte of the file, in order, and was never satisfied with less;
     `large`: there may be texts that are longer than is kept; `withheld`: names of tables that it was not shown
     because their counts lie."""
 
     general: dict[str, Any] = field(default_factory=dict)
     tracks: list[dict[str, Any]] = field(default_factory=list)
     finished: bool = True
+    whole: bool = False
     large: bool = False
     withheld: frozenset[str] = frozenset()
 
@@ -86,59 +88,64 @@ def ask(
     apart.Lost where it was read apart and nothing came of it.
     """
 
-    def work() -> tuple[str, bool, list[str]]:
+    def work() -> tuple[str, bool, bool, list[str]]:
         return _report(source, parser, speed, end, MAX_BYTES if budget is None else budget)
 
     if careful:
-        report, finished, notes = json.loads(apart.run(lambda: json.dumps(work()).encode()))
+        report, finished, whole, notes = json.loads(apart.run(lambda: json.dumps(work()).encode()))
     else:
-        report, finished, notes = work()
+        report, finished, whole, notes = work()
     told = _parsed(report)
-    told.finished, told.withheld = finished, frozenset(notes)
+    told.finished, told.whole, told.withheld = finished, whole, frozenset(notes)
     return told
 
 
-def _report(source: Source, parser: str, speed: str, end: int | None, budget: int) -> tuple[str, bool, list[str]]:
-    """MediaInfo's JSON, whether it had all that it asked for, and what it was not shown."""
+def _report(source: Source, parser: str, speed: str, end: int | None, budget: int) -> tuple[str, bool, bool, list[str]]:
+    """MediaInfo's JSON, whether it had all that it asked for, whether that was the whole file from its beginning to its
+    end, and what it was not shown."""
     handle = _lib.MediaInfo_New()
     try:
         _option(handle, "File_ForceParser", parser)
         _option(handle, "File_ParseSpeed", speed)
         disarmer = Disarmer(source, parser, end)
-        finished = _feed(handle, source.size, disarmer, budget)
+        finished, whole = _feed(handle, source.size, disarmer, budget)
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:
         _lib.MediaInfo_Delete(handle)
-    return restored(report, disarmer.changed), finished, sorted(disarmer.notes)
+    return restored(report, disarmer.changed), finished, whole, sorted(disarmer.notes)
 
 
-def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> bool:
-    """Hand over blocks from where the library wants them until it has enough, the file ends or the budget does."""
+def _feed(handle: int, size: int, disarmer: Disarmer, budget: int) -> tuple[bool, bool]:
+    """Hand over blocks from where the library wants them until it has enough, the file ends or the budget does.
+
+    Whether it had all that it asked for, and whether that was the whole file in order.
+    """
     proceed, wanted = _lib.MediaInfo_Open_Buffer_Continue, _lib.MediaInfo_Open_Buffer_Continue_GoTo_Get
     position, block = 0, FIRST_BLOCK
     _lib.MediaInfo_Open_Buffer_Init(handle, size, 0)
-    finished = False
+    finished, whole = False, True
     for _ in range(MAX_CALLS):
         data = disarmer.read(position, min(block, budget))
         if not data:
             finished = budget > 0
+            whole = whole and position >= size
             break
         position += len(data)
         budget -= len(data)
         if proceed(handle, data, len(data)) & FINISHED:
-            finished = True
+            finished, whole = True, False
             break
         target = wanted(handle)
         if target == NO_SEEK:
             block = min(block * 2, LARGEST_BLOCK)
         elif target >= size:
-            finished = True
+            finished, whole = True, False
             break
         else:
-            position, block = target, FIRST_BLOCK
+            position, block, whole = target, FIRST_BLOCK, False
             _lib.MediaInfo_Open_Buffer_Init(handle, size, position)
     _lib.MediaInfo_Open_Buffer_Finalize(handle)
-    return finished
+    return finished, finished and whole
 
 
 def _parsed(report: str) -> Told:

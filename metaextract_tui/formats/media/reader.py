@@ -80,7 +80,7 @@ def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed:
         found.warn("malformed", f"{lost}{error.reason}; what the headers say plainly was read", partial=True)
         return Told(tracks=walked.tracks, large=True)
     video = told.first("video")
-    if not walked.samples and not careful:
+    if not careful and (not walked.samples or (told.whole and speed != HEADERS)):
         return told
     if video is not None and "FrameRate" not in video and time.monotonic() - began < PATIENCE_S:
         try:

@@ -17,6 +17,8 @@ _BLOCK = 4096
 _LENGTHS = (0, *(9 - first.bit_length() for first in range(1, 256)))
 _ONES = tuple((1 << 7 * length) - 1 for length in range(9))
 MAX_ELEMENTS = 4096  # looked at in one element
+_number = int.from_bytes
+_new = tuple.__new__  # half of what a NamedTuple's own costs, and there are many
 
 
 class Element(NamedTuple):
@@ -35,7 +37,8 @@ def elements(source: Source, start: int, end: int) -> Iterator[Element]:
             return
         at = start - base
         if at < 0 or at + 12 > len(block):
-            base, block, at = start, _block(source, start), 0
+            base, block = _block(source, start, 12)
+            at = start - base
         here = len(block) - at
         id_length = _LENGTHS[block[at]] if here > 0 else 0
         size_length = _LENGTHS[block[at + id_length]] if 0 < id_length < 5 and here > id_length else 0
@@ -43,22 +46,38 @@ def elements(source: Source, start: int, end: int) -> Iterator[Element]:
             return
         middle = at + id_length
         ones = _ONES[size_length]
-        size = int.from_bytes(block[middle : middle + size_length], "big") & ones
+        size = (block[middle] if size_length == 1 else _number(block[middle : middle + size_length], "big")) & ones
         content = start + id_length + size_length
-        unknown = size == ones  # all ones: unknown (RFC 8794, section 6.2)
-        yield Element(int.from_bytes(block[at:middle], "big"), content, None if unknown else content + size)
-        if unknown:
+        one = block[at] if id_length == 1 else _number(block[at:middle], "big")
+        if size == ones:  # unknown (RFC 8794, section 6.2)
+            yield _new(Element, (one, content, None))
             return
         start = content + size
+        yield _new(Element, (one, content, start))
 
 
-def _block(source: Source, start: int) -> bytes:
-    """Bytes from `start`, where an element stands; the last ones read are kept, for neighbours are asked for next."""
+def content(source: Source, one: Element, end: int, most: int) -> bytes:
+    """An element's content, at most `most` bytes of it, up to `end` where its own end is not known or beyond."""
+    start = one.start
+    size = min((end if one.end is None else min(one.end, end)) - start, most)
+    if size <= 0:
+        return b""
+    if start + size <= len(source.head):
+        return source.head[start : start + size]
+    if size > _BLOCK:
+        return source.read_at(start, size)
+    base, block = _block(source, start, size)
+    return block[start - base : start - base + size]
+
+
+def _block(source: Source, start: int, count: int) -> tuple[int, bytes]:
+    """Where a block begins in which `count` bytes from `start` are, and the block; fewer at the end of the file. The
+    last one is kept, for neighbours are asked for next."""
     kept = source.memo.get("ebml")
     if isinstance(kept, tuple):
         base, block = kept
-        if base <= start and start + 12 <= base + len(block):
-            return bytes(block[start - base :])
+        if base <= start and start + count <= base + len(block):
+            return base, block
     block = source.read_at(start, _BLOCK)
     source.memo["ebml"] = (start, block)
-    return block
+    return start, block

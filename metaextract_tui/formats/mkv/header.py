@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from metaextract_tui.formats.media.plain import format_of
-from metaextract_tui.formats.mkv.ebml import CLUSTER, EBML_HEADER, SEGMENT, Element, elements
+from metaextract_tui.formats.mkv.ebml import CLUSTER, EBML_HEADER, SEGMENT, Element, content, elements
 from metaextract_tui.formats.source import Source
 
 INFO, TRACKS, TRACK, CUES = 0x1549A966, 0x1654AE6B, 0xAE, 0x1C53BB6B
@@ -23,7 +23,7 @@ MOST_TRACKS = 1000
 MAX_ATTACHMENTS = 1000
 MOST_ELEMENTS = 20_000  # walked in all
 MAX_TEXT = 16 << 10
-_EPOCH = dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
+_EPOCH = dt.datetime(2001, 1, 1)  # UTC
 _LEVEL_1 = frozenset((INFO, TRACKS, CUES, ATTACHMENTS, CHAPTERS, TAGS, SEEK_HEAD, CLUSTER, VOID, CRC))
 # Masters that are walked whole: BlockGroups and Cues are not, there are too many.
 _MASTERS = frozenset(
@@ -179,11 +179,7 @@ class _Walk:
             head.duration = ticks * self.scale / 1e9
 
     def bytes(self, one: Element, most: int) -> bytes:
-        size = min((one.end or one.start) - one.start, most)
-        at = one.start
-        if at + size <= len(self.source.head):
-            return self.source.head[at : at + size]
-        return self.source.read_at(at, size)
+        return content(self.source, one, one.end or one.start, most)
 
     def text(self, one: Element) -> str:
         return self.bytes(one, MAX_TEXT).split(b"\0")[0].decode("utf-8", "replace").strip()

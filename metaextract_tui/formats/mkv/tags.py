@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from metaextract_tui.formats.mkv.ebml import CLUSTER, Element, elements
+from metaextract_tui.formats.mkv.ebml import CLUSTER, Element, content, elements
 from metaextract_tui.formats.source import Source
 
 SEEK_HEAD, SEEK, SEEK_ID, SEEK_POSITION = 0x114D9B74, 0x4DBB, 0x53AB, 0x53AC
@@ -14,6 +14,7 @@ TARGET_TYPE_VALUE = 0x68CA
 THE_FILE = 50  # TargetTypeValue of what is neither a part of the file nor a collection: RFC 9559, 5.1.8.1.1.1
 TARGET_UIDS = {0x63C5: "track", 0x63C9: "edition", 0x63C4: "chapter", 0x63C6: "attachment"}
 MAX_TAGS = 1000
+_TAGS = TAGS.to_bytes(4, "big")
 MAX_TEXT = 64 << 10
 
 
@@ -58,9 +59,11 @@ def _found(source: Source, segment: Element, limit: int) -> Iterator[Element]:
 
 
 def _pointers(source: Source, head: Element, limit: int) -> Iterator[int]:
+    if _TAGS not in content(source, head, limit, MAX_TEXT):
+        return
     for seek in _inside(source, head, limit):
-        parts = {one.id: _bytes(source, one, limit)[:8] for one in _inside(source, seek, limit)}
-        if parts.get(SEEK_ID) == TAGS.to_bytes(4, "big") and SEEK_POSITION in parts:
+        parts = {one.id: content(source, one, limit, 8) for one in _inside(source, seek, limit)}
+        if parts.get(SEEK_ID) == _TAGS and SEEK_POSITION in parts:
             yield int.from_bytes(parts[SEEK_POSITION], "big")
 
 
@@ -70,7 +73,7 @@ def _tag(source: Source, tag: Element, limit: int, most: int) -> list[dict[str, 
     for one in _inside(source, tag, limit):
         if one.id == TARGETS:
             for uid in _inside(source, one, limit):
-                value = int.from_bytes(_bytes(source, uid, limit)[:8], "big")
+                value = int.from_bytes(content(source, uid, limit, 8), "big")
                 if uid.id == TARGET_TYPE_VALUE and value != THE_FILE:
                     target["level"] = str(value)
                 elif uid.id in TARGET_UIDS and value:
@@ -87,10 +90,5 @@ def _inside(source: Source, one: Element, limit: int) -> Iterator[Element]:
     return elements(source, one.start, limit if one.end is None else min(one.end, limit))
 
 
-def _bytes(source: Source, one: Element, limit: int) -> bytes:
-    end = limit if one.end is None else min(one.end, limit)
-    return source.read_at(one.start, max(0, min(end - one.start, MAX_TEXT)))
-
-
 def _text(source: Source, one: Element, limit: int) -> str:
-    return _bytes(source, one, limit).split(b"\0")[0].decode("utf-8", "replace")
+    return content(source, one, limit, MAX_TEXT).split(b"\0")[0].decode("utf-8", "replace")

@@ -5,6 +5,7 @@ ISO/IEC 14496-12, clause 4.2: a 32-bit size, a type of four bytes; size 1: a 64-
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -13,6 +14,8 @@ from metaextract_tui.formats.source import Source
 MAX_TOP_LEVEL = 4096  # boxes looked at in a file; fragmented recordings have thousands
 MAX_CHILDREN = 1024  # boxes looked at inside one box
 _BLOCK = 4096
+_new = tuple.__new__  # half of what a NamedTuple's own costs, and there are many
+_head = struct.Struct(">I4s").unpack_from
 
 
 class Box(NamedTuple):
@@ -42,17 +45,21 @@ class Reader:
         for _ in range(limit):
             if start + 8 > end:
                 return
-            head = self.read(start, 16)
-            if len(head) < 8:
-                return
-            size, kind, content = int.from_bytes(head[:4], "big"), head[4:8], start + 8
-            if size == 1 and len(head) == 16:
-                size, content = int.from_bytes(head[8:16], "big"), start + 16
-            elif size == 0:
-                size = end - start
-            if size < content - start:
-                return
-            yield Box(kind, content, start + size)
+            begin = start - self._at
+            if begin < 0 or begin + 16 > len(self._data):
+                self._at, self._data, begin = start, self.source.read_at(start, _BLOCK), 0
+                if len(self._data) < 8:
+                    return
+            size, kind = _head(self._data, begin)
+            content = start + 8
+            if size < 8:
+                if size == 1 and begin + 16 <= len(self._data):
+                    size, content = int.from_bytes(self._data[begin + 8 : begin + 16], "big"), start + 16
+                elif size == 0:
+                    size = end - start
+                if size < content - start:
+                    return
+            yield _new(Box, (kind, content, start + size))
             start += size
 
     def children(self, box: Box, skip: int = 0) -> Iterator[Box]:
@@ -69,7 +76,10 @@ class Reader:
 
     def content(self, box: Box, limit: int) -> bytes:
         """The box's content, at most `limit` bytes of it."""
-        return self.source.read_at(box.start, max(0, min(box.end - box.start, limit)))
+        count = min(box.end - box.start, limit)
+        if count > _BLOCK:
+            return self.source.read_at(box.start, count)
+        return self.read(box.start, count) if count > 0 else b""
 
 
 def top_level(reader: Reader) -> list[Box]:
