@@ -1,10 +1,14 @@
-"""Draws of each widget only the lines that are seen and need it, where Textual's compositor draws all that overlap."""
+"""Less work for the same picture: of each widget only lines that are seen and need it are drawn, styles read once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from textual._compositor import ChopsUpdate, Compositor
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.geometry import Region
 from textual.reactive import Reactive
 from textual.screen import Screen
@@ -78,6 +82,28 @@ class Lean(Compositor):
                 if lines:
                     self._owned.append((widget, region, seen, lines))
         return self._owned
+
+
+class LeanStylesheet(Stylesheet):
+    """Reads the component styles of a node with `STEADY_LOOKS`, which are the same with and without the focus, once:
+    reading them costs more than all else when another pane gets the keys, and Textual then draws the whole node."""
+
+    _themes = 0
+
+    def reparse(self) -> None:
+        self._themes += 1
+        super().reparse()
+
+    def _process_component_classes(self, node: DOMNode) -> None:
+        if not getattr(node, "STEADY_LOOKS", False):
+            super()._process_component_classes(node)
+        elif self._read.get(node) != self._themes:
+            self._read[node] = self._themes
+            super()._process_component_classes(node)
+
+    @cached_property
+    def _read(self) -> WeakKeyDictionary[DOMNode, int]:
+        return WeakKeyDictionary()
 
 
 class LeanScreen(Screen[None]):

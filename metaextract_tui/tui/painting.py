@@ -18,6 +18,7 @@ from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
 
 from metaextract_tui.tui.cells import Cells
+from metaextract_tui.tui.compositing import LeanStylesheet
 from metaextract_tui.tui.driver import TerminalDriver, Writer
 from metaextract_tui.tui.trace import Trace
 
@@ -34,6 +35,7 @@ class Painting(App[None]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
+        self.stylesheet = LeanStylesheet(variables=self.get_css_variables())
         self._cells = Cells()
         self._cells.colours = self.console._color_system or ColorSystem.TRUECOLOR
 

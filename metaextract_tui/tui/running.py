@@ -21,6 +21,9 @@ SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
 LIMIT_S = 1.9
 """What a signal may take until the process ends, however deaf the terminal or the catalogue is."""
 
+SWITCH_S = 0.0005
+"""How long a thread of the engine may keep the screen's waiting: of Python's 5 ms a key would wait for a dozen."""
+
 # Leave the alternate screen, mouse, focus and paste reports and the keyboard protocol off, the cursor and line wrap on.
 _RESTORE = (
     "\x1b[<u\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1049l\x1b[?25h"
@@ -33,6 +36,7 @@ def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] |
     app.driver_class = driver.install()
     app.trace = Trace(trace) if trace is not None else None
     saved = _terminal_state()
+    sys.setswitchinterval(SWITCH_S)
 
     def end(code: int) -> None:
         watch = threading.Timer(LIMIT_S, _end_hard, (code, saved))

@@ -12,6 +12,7 @@ from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from metaextract_tui.tui import keys
 
@@ -26,6 +27,8 @@ class Lines(ScrollView, can_focus=True):
     and `foot` fixed lines at the end, which stay when the list is scrolled."""
 
     ALLOW_SELECT = False
+    STEADY_LOOKS: ClassVar[bool] = True
+    """No look depends on the focus or on the mouse (see LeanStylesheet)."""
     BINDINGS = keys.LIST
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{look}" for look in (*LOOKS, "cursor", "cursor-idle")}
     HEAD_LINES: ClassVar[int] = 0
@@ -232,6 +235,17 @@ class Lines(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         self.scroll_to_cursor()
         self.refresh()
+
+    def _on_focus(self, event: events.Focus) -> None:
+        """In place of Textual's, which draws all lines anew: only that of the cursor looks otherwise."""
+        self.has_focus = True
+        if isinstance(self.parent, Widget):
+            self.parent.post_message(events.DescendantFocus(self))
+
+    def _on_blur(self, event: events.Blur) -> None:
+        self.has_focus = False
+        if isinstance(self.parent, Widget):
+            self.parent.post_message(events.DescendantBlur(self))
 
     def on_focus(self) -> None:
         self.redraw(self.cursor)
