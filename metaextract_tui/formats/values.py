@@ -74,7 +74,10 @@ class Cleaner:
             self.notes["cut"] = "the record is larger than is kept; some nested values were left out"
             return None
         if mapping:
-            found = {self._key(k): self.clean(v, depth + 1) for k, v in value.items()}
+            found = {
+                k if type(k) is str and k.isascii() and len(k) <= MAX_TEXT else self._key(k): self.clean(v, depth + 1)
+                for k, v in value.items()
+            }
             return found if len(found) == len(value) else self._apart(value, depth)
         if len(value) > MAX_LIST:
             self.notes["cut"] = f"a list of {len(value)} values was cut to {MAX_LIST}"

@@ -9,7 +9,7 @@ from typing import Any
 from lxml import etree
 
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.values import Cleaner
+from metaextract_tui.formats.values import MAX_TEXT, Cleaner
 from metaextract_tui.formats.xmp_names import RDF, XML, prefix_of, registered_name
 
 MAX_PACKET = 8 * 1024 * 1024  # bytes
@@ -237,7 +237,8 @@ class _Reader:
 
     def simple(self, text: str) -> Any:
         self.left -= 1
-        return self.cleaner.clean(text.strip())
+        text = text.strip()
+        return text if len(text) <= MAX_TEXT and text.isascii() else self.cleaner.clean(text)
 
     def name(self, tag: str, element: etree._Element) -> str:
         """`prefix:Name` of a tag in lxml's {uri}Name form; a prefix stands for one namespace in almost any packet."""

@@ -19,6 +19,8 @@ def read_settings(package: Package, part: str, found: Extraction) -> bool | None
     and whether that is `enforced`, whether opening `read_only` is recommended (17.15.1.93), whether by a `password`.
     """
     data = plain(package.content(part) or b"")
+    if b"trackRevisions" not in data and b"Protection" not in data:
+        return None
     recording = None
     protection: dict[str, str | bool] = {}
     for one in _ELEMENT.finditer(data):
