@@ -10,7 +10,7 @@ from typing import Any
 from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.forms import ATTRIBUTE, COMMITTED
 from metaextract_tui.formats.hdf5.headers import Header
-from metaextract_tui.formats.hdf5.heads import Head, Heads
+from metaextract_tui.formats.hdf5.heads import Heads, Stated, name_of
 from metaextract_tui.formats.hdf5.pages import DAMAGE, Damaged
 from metaextract_tui.formats.hdf5.stored import Address, nested
 from metaextract_tui.formats.hdf5.trees import records
@@ -45,7 +45,7 @@ class AttributeReader:
         self._total = 0
         self._pending: list[tuple[dict[str, Any], str]] = []
         self.later: list[tuple[dict[str, Any], str, bytes, str]] = []
-        self.scales: dict[str, tuple[Head, bytes]] = {}
+        self.scales: dict[str, bytes] = {}
 
     def read(self, header: Header, path: str) -> dict[str, Any]:
         """All attributes of an object, in the order of their creation where the file keeps it."""
@@ -54,29 +54,30 @@ class AttributeReader:
         for data in messages[:MAX_ATTRIBUTES]:
             name = "?"
             try:
-                head = self._heads.named(data)
-                name = head.name
-                if head.raw in LATER:
+                raw = name_of(data)
+                name = decode(raw)
+                if raw in LATER:
                     found[name] = None  # keeps its place
                     self.later.append((found, name, data, path))
-                    if head.raw == SCALES:
-                        self.scales[path] = head, data
-                    if not head.complete:
-                        self._heads.keep(head, data, shared=False)
+                    if raw == SCALES:
+                        self.scales[path] = data
                     continue
-                value = self._value(head, data)
+                value = self._value(data)
             except DAMAGE as error:
                 self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
                 found[name] = None
                 continue
-            self._keep(found, name, value)
+            kind = type(value)
+            if kind is int or (kind is str and len(value) <= MAX_TEXT):
+                found[name] = value
+            else:
+                self._keep(found, name, value)
         if len(messages) > MAX_ATTRIBUTES:
             self._problem("cut", f"{path} has {len(messages)} attributes; {MAX_ATTRIBUTES} are kept")
         return found
 
     def _keep(self, found: dict[str, Any], name: str, value: Any) -> None:
-        kind = type(value)
-        if kind is int or (kind is str and len(value) <= MAX_TEXT) or (kind is float and math.isfinite(value)):
+        if type(value) is float and math.isfinite(value):
             found[name] = value
         elif _holds_address(value):
             found[name] = value
@@ -88,7 +89,7 @@ class AttributeReader:
         """Read what was put off."""
         for found, name, data, path in self.later:
             try:
-                self._keep(found, name, self._value(self._heads.named(data), data))
+                self._keep(found, name, self._value(data))
             except DAMAGE as error:
                 self._problem("attribute-unread", f"attribute {name!r} of {path}: {error}")
         self.later.clear()
@@ -96,15 +97,34 @@ class AttributeReader:
     def last_scales(self, path: str) -> list[int]:
         """For each dimension of a dataset the address of the last scale that it names, -1 where it names none; empty
         where it has no list of scales, or one that cannot be read."""
-        if (scales := self.scales.get(path)) is None:
+        if (data := self.scales.get(path)) is None:
             return []
         try:
-            value = self._value(*scales)
+            stated, at = self._heads.stated(data)
+            if stated.references and stated.shape is not None and len(stated.shape) == 1:
+                return self._last_references(data, at, stated)
+            value = self._value(data)
         except DAMAGE as error:
             self._problem("attribute-unread", f"attribute {decode(SCALES)!r} of {path}: {error}")
             return []
         lists: list[Any] = value if isinstance(value, list) else []
         return [one[-1] if type(one) is list and one and type(one[-1]) is Address else -1 for one in lists]
+
+    def _last_references(self, data: bytes, at: int, stated: Stated) -> list[int]:
+        """Of a row of sequences of addresses the last of each, -1 where it is empty, as `_value` would read them."""
+        size, step = stated.size, self._file.offset_size
+        if size > MAX_BYTES or self._total + size > MAX_TOTAL_BYTES or stated.count > MAX_VALUES:
+            return []
+        self._total += size
+        if at + size > len(data):
+            raise Damaged("its values are cut")
+        found = []
+        for place in range(at, at + size, stated.kind.size):
+            count, raw = self._file.sequence(data, place, 16)
+            if count * step > len(raw):
+                raise Damaged("a sequence is longer than its bytes")
+            found.append(int.from_bytes(raw[(count - 1) * step : count * step], "little") if count else -1)
+        return found
 
     def resolve(self, paths: Mapping[int, str]) -> None:
         """Replace the references that were met by the paths of what they point to."""
@@ -146,13 +166,12 @@ class AttributeReader:
             if len(found) > 65_536:
                 raise Damaged("there are too many")
 
-    def _value(self, head: Head, data: bytes) -> Any:
-        if not head.complete:
-            self._heads.fill(head, data)
-        at, size, make = head.at, head.size, head.decode
-        if make is None or head.shape is None or head.kind is None:
+    def _value(self, data: bytes) -> Any:
+        stated, at = self._heads.stated(data)
+        shape, size, make = stated.shape, stated.size, stated.decode
+        if shape is None:
             return None
-        if not head.shape and size <= _ROOMY:  # most attributes hold one value
+        if not shape and size <= _ROOMY:  # most attributes hold one value
             self._total += size
             if at + size > len(data):
                 raise Damaged("its value is cut")
@@ -160,22 +179,22 @@ class AttributeReader:
                 return make(data, at)
             self._total -= size
         if size > MAX_BYTES or self._total + size > MAX_TOTAL_BYTES:
-            return {"bytes": size, "dtype": describe(head.kind), "shape": list(head.shape)}
+            return {"bytes": size, "dtype": describe(stated.kind), "shape": list(shape)}
         self._total += size
-        if head.count == 0:
+        if stated.count == 0:
             return []
         if at + size > len(data):
             raise Damaged("its values are cut")
-        if head.count == 1:
-            return nested([make(data, at)], head.shape)
-        if head.count > MAX_VALUES:
+        if stated.count == 1:
+            return nested([make(data, at)], shape)
+        if stated.count > MAX_VALUES:
             shown: dict[str, Any] = {"bytes": size}
-            if not head.kind.varies:
+            if not stated.kind.varies:
                 shown["sha256"] = hashlib.sha256(data[at : at + size]).hexdigest()
-            return shown | {"dtype": describe(head.kind), "shape": list(head.shape)}
-        if head.unpack is not None:
-            return nested(list(head.unpack.unpack_from(data, at)), head.shape)
-        return nested([make(data, place) for place in range(at, at + size, head.kind.size)], head.shape)
+            return shown | {"dtype": describe(stated.kind), "shape": list(shape)}
+        if stated.unpack is not None:
+            return nested(list(stated.unpack.unpack_from(data, at)), shape)
+        return nested([make(data, place) for place in range(at, at + size, stated.kind.size)], shape)
 
 
 def _by_order(one: tuple[int, bytes]) -> int:

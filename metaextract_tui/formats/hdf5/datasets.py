@@ -28,7 +28,8 @@ from metaextract_tui.formats.hdf5.types import decode, describe
 from metaextract_tui.formats.hdf5.virtual import virtual_sources
 
 MAX_STORES = 100  # external files, or sources of a virtual dataset, named
-MAX_KNOWN = 2000  # forms of datasets of one file that are kept
+MAX_KNOWN = 1000  # layouts that are kept, of one file and of all files
+MAX_LENGTH = 1024  # bytes of the headers of those
 _TOLD = frozenset((DATASPACE, DATATYPE, FILL, FILL_OLD, FILTERS, EXTERNAL_FILES, LAYOUT))
 
 
@@ -49,6 +50,7 @@ class Layout:
     external: list[dict[str, Any]] = field(default_factory=list)
     virtual: list[dict[str, str]] = field(default_factory=list)
     _elements: int = -1
+    _native: dict[str, Any] | None = None
 
     @property
     def elements(self) -> int:
@@ -58,13 +60,16 @@ class Layout:
         return self._elements
 
     def native(self) -> dict[str, Any]:
-        """As it stands in the record; what does not apply is absent."""
+        """As it stands in the record; what does not apply is absent. It is shared: nothing of it may be changed."""
+        if self._native is not None:
+            return self._native
         shown: dict[str, Any] = {"shape": self.shape, "dtype": self.dtype, "layout": self.layout}
         if self.maxshape:
             shown["maxshape"] = self.maxshape
         for name in ("chunks", "filters", "external", "virtual"):
             if value := getattr(self, name):
                 shown[name] = value
+        self._native = shown
         return shown
 
 
@@ -110,14 +115,19 @@ def read_dataset(file: File, header: Header) -> Dataset | None:
     )  # fmt: skip
 
 
-class Layouts:
-    """Gives the layouts of one file's datasets: what is said in the same bytes is read once."""
+_Known = dict[tuple[Form, Any, bytes], Layout]
 
-    __slots__ = ("_contiguous_end", "_file", "_known")
+
+class Layouts:
+    """Gives the layouts of one file's datasets. What is said in the same bytes is read once, and is remembered for the
+    next file too where nothing of it stands elsewhere."""
+
+    __slots__ = ("_contiguous_end", "_file", "_own", "_shared")
 
     def __init__(self, file: File) -> None:
         self._file = file
-        self._known: dict[tuple[Form, Any, bytes], Layout] = {}
+        self._own: _Known = {}
+        self._shared: _Known = file.forms.layouts.setdefault((file.offset_size, file.length_size), {})
         self._contiguous_end = 2 + file.offset_size  # of a layout message
 
     def of(self, header: Header) -> Layout | None:
@@ -127,14 +137,17 @@ class Layouts:
             dataset = read_dataset(self._file, header)
             return None if dataset is None else describe_dataset(self._file, dataset)
         key = form, form.told(header.bodies), self._resting(header.bodies[form.layout])
-        found = self._known.get(key)
+        found = self._shared.get(key) or self._own.get(key)
         if found is None:
             dataset = read_dataset(self._file, header)
             if dataset is None:
                 return None
             found = describe_dataset(self._file, dataset)
-            if len(self._known) < MAX_KNOWN:
-                self._known[key] = found
+            if sum(map(len, header.bodies)) <= MAX_LENGTH:
+                known = self._shared if form.apart and dataset.storage.form != VIRTUAL else self._own
+                if len(known) >= MAX_KNOWN:
+                    known.clear()
+                known[key] = found
         return found
 
     def _resting(self, data: bytes) -> bytes:

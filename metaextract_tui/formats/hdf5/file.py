@@ -9,7 +9,7 @@ from metaextract_tui.formats.hdf5.cacheimage import lay_over
 from metaextract_tui.formats.hdf5.datatypes import Datatype, parse_datatype
 from metaextract_tui.formats.hdf5.fills import fill_value
 from metaextract_tui.formats.hdf5.filters import Filter, parse_pipeline
-from metaextract_tui.formats.hdf5.forms import COMMITTED, NOTHING, Forms
+from metaextract_tui.formats.hdf5.forms import COMMITTED, NOTHING, met_forms
 from metaextract_tui.formats.hdf5.fractal import FractalHeap
 from metaextract_tui.formats.hdf5.headers import Header, Message, read_header
 from metaextract_tui.formats.hdf5.heaps import GlobalHeaps, LocalHeap
@@ -38,7 +38,7 @@ class File:
         self.top = Header(NOTHING, ())
         self._superblock = superblock
         self._extension: list[Message] = []
-        self._forms = Forms()
+        self.forms = met_forms()
         self._types: dict[bytes, Datatype] = {}
         self._spaces: dict[bytes, Space] = {}
         self._pipelines: dict[bytes, list[Filter]] = {}
@@ -47,7 +47,7 @@ class File:
         self._fractal: dict[int, FractalHeap] = {}
         self._shared: list[tuple[int, int]] | None = None
         self._left = MAX_SEQUENCES
-        self._decoder = Decoder(self.offset_size, self._sequence)
+        self._decoder = Decoder(self.offset_size, self.sequence)
 
     def address(self, data: bytes, at: int) -> int:
         """The address that stands at an offset of `data`, -1 where it is undefined."""
@@ -56,7 +56,7 @@ class File:
 
     def header(self, address: int) -> Header:
         """The object header at an address."""
-        return read_header(self.pages, self._forms, address, self.offset_size, self.length_size)
+        return read_header(self.pages, self.forms, address, self.offset_size, self.length_size)
 
     def datatype(self, data: bytes) -> Datatype:
         """The datatype of a message."""
@@ -157,7 +157,7 @@ class File:
             if self._shared is not None:
                 self._shared.append((bits, heap))
 
-    def _sequence(self, raw: bytes, at: int, weight: int) -> tuple[int, bytes]:
+    def sequence(self, raw: bytes, at: int, weight: int) -> tuple[int, bytes]:
         """Count and bytes of a variable-length value (format, VIII: global heap ID)."""
         if self.offset_size == 8 and at + 16 <= len(raw):
             count, address, index = _SEQUENCE(raw, at)
@@ -169,7 +169,8 @@ class File:
         if count == 0 or address in (0, self.undefined):
             return 0, b""
         data = self.heaps.get(address, index)
-        self._left -= len(data) + min(count, len(data)) * weight + 64
+        size = len(data)
+        self._left -= size + (count if count < size else size) * weight + 64
         if self._left < 0:
             raise Damaged("values of variable length hold more than is read of one file")
         return count, data

@@ -15,13 +15,14 @@ BOGUS, FILTERS, ATTRIBUTE, COMMENT, OLD_TIME = 0x09, 0x0B, 0x0C, 0x0D, 0x0E
 CONTINUATION, SYMBOL_TABLE, TIME, ATTRIBUTE_INFO, REFERENCES = 0x10, 0x11, 0x12, 0x15, 0x16
 
 OLD_LEAD, LEAD, ORDERED_LEAD = 8, 4, 6  # bytes before a message: version 1, version 2, with the order of creation
-MAX_OUTLINES = 512  # of one file
+MAX_OUTLINES = 1024  # that are kept
 MAX_OUTLINED = 64  # messages of a piece of a header
 COMMITTED = 2  # the flag of a message that stands elsewhere
 _FAIL_IF_UNKNOWN = 0x80
 _LAST_KNOWN = 0x18
 _UNKNOWN = 1 << 31
 _TOLD = frozenset((DATASPACE, DATATYPE, FILL, FILL_OLD, FILTERS, EXTERNAL_FILES))
+_LINKS = frozenset((LINK, SYMBOL_TABLE, LINK_INFO))
 _REMARKS = frozenset((COMMENT, OLD_TIME, TIME))
 _READ = {
     OLD_LEAD: struct.Struct("<HHB").unpack_from,
@@ -61,10 +62,12 @@ class Form:
     among them; `ordered`: attributes are counted in the order of their creation. `attributes`: place, number, flags and
     order of those that are attributes or say where they are. `told`: gives, of the bytes of all messages, those that
     say what a dataset is, but for its layout, which stands at `layout`; None where the header is not a dataset's;
-    `apart`: they say it without anything that stands elsewhere in the file. `remarks`: places of comment and times.
+    `apart`: they say it without anything that stands elsewhere in the file. `remarks`, `links`: where those stand.
     """
 
-    __slots__ = ("apart", "attributes", "flags", "kinds", "layout", "numbers", "ordered", "orders", "remarks", "told")
+    __slots__ = (
+        "apart", "attributes", "flags", "kinds", "layout", "links", "numbers", "ordered", "orders", "remarks", "told",
+    )  # fmt: skip
 
     def __init__(self, pieces: list[Outline], lead: int) -> None:
         numbers = [number for piece in pieces for number in piece.numbers]
@@ -84,6 +87,7 @@ class Form:
             for place, number in enumerate(numbers)
             if number in (ATTRIBUTE, ATTRIBUTE_INFO)
         ]
+        self.links = [place for place, number in enumerate(numbers) if number in _LINKS]
         self.remarks = [place for place, number in enumerate(numbers) if number in _REMARKS]
         self.layout = -1
         self.apart = False
@@ -141,14 +145,23 @@ class _Known:
 
 
 class Forms:
-    """The forms that were met in one file."""
+    """The forms that were met in this process, in whatever file: they say nothing of what the file holds.
 
-    __slots__ = ("_count", "_forms", "_known")
+    `layouts`: for who reads datasets, which keeps there what it read.
+    """
+
+    __slots__ = ("_count", "_forms", "_known", "layouts")
 
     def __init__(self) -> None:
         self._known: dict[tuple[int, int], _Known] = {}
         self._forms: dict[tuple[Outline, ...], Form] = {}
         self._count = 0
+        self.layouts: dict[Any, Any] = {}
+
+    @property
+    def full(self) -> bool:
+        """Whether no more are kept."""
+        return self._count >= MAX_OUTLINES
 
     def part(self, piece: bytes, lead: int) -> tuple[Outline, Bodies]:
         """The outline of a piece of a header and the bytes of its messages. Raises Damaged."""
@@ -200,3 +213,14 @@ class Forms:
             self._known.setdefault((lead, len(piece)), _Known()).keep(outline, steps)
             outline.kept = True
         return outline, tuple(bodies)
+
+
+_met = Forms()
+
+
+def met_forms() -> Forms:
+    """Those of the files that were read last: bounded, since they are begun anew once they are full."""
+    global _met
+    if _met.full:
+        _met = Forms()
+    return _met

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from metaextract_tui.formats.hdf5.filters import Filter, parse_pipeline, unpacked
 from metaextract_tui.formats.hdf5.pages import Damaged, Pages
 from metaextract_tui.formats.hdf5.trees import records, width_of
@@ -48,8 +50,11 @@ class FractalHeap:
             self._root_packed = (int.from_bytes(more[:n], "little"), int.from_bytes(more[n : n + 4], "little"))
             self._pipeline = parse_pipeline(more[n + 4 :])
         self._huge: dict[int, bytes] | None = None
-        # The direct block of the last object, where it is not packed: its first and last place, and its address.
-        self._first, self._last, self._address = 0, -1, 0
+        # The direct blocks of objects that were met, where they are not packed: first places, last ones, and where a
+        # place counts from.
+        self._firsts: list[int] = []
+        self._lasts: list[int] = []
+        self._bases: list[int] = []
         self._key_end = 1 + self._place_size + self._size_size
         self._place_bits = 8 * self._place_size
         self._place_mask = (1 << self._place_bits) - 1
@@ -59,8 +64,9 @@ class FractalHeap:
         if key[0] < _PLAIN:
             number = int.from_bytes(key[1 : self._key_end], "little")
             place, size = number & self._place_mask, number >> self._place_bits
-            if size and self._first <= place and place + size <= self._last:
-                return self._pages.exactly(self._address + place - self._first, size)
+            met = bisect_right(self._firsts, place) - 1
+            if size and met >= 0 and place + size <= self._lasts[met]:
+                return self._pages.exactly(self._bases[met] + place, size)
         kind = key[0] >> 4 & 3
         if key[0] >> 6 or kind > _TINY:
             raise Damaged("an object of a fractal heap of an unknown kind")
@@ -77,7 +83,11 @@ class FractalHeap:
         if place + size > start + length or not size:
             raise Damaged("an object reaches beyond its block")
         if self._pipeline is None:
-            self._first, self._last, self._address = start, start + length, address
+            if start not in self._firsts:
+                met = bisect_right(self._firsts, start)
+                self._firsts.insert(met, start)
+                self._lasts.insert(met, start + length)
+                self._bases.insert(met, address - start)
             return self._pages.exactly(address + place - start, size)
         return self._opened(address, length, packed)[place - start : place - start + size]
 

@@ -1,50 +1,49 @@
-"""What stands before the value of an attribute: its name, its type and its shape, in the same bytes in many objects."""
+"""What stands before the value of an attribute: its name, its type and its shape."""
 
 from __future__ import annotations
 
 import math
 import struct
 
-from metaextract_tui.formats.hdf5.datatypes import Datatype
+from metaextract_tui.formats.hdf5.datatypes import REFERENCE, VARIABLE, Datatype
 from metaextract_tui.formats.hdf5.file import File
 from metaextract_tui.formats.hdf5.forms import DATASPACE, DATATYPE
 from metaextract_tui.formats.hdf5.pages import Damaged
 from metaextract_tui.formats.hdf5.stored import Decode, struct_code
-from metaextract_tui.formats.hdf5.types import decode
 
-MAX_KNOWN = 4096  # heads that are kept, of one file and of all files
-MAX_LENGTH = 512  # bytes of one that is kept
+MAX_KNOWN = 2048  # types and shapes that are kept, of one file and of all files
+MAX_LENGTH = 256  # bytes of those
+MAX_UNPACKED = 4096  # numbers that are unpacked at once
+_FEW = 4  # numbers from which on that is done
 _SIZES = struct.Struct("<BBHHH").unpack_from
-_CODED = 4  # values from which on numbers are unpacked at once
 
 
-class Head:
-    """An attribute's name and, once `complete`, what its value is.
+class Stated:
+    """The type and the shape of an attribute.
 
-    `at`: where the value begins. `shape`: None where there is none. `size`: bytes of all its values, `count` of them.
-    `decode` makes one of them; `unpack` makes all of them where they are plain numbers.
+    `shape`: None where there is no value. `size`: bytes of all its values, `count` of them. `decode` makes one of them,
+    `unpack` makes all of them where they are plain numbers. `references`: they are sequences of addresses of objects.
     """
 
-    __slots__ = ("at", "complete", "count", "decode", "kind", "name", "raw", "shape", "size", "unpack")
+    __slots__ = ("count", "decode", "kind", "references", "shape", "size", "unpack")
 
-    def __init__(self, raw: bytes, at: int) -> None:
-        self.raw = raw
-        self.name = decode(raw)
-        self.at = at
-        self.complete = False
-        self.kind: Datatype | None = None
-        self.shape: tuple[int, ...] | None = None
-        self.size = self.count = 0
-        self.decode: Decode | None = None
+    def __init__(self, kind: Datatype, shape: tuple[int, ...] | None, decode: Decode) -> None:
+        self.kind, self.shape, self.decode = kind, shape, decode
+        self.count = 0 if shape is None else math.prod(shape)
+        self.size = self.count * kind.size
+        self.references = False
         self.unpack: struct.Struct | None = None
+        if _FEW <= self.count <= MAX_UNPACKED and (code := struct_code(kind)):
+            self.unpack = struct.Struct(f"{code[0]}{self.count}{code[1]}")
 
 
-_Known = dict[bytes, Head]
+_Known = dict[bytes, Stated]
 _OF_ALL_FILES: dict[tuple[int, int], _Known] = {}  # by the sizes of addresses and lengths
 
 
 class Heads:
-    """The heads of one file's attributes. Those that mean the same in any file are kept for the next one too."""
+    """Reads what stands before the values of one file's attributes. A type and a shape that mean the same in any file
+    are remembered for the next one too."""
 
     __slots__ = ("_file", "_own", "_shared")
 
@@ -53,58 +52,52 @@ class Heads:
         self._own: _Known = {}
         self._shared = _OF_ALL_FILES.setdefault((file.offset_size, file.length_size), {})
 
-    def named(self, data: bytes) -> Head:
-        """The head of an attribute message, of which nothing but the name may have been read. Raises Damaged.
+    def stated(self, data: bytes) -> tuple[Stated, int]:
+        """Type and shape of an attribute, and where its value begins. Raises Damaged.
 
         Source: HDF5 File Format Specification, IV.A.2.m.
         """
-        at = 0
-        if len(data) >= 8:
-            version, _, name, kind, space = _SIZES(data)
-            if version == 1:
-                at = 8 + (name + 7 & -8) + (kind + 7 & -8) + (space + 7 & -8)
-            else:
-                at = (9 if version == 3 else 8) + name + kind + space
-            key = data[:at]
-            found = self._shared.get(key) or self._own.get(key)
-            if found is not None:
-                return found
-        return Head(_name(data), at)
-
-    def fill(self, head: Head, data: bytes) -> None:
-        """Complete a head. Raises Damaged."""
-        file, version = self._file, data[0]
-        name_size, type_size, space_size = data[2] | data[3] << 8, data[4] | data[5] << 8, data[6] | data[7] << 8
-        flags = 0 if version == 1 else data[1]
+        if len(data) < 8:
+            raise IndexError("index out of range")
+        version, flags, name_size, type_size, space_size = _SIZES(data)
         if version == 1:
             type_at = 8 + (name_size + 7 & -8)
             space_at = type_at + (type_size + 7 & -8)
+            at = space_at + (space_size + 7 & -8)
+            flags = 0
         else:
             type_at = (9 if version == 3 else 8) + name_size
             space_at = type_at + type_size
-        stated = data[type_at : type_at + type_size]
-        kind = file.datatype(file.unshared(DATATYPE, stated) if flags & 1 else stated)
-        stated = data[space_at : space_at + space_size]
-        shape = file.space(file.unshared(DATASPACE, stated) if flags & 2 else stated)[0]
-        if shape is not None:
-            head.count = math.prod(shape)
-            head.size = head.count * kind.size
-            head.decode = file.decoder(kind)
-            if _CODED <= head.count <= MAX_KNOWN and (code := struct_code(kind)):
-                head.unpack = struct.Struct(f"{code[0]}{head.count}{code[1]}")
-        head.kind, head.shape, head.complete = kind, shape, True
-        self.keep(head, data, shared=not flags & 3 and not kind.varies)
+            at = space_at + space_size
+        key = data[4:8] + data[type_at:at]
+        if flags & 3:
+            return self._read(data, flags, (type_at, type_size), (space_at, space_size)), at
+        found = self._shared.get(key) or self._own.get(key)
+        if found is None:
+            found = self._read(data, 0, (type_at, type_size), (space_at, space_size))
+            if len(key) <= MAX_LENGTH:
+                known = self._own if found.kind.varies else self._shared
+                if len(known) >= MAX_KNOWN:
+                    known.clear()
+                known[key] = found
+        return found, at
 
-    def keep(self, head: Head, data: bytes, *, shared: bool) -> None:
-        """Have a head at hand for the same bytes; `shared`: in other files too."""
-        if head.at <= MAX_LENGTH:
-            known = self._shared if shared else self._own
-            if len(known) >= MAX_KNOWN:
-                known.clear()
-            known[data[: head.at]] = head
+    def _read(self, data: bytes, flags: int, kind_place: tuple[int, int], space_place: tuple[int, int]) -> Stated:
+        file, (at, size) = self._file, kind_place
+        part = data[at : at + size]
+        kind = file.datatype(file.unshared(DATATYPE, part) if flags & 1 else part)
+        at, size = space_place
+        part = data[at : at + size]
+        shape = file.space(file.unshared(DATASPACE, part) if flags & 2 else part)[0]
+        found = Stated(kind, shape, file.decoder(kind))
+        base = kind.base if kind.group == VARIABLE else None
+        if base is not None and base.group == REFERENCE and base.flags & 15 == 0:
+            found.references = base.size == file.offset_size
+        return found
 
 
-def _name(data: bytes) -> bytes:
+def name_of(data: bytes) -> bytes:
+    """The name of an attribute as it is stored. Raises Damaged."""
     version = data[0]
     if not 1 <= version <= 3:
         raise Damaged(f"an attribute of version {version}")

@@ -27,10 +27,11 @@ class LocalHeap:
 
     def name(self, offset: int) -> bytes:
         """The name that starts at an offset."""
-        end = self._data.find(b"\0", offset)
-        if end < 0 or offset >= len(self._data):
+        data = self._data
+        end = data.find(b"\0", offset)
+        if end < 0 or offset >= len(data):
             raise Damaged("a name leads out of its heap")
-        return self._data[offset:end]
+        return data[offset:end]
 
 
 class GlobalHeaps:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from operator import itemgetter
 
@@ -20,6 +21,7 @@ _SOFT_ENTRY = 2  # what the scratch pad of a symbol table entry holds
 # the target of a soft one, or file, 0, path of an external one; its place in the order of creation.
 Link = tuple[bytes, int, int, bytes, "int | None"]
 _by_name = itemgetter(0)
+_ENTRY = struct.Struct("<QQI4xI").unpack_from
 GROUP = 1 << LINK_INFO | 1 << SYMBOL_TABLE
 
 
@@ -51,12 +53,14 @@ def read_links(file: File, header: Header, most: int) -> Links:
 
 
 def _read(file: File, header: Header, found: Links, most: int) -> None:
-    for kind, flags, data, _ in header.messages:
+    form, bodies = header.form, header.bodies
+    for place in form.links:
+        kind, flags, data = form.numbers[place], form.flags[place], bodies[place]
         if kind == LINK:
             found.links.append(parse_link(file, file.unshared(kind, data) if flags & COMMITTED else data))
         elif kind == SYMBOL_TABLE:
             _read_table(file, data, found, most)
-        elif kind == LINK_INFO:
+        else:
             _read_dense(file, data, found)
 
 
@@ -130,6 +134,11 @@ def _read_table(file: File, data: bytes, found: Links, most: int) -> None:
 
 
 def _entry(node: bytes, at: int, heap: LocalHeap, o: int) -> Link:
+    if o == 8:
+        place, address, kind, target = _ENTRY(node, at)
+        if kind == _SOFT_ENTRY:
+            return heap.name(place), SOFT, -1, heap.name(target), None
+        return heap.name(place), HARD, address, b"", None
     name = heap.name(int.from_bytes(node[at : at + o], "little"))
     pad = at + 2 * o
     if node[pad] == _SOFT_ENTRY and node[pad + 1 : pad + 4] == b"\0\0\0":

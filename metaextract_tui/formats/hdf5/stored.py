@@ -108,6 +108,8 @@ class Decoder:
             count, data = sequence(raw, at, 16)
             if count * step > len(data):
                 raise Damaged("a sequence is longer than its bytes")
+            if count == 1:
+                return [part(data, 0)]
             return [part(data, i) for i in range(0, count * step, step)]
 
         return values

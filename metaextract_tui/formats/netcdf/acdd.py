@@ -47,6 +47,16 @@ _OPERATORS = ("CDO", "NCO")  # which each put their name into what they write
 _EMAILS = ("creator_email", "contributor_email", "publisher_email", "contact", "contact_email", "email")
 _BBOX = ("geospatial_lon_min", "geospatial_lat_min", "geospatial_lon_max", "geospatial_lat_max")
 
+_OTHERS = ("keywords", "time_coverage_duration", "creator_type")
+_FOLDED = {
+    name: name.casefold()
+    for name in (
+        *(name for _, names in _TEXTS + _DATES for name in names),
+        *_CREATORS, *_WRITERS, *_OPERATORS, *_EMAILS, *_BBOX, *_OTHERS,
+    )
+}  # fmt: skip
+_SPELLINGS = frozenset(_FOLDED.values())
+
 _DATE = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:(?:T|T? +)?(\d\d):?(\d\d)(?::?(\d\d)(\.\d+)?)?)?\s*(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?$",
     re.I,
@@ -63,9 +73,12 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
     """Fields from a root's attributes. `where` starts the source's name, which spells the attribute as its convention
     does: names are compared without case."""
     folded = {name.casefold(): name for name in reversed(list(attributes))}
+    if _SPELLINGS.isdisjoint(folded):
+        _put_persons(_nothing, found)
+        return
 
     def stated(name: str) -> tuple[Any, str] | None:
-        real = folded.get(name.casefold())
+        real = folded.get(_FOLDED[name])
         value = attributes[real] if real is not None else None
         if isinstance(value, list) and len(value) == 1:
             value = value[0]
@@ -98,6 +111,10 @@ def put_acdd(attributes: Mapping[str, Any], found: Extraction, where: str) -> No
     sides = [stated(name) for name in _BBOX]
     if all(sides):
         put_bbox([number(side[0]) for side in sides if side], f"{where}@geospatial_*", found)
+
+
+def _nothing(_: str) -> None:
+    return None
 
 
 def _choose(field: str, stated: list[tuple[Any, str]], spellings: tuple[str, ...], found: Extraction) -> None:

@@ -34,6 +34,8 @@ _TYPES = {
 _FLOATS = frozenset((_FLOAT, _DOUBLE))
 _ONE = {number: struct.Struct(f">{code}").unpack_from for number, (_, code, _) in _TYPES.items()}
 _COUNT_4, _KIND_4 = struct.Struct(">I").unpack_from, struct.Struct(">II").unpack_from
+# What ends a variable: type, bytes of it, where its values begin; by version.
+_CLOSE = {1: struct.Struct(">III"), 2: struct.Struct(">IIQ"), 5: struct.Struct(">IQQ")}
 _COUNT_8, _KIND_8 = struct.Struct(">Q").unpack_from, struct.Struct(">IQ").unpack_from
 
 
@@ -86,7 +88,7 @@ def _read(source: Source, found: Extraction) -> tuple[_Header, Group, int]:
     group = Group()
     try:
         _read_dimensions(header, group)
-        group.attributes = _read_attributes(header)
+        group.attributes = _read_attributes(header, _count_attributes(header))
         _read_variables(header, group)
     except Unreadable:
         if group.dimensions or group.attributes:
@@ -118,10 +120,12 @@ def _read_dimensions(header: _Header, group: Group) -> None:
         header.found.warn("nonconformant-value", f"the header has {unlimited} unlimited dimensions; one is allowed")
 
 
-def _read_attributes(header: _Header) -> dict[str, Any]:
-    cursor = header.cursor
+def _count_attributes(header: _Header) -> int:
+    return _list_length(header, _ATTRIBUTES, 8 + 2 * header.cursor.count_size, "attributes")
+
+
+def _read_attributes(header: _Header, left: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    left = _list_length(header, _ATTRIBUTES, 8 + 2 * cursor.count_size, "attributes")
     while left:
         done = _read_at_hand(header, left, found)
         left -= done
@@ -204,28 +208,68 @@ def _read_variables(header: _Header, group: Group) -> None:
     cursor = header.cursor
     offset_size = 4 if header.version == 1 else 8
     smallest = 16 + 3 * cursor.count_size + offset_size
+    close = _CLOSE[header.version]
+    dimensions = header.dimensions
     for _ in range(_list_length(header, _VARIABLES, min(smallest, 28), "variables")):
-        name = cursor.name()
-        rank = cursor.count(cursor.count_size, f"dimensions of variable {name!r}")
-        if rank > MAX_RANK:
-            raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has {rank} dimensions")
-        ids = [cursor.number(cursor.count_size) for _ in range(rank)]
-        if any(one >= len(header.dimensions) for one in ids):
-            raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has a dimension that is not in the header")
-        attributes = _read_attributes(header)
-        kind = cursor.number()
+        name, ids, count = _open_at_hand(header) or _open_variable(header)
+        attributes = _read_attributes(header, count)
+        after = cursor.at + close.size
+        if after <= len(cursor.data):
+            kind, _, begin = close.unpack_from(cursor.data, cursor.at)  # between them vsize: redundant, and wrong
+            cursor.at = after  # for large variables
+        else:
+            kind = cursor.number()
+            cursor.skip(cursor.count_size if kind in _TYPES else 0)
+            begin = cursor.number(offset_size) if kind in _TYPES else 0
         if kind not in _TYPES:
             raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has type {kind}, which does not exist")
-        cursor.skip(cursor.count_size)  # vsize: redundant, and wrong for large variables
         label, code, width = _TYPES[kind]
-        shape = [header.dimensions[one][1] for one in ids]
+        shape = [dimensions[one][1] for one in ids]
         record = bool(shape) and shape[0] == 0
-        variable = Variable(label, [header.dimensions[one][0] for one in ids], shape, attributes)
-        stored = _Stored(variable, code, width, cursor.number(offset_size), record, width)
-        for length in shape[1:] if record else shape:
-            stored.row *= length
+        variable = Variable(label, [dimensions[one][0] for one in ids], shape, attributes)
+        row = width * math.prod(shape[1:] if record else shape)
         group.variables[name] = variable
-        header.stored.append(stored)
+        header.stored.append(_Stored(variable, code, width, begin, record, row))
+
+
+def _open_at_hand(header: _Header) -> tuple[str, tuple[int, ...], int] | None:
+    """What `_open_variable` returns, where it is sound and wholly in the piece of the file at hand; else None."""
+    cursor = header.cursor
+    data, end, lead = cursor.data, len(cursor.data), cursor.count_size
+    number, pair, code = (_COUNT_8, _KIND_8, "Q") if lead == 8 else (_COUNT_4, _KIND_4, "I")
+    name_at = cursor.at + lead
+    if name_at > end:
+        return None
+    name_end = name_at + number(data, cursor.at)[0]
+    ids_at = name_end + (name_at - name_end & 3) + lead
+    if ids_at > end or name_end - name_at > MAX_NAME:
+        return None
+    rank = number(data, ids_at - lead)[0]
+    list_at = ids_at + rank * lead
+    after = list_at + 4 + lead
+    if rank > MAX_RANK or after > end:
+        return None
+    ids: tuple[int, ...] = struct.unpack_from(f">{rank}{code}", data, ids_at)
+    tag, count = pair(data, list_at)
+    if ids and max(ids) >= len(header.dimensions):
+        return None
+    if (tag != _ATTRIBUTES and (tag or count)) or count * (8 + 2 * lead) > end - after:
+        return None
+    cursor.at = after
+    return text(data[name_at:name_end]), ids, count
+
+
+def _open_variable(header: _Header) -> tuple[str, tuple[int, ...], int]:
+    """A variable's name, the numbers of its dimensions, and how many attributes it has."""
+    cursor = header.cursor
+    name = cursor.name()
+    rank = cursor.count(cursor.count_size, f"dimensions of variable {name!r}")
+    if rank > MAX_RANK:
+        raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has {rank} dimensions")
+    ids = tuple([cursor.number(cursor.count_size) for _ in range(rank)])
+    if any(one >= len(header.dimensions) for one in ids):
+        raise Unreadable(ErrorKind.MALFORMED, f"variable {name!r} has a dimension that is not in the header")
+    return name, ids, _count_attributes(header)
 
 
 def _settle_records(header: _Header, group: Group) -> int:

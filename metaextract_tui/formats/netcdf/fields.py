@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -19,19 +20,21 @@ MAX_VARIABLES = 1000  # FIELDS `variables`
 
 def put_fields(group: Group, found: Extraction) -> None:
     """Fill the fields from the root group."""
-    variables = list(group.walk())
-    names = [name for name, _ in variables]
+    names: list[str] = []
+    used: list[str] = []
+    largest, shape, most = "", [0], 0
+    for name, one in group.walk():
+        names.append(name)
+        if one.shape and (count := math.prod(one.shape)) > most:
+            largest, shape, most = name, one.shape, count
+        if one.filters:
+            used += [step["name"] for step in one.filters if step["name"] not in used]
     found.put("item_count", len(names), "variables")
     if len(names) > MAX_VARIABLES:
         found.warn("cut", f"variables: {len(names)} names, of which {MAX_VARIABLES} are kept")
     found.put("variables", names[:MAX_VARIABLES], "variables")
-    shaped = [(name, one) for name, one in variables if one.shape and one.elements]
-    if shaped:
-        name, largest = max(shaped, key=lambda pair: pair[1].elements)
-        found.put("shape", largest.shape, f"variable {name}")
-    used: list[str] = []
-    for _, variable in variables:
-        used += [one["name"] for one in variable.filters if one["name"] not in used]
+    if most:
+        found.put("shape", shape, f"variable {largest}")
     found.put("compression", used, "variables.filters")
     put_acdd(group.attributes, found, "attributes")
     if "bbox" not in found.fields:
@@ -65,14 +68,15 @@ def _put_coordinate_bbox(group: Group, found: Extraction) -> None:
     if extent is not None:
         sides = [number(extent.attributes.get(name)) for name in _EXTENT]
         put_bbox(sides, "variable geospatial_lat_lon_extent", found)
-    north = _range(group, ("degrees_north", "degree_north", "degree_n", "degrees_n"))
-    east = _range(group, ("degrees_east", "degree_east", "degree_e", "degrees_e"))
+    measured = {name: one for name, one in group.variables.items() if "actual_range" in one.attributes}
+    north = _range(measured, ("degrees_north", "degree_north", "degree_n", "degrees_n"))
+    east = _range(measured, ("degrees_east", "degree_east", "degree_e", "degrees_e"))
     if north and east:
         put_bbox([east[0], north[0], east[1], north[1]], "actual_range of the coordinate variables", found)
 
 
-def _range(group: Group, units: tuple[str, ...]) -> tuple[float, float] | None:
-    for name, variable in group.variables.items():
+def _range(variables: dict[str, Variable], units: tuple[str, ...]) -> tuple[float, float] | None:
+    for name, variable in variables.items():
         stated = variable.attributes.get("units")
         if isinstance(stated, str) and stated.lower() in units and _is_coordinate(name, variable):
             limits: Any = variable.attributes.get("actual_range")

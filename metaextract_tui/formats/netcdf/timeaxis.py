@@ -37,7 +37,7 @@ def is_time(name: str, variable: Variable) -> bool:
 def time_span(group: Group) -> tuple[str, str, str] | None:
     """Start, end and the variable's name of the first time coordinate of the root group that says both."""
     for name, variable in group.variables.items():
-        if is_time(name, variable):
+        if "units" in variable.attributes and is_time(name, variable):
             span = _span(variable)
             if span is not None:
                 return span[0], span[1], name
