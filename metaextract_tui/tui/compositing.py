@@ -15,8 +15,10 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-Owned = tuple[Widget, Region, Region, dict[int, list[int]]]
-"""A widget, its region, the part of it that may be seen, and for each line of the screen the cuts that it owns."""
+Line = tuple[list[int], list[int], set[int]]
+"""Of one line of a widget: where its pieces start on the screen, where they end in the widget, which it owns."""
+Owned = tuple[Widget, Region, Region, dict[int, Line]]
+"""A widget, its region, the part of it that may be seen, and the lines of the screen of which it owns something."""
 
 
 class Lean(Compositor):
@@ -57,11 +59,9 @@ class Lean(Compositor):
             top, bottom = wanted[0], wanted[-1] + 1
             strips = widget.render_lines(Region(seen.x - region.x, top - region.y, seen.width, bottom - top))
             for y in wanted:
-                ends = [cut for cut in cuts[y] if seen.x < cut <= seen.right]
-                starts = [seen.x, *ends[:-1]]
-                pieces = strips[y - top].divide([end - seen.x for end in ends])
-                owned, line = lines[y], chops[y]
-                for start, piece in zip(starts, pieces, strict=False):
+                starts, ends, owned = lines[y]
+                line = chops[y]
+                for start, piece in zip(starts, strips[y - top].divide(ends), strict=False):
                     if start in owned:
                         line[start] = piece
         return chops  # type: ignore[return-value]
@@ -73,12 +73,12 @@ class Lean(Compositor):
             self._owned, self._owned_for = [], cuts
             for widget, (region, clip) in self.visible_widgets.items():
                 seen = region.intersection(clip)
-                lines: dict[int, list[int]] = {}
+                lines: dict[int, Line] = {}
                 for y in range(max(0, seen.y), min(len(cuts), seen.bottom)):
-                    mine = [cut for cut in cuts[y] if seen.x <= cut < seen.right and cut not in taken[y]]
-                    if mine:
-                        taken[y].update(mine)
-                        lines[y] = mine
+                    starts = [cut for cut in cuts[y] if seen.x <= cut < seen.right]
+                    if mine := set(starts) - taken[y]:
+                        taken[y] |= mine
+                        lines[y] = (starts, [cut - seen.x for cut in [*starts[1:], seen.right]], mine)
                 if lines:
                     self._owned.append((widget, region, seen, lines))
         return self._owned

@@ -57,6 +57,7 @@ class Lines(ScrollView, can_focus=True):
             return self.lines
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        self._overs: dict[tuple[Style, str], Style] = {}
         super().__init__(id=id, classes=classes)
         self.cursor = 0
         self._shown_total = -1
@@ -177,8 +178,15 @@ class Lines(ScrollView, can_focus=True):
         """The look's colour on the line's own ground: a cursor line keeps its background."""
         if not look:
             return base
-        style = self.look(look)
-        return base + Style(color=style.color, bold=style.bold)
+        over = self._overs.get((base, look))
+        if over is None:
+            style = self.look(look)
+            over = self._overs[base, look] = base + Style(color=style.color, bold=style.bold)
+        return over
+
+    def notify_style_update(self) -> None:
+        self._overs.clear()
+        super().notify_style_update()
 
     # --- moving ------------------------------------------------------------
 
