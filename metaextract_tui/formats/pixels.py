@@ -16,6 +16,7 @@ MAX_DECODED = 64_000_000  # pixels of a picture that are decoded for a preview
 # Viridis (matplotlib, CC0) at nine steps: what is between them is interpolated.
 _HEAT = ((68, 1, 84), (71, 44, 122), (59, 81, 139), (44, 113, 142), (33, 144, 141), (39, 173, 129), (92, 200, 99),
          (170, 220, 50), (253, 231, 37))  # fmt: skip
+STRETCHED = 6  # a plane so many times longer than wide does not keep its shape
 _NOTHING = (70, 70, 70)  # where there is no value
 
 
@@ -41,6 +42,12 @@ def thinned(length: int, most: int) -> int:
     return max(1, -(-length // max(1, most)))
 
 
+def even(height: int, width: int, wanted: Wanted) -> int:
+    """The step in both directions at which a plane keeps its shape and at least twice as much is read as is seen."""
+    columns, rows = room(wanted)
+    return max(1, int(max(height / (2 * rows), width / (2 * columns))))
+
+
 def limits(values: Numbers, low: float = 0.0, high: float = 100.0) -> tuple[float, float]:
     """Where a picture's darkest and brightest stand: percentiles of the values that are numbers; (0, 1) of none."""
     numbers = values[np.isfinite(values)]
@@ -59,7 +66,7 @@ def grey(values: Numbers, low: float, high: float, wanted: Wanted) -> Picture:
 def heat(values: Numbers, wanted: Wanted) -> Picture:
     """A plane of numbers as colours from its least to its greatest value; what is no number is grey.
 
-    A small plane is drawn larger, so that each of its values is seen.
+    A small plane is drawn larger, so that each of its values is seen, and a narrow one fills the room.
     """
     low, high = limits(values)
     missing = ~np.isfinite(values)
@@ -69,8 +76,9 @@ def heat(values: Numbers, wanted: Wanted) -> Picture:
     colours[missing] = _NOTHING
     image = Image.fromarray(colours)
     width, height = room(wanted)
-    larger = min(width // image.width, height // image.height)
-    if larger > 1:
+    if max(image.size) > STRETCHED * min(image.size):
+        image = image.resize((width, height), Image.Resampling.NEAREST)
+    elif (larger := min(width // image.width, height // image.height)) > 1:
         image = image.resize((image.width * larger, image.height * larger), Image.Resampling.NEAREST)
     return fitted(image, wanted)
 
@@ -81,10 +89,11 @@ def curve(values: Numbers, length: int) -> Curve:
     return Curve(tuple(float(one) if np.isfinite(one) else None for one in shown), 0.0, float(max(0, length - 1)))
 
 
-def spread(values: Numbers, unit: str = "") -> str:
-    """The least and the greatest value for a caption: `201.3 to 312.9 K`; says so where there is none."""
+def spread(values: Numbers, unit: str = "", *, of_all: bool = True) -> str:
+    """The least and the greatest value for a caption: `201.3 to 312.9 K`; says so where there is none, and `about` where
+    these are not all values."""
     numbers = values[np.isfinite(values)]
     if not numbers.size:
         return "no values"
     said = f"{float(numbers.min()):.6g} to {float(numbers.max()):.6g}"
-    return f"{said} {unit}".rstrip()
+    return f"{'' if of_all else 'about '}{said} {unit}".rstrip()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from typing import Any
 
@@ -12,7 +13,7 @@ from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.fits.cards import BLOCK, MAX_HEADER, BadHeader, Header, read_header
 from metaextract_tui.formats.fits.hdus import Hdu, understand
 from metaextract_tui.formats.fits.stream import Forward, Gzipped, Plain
-from metaextract_tui.formats.pixels import MAX_DECODED, Numbers, curve, grey, limits, room, spread, thinned
+from metaextract_tui.formats.pixels import MAX_DECODED, Numbers, curve, even, grey, limits, spread
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import Curve, ErrorKind, Picture, Preview, Wanted
 
@@ -32,7 +33,7 @@ def show(source: Source, wanted: Wanted) -> Preview:
     name = hdu.header.text("EXTNAME") or ("primary" if hdu.index == 0 else f"HDU {hdu.index}")
     size = "×".join(str(one) for one in hdu.axes)
     unit = hdu.header.text("BUNIT") or ""
-    caption = f"{name}{where} {size}, {spread(plane, unit)}"
+    caption = f"{name}{where} {size}, {spread(plane, unit, of_all=plane.size >= math.prod(hdu.axes))}"
     if plane.ndim == 1:
         content: Picture | Curve = curve(plane, hdu.axes[0])
     else:
@@ -74,8 +75,7 @@ def _plane(source: Source, hdu: Hdu, wanted: Wanted) -> tuple[Numbers, str]:
         raise Unreadable(ErrorKind.MALFORMED, f"its BITPIX is {hdu.bitpix}")
     dtype = np.dtype(_TYPES[hdu.bitpix])
     row = width * dtype.itemsize
-    _, most = room(wanted)
-    step = thinned(height, most)
+    step = even(height, width, wanted) if height > 1 else 1
     if row * (height // step + 1) > MAX_BYTES:
         raise Unreadable(ErrorKind.UNSUPPORTED, f"a row of it has {row:,} bytes, which is more than is shown")
     start, size = hdu.header.data_at, width * height
@@ -91,8 +91,7 @@ def _plane(source: Source, hdu: Hdu, wanted: Wanted) -> tuple[Numbers, str]:
     if not rows:
         raise Unreadable(ErrorKind.TRUNCATED, "its data are not in the file")
     plane = np.stack(rows)
-    if len(hdu.axes) > 1:
-        plane = plane[:, :: max(1, thinned(width, 2 * room(wanted)[0]))]
+    plane = plane[:, ::step]
     values = plane.astype(np.float64)
     blank = hdu.header.integer("BLANK")
     if blank is not None and hdu.bitpix > 0:

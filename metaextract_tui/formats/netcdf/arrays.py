@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from metaextract_tui.formats.base import Unreadable
-from metaextract_tui.formats.pixels import Numbers, curve, heat, room, spread, thinned
+from metaextract_tui.formats.pixels import STRETCHED, Numbers, curve, even, heat, room, spread, thinned
 from metaextract_tui.model import Curve, ErrorKind, Picture, Wanted
 from metaextract_tui.model.preview import MAX_POINTS
 
@@ -29,12 +29,15 @@ def part(shape: Sequence[int], width: int, wanted: Wanted, most_bytes: int) -> P
     columns, rows = room(wanted)
     found: list[int | slice] = [length // 2 for length in shape]
     if len(shape) > 1 and shape[-1] > 1 and shape[-2] > 1:
-        most = {len(shape) - 2: 2 * rows, len(shape) - 1: 2 * columns}
+        height, across = shape[-2:]
+        steps = {len(shape) - 2: thinned(height, 2 * rows), len(shape) - 1: thinned(across, 2 * columns)}
+        if max(height, across) <= STRETCHED * min(height, across):
+            steps = dict.fromkeys(steps, even(height, across, wanted))
     else:
-        most = {max(range(len(shape)), key=lambda axis: shape[axis]): MAX_POINTS}
+        longest = max(range(len(shape)), key=lambda axis: shape[axis])
+        steps = {longest: thinned(shape[longest], MAX_POINTS)}
     taken = width
-    for axis, number in most.items():
-        step = thinned(shape[axis], number)
+    for axis, step in steps.items():
         found[axis] = slice(0, shape[axis], step)
         taken *= -(-shape[axis] // step)
     if taken > most_bytes:
@@ -49,12 +52,13 @@ def preview(
     (CF 1.11, 8.1)."""
     told = _meant(values, attributes)
     unit = attributes.get("units")
-    said = spread(told, unit if isinstance(unit, str) and " since " not in unit else "")
+    steps = [one.step for one in read if isinstance(one, slice)]
+    whole = all(step == 1 for step in steps)
+    said = spread(told, unit if isinstance(unit, str) and " since " not in unit else "", of_all=whole)
     size = "×".join(str(length) for length in shape)
     where = f"[{', '.join(':' if isinstance(one, slice) else str(one) for one in read)}]" if len(shape) > 1 else ""
     caption = f"{name}{where} {size}, {said}"
-    steps = [one.step for one in read if isinstance(one, slice)]
-    if any(step > 1 for step in steps):
+    if not whole:
         caption += f", thinned {'×'.join(str(step) for step in steps)}"
     if told.ndim == 1:
         return curve(told, max(shape)), caption
