@@ -7,7 +7,7 @@ from metaextract_tui.batch.door import Door
 from metaextract_tui.batch.lab import Exam, examine
 from metaextract_tui.batch.reading import exporting, history
 from metaextract_tui.batch.session import BatchRuns, CannotStore, Session
-from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.catalogue.errors import CatalogueError, Superseded
 from metaextract_tui.formats.base import Format
 from metaextract_tui.formats.fields import Field
 
@@ -21,6 +21,7 @@ __all__ = [
     "Format",
     "HealthLine",
     "Session",
+    "Superseded",
     "examine",
     "exporting",
     "fields",

@@ -72,13 +72,18 @@ class Door(Protocol):
     def batches(self) -> list[BatchRow]:
         """All batches of the catalogue, newest first."""
 
-    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
-        """The rows with these numbers, in the order asked for; unknown numbers are left out."""
+    def rows(self, batch_id: int, seqs: Sequence[int], *, bare: bool = False) -> list[FileRow]:
+        """The rows with these numbers, in the order asked for; unknown numbers are left out. `bare`: without what has
+        to be taken from the records (digest, worker, memory), which costs most of the time."""
 
     def select(
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
     ) -> array[int]:
-        """The numbers (`seq`) of a batch's files that the filter lets through, sorted."""
+        """The numbers (`seq`) of a batch's files that the filter lets through, sorted. Raises Superseded where
+        `give_up` was called meanwhile."""
+
+    def give_up(self) -> None:
+        """End what `select` is looking for now, in whatever thread: a newer question is asked."""
 
     def record(self, file_id: int) -> bytes | None:
         """The newest record of a file as JSON; None where there is none yet."""

@@ -207,8 +207,8 @@ class Session(Previews):
     def batches(self) -> list[BatchRow]:
         return _read(self._reader.batches)
 
-    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
-        rows = _read(lambda: self._reader.rows(batch_id, seqs))
+    def rows(self, batch_id: int, seqs: Sequence[int], *, bare: bool = False) -> list[FileRow]:
+        rows = _read(lambda: self._reader.rows(batch_id, seqs, bare=bare))
         if all(row.state is not FileState.PROCESSING for row in rows):
             return rows
         # In the catalogue what waits for a worker counts as being processed; what is really read, the engine knows.
@@ -222,6 +222,9 @@ class Session(Previews):
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
     ) -> array[int]:
         return _read(lambda: self._reader.select(batch_id, wanted, sort, descending))
+
+    def give_up(self) -> None:
+        self._reader.give_up()
 
     def record(self, file_id: int) -> bytes | None:
         return _read(lambda: self._reader.record(file_id))

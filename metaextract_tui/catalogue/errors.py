@@ -25,6 +25,10 @@ class CatalogueTrouble(CatalogueError):
     """The storage under the catalogue does not work at the moment (disk full, locked, read-only, damaged)."""
 
 
+class Superseded(CatalogueError):
+    """A question was given up, for a newer one is asked."""
+
+
 class CatalogueClosed(CatalogueError):
     """The catalogue was closed before this could be done."""
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import threading
 from array import array
 from collections.abc import Sequence
-from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from metaextract_tui.catalogue import database
+from metaextract_tui.catalogue.conditions import holds
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
-from metaextract_tui.catalogue.errors import CatalogueClosed
-from metaextract_tui.catalogue.ids import SEQ_MASK, batch_range
+from metaextract_tui.catalogue.errors import CatalogueClosed, Superseded
+from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.catalogue.records import RECORD, stored_record, unpack_remedy
+from metaextract_tui.catalogue.rows import read_rows
 from metaextract_tui.catalogue.select import FEW, all_wanted, few_under_sql, select_sql
 from metaextract_tui.catalogue.store import ONLY_ATTEMPT
 from metaextract_tui.model import (
@@ -30,7 +31,6 @@ from metaextract_tui.model import (
     SortKey,
 )
 
-_IDS = 500
 _OVER = (BatchState.FINISHED, BatchState.CANCELLED)
 
 
@@ -41,6 +41,7 @@ class Reader:
     def __init__(self, path: Path) -> None:
         self.path = Path(path)
         self._connections: dict[threading.Thread, sqlite3.Connection] = {}
+        self._selecting: set[sqlite3.Connection] = set()
         self._lock = threading.Lock()
         self._closed = False
 
@@ -72,38 +73,16 @@ class Reader:
         """The numbers of a batch."""
         return batch_counts(self.connection(), batch_id)
 
-    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
-        """The rows with these numbers, in the order asked for; unknown numbers are left out."""
-        lowest, _ = batch_range(batch_id)
-        found: dict[int, FileRow] = {}
-        for at in range(0, len(seqs), _IDS):
-            ids = [lowest + seq for seq in seqs[at : at + _IDS] if 0 <= seq <= SEQ_MASK]
-            for row in self.connection().execute(
-                "SELECT file_id, path, state, format, size, duration_ms, attempts, lane, error_kind, reason FROM files "
-                f"WHERE file_id IN ({', '.join('?' * len(ids))})",
-                ids,
-            ):
-                seq = row[0] - lowest
-                found[seq] = FileRow(
-                    file_id=row[0],
-                    seq=seq,
-                    path=row[1],
-                    state=FileState(row[2]),
-                    format=row[3],
-                    size=row[4],
-                    duration_ms=row[5],
-                    attempts=row[6],
-                    lane=None if row[7] is None else Lane(row[7]),
-                    error_kind=None if row[8] is None else ErrorKind(row[8]),
-                    reason=row[9],
-                )
-        return [found[seq] for seq in seqs if seq in found]
+    def rows(self, batch_id: int, seqs: Sequence[int], *, bare: bool = False) -> list[FileRow]:
+        """The rows with these numbers, in the order asked for; unknown numbers are left out. `bare`: without what has
+        to be taken from the records."""
+        return read_rows(self.connection(), batch_id, seqs, bare=bare)
 
     def select(
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
     ) -> array[int]:
         """The numbers (`seq`) of a batch's files that the filter lets through, sorted; equal ones in the order found.
-        The filter's text is looked for in path and reason, whatever its case."""
+        Raises Superseded where `give_up` was called meanwhile."""
         lowest, highest = batch_range(batch_id)
         connection = self.connection()
         if sort is SortKey.FOUND and all_wanted(wanted):
@@ -115,7 +94,23 @@ class Reader:
         if wanted.under is not None and wanted.under != b"/":
             few = connection.execute(*few_under_sql(wanted.under)).fetchone()[0] < FEW
         sql, values = select_sql(batch_id, wanted, sort, descending, few=few)
-        return array("q", chain.from_iterable(connection.execute(sql, values)))
+        with self._lock:
+            self._selecting.add(connection)
+        try:
+            return array("q", map(itemgetter(0), connection.execute(sql, values)))
+        except sqlite3.OperationalError as error:
+            if str(error) == "interrupted":
+                raise Superseded("another question is asked meanwhile") from None
+            raise
+        finally:
+            with self._lock:
+                self._selecting.discard(connection)
+
+    def give_up(self) -> None:
+        """End what `select` is looking for now, in whatever thread: nobody waits for it any more."""
+        with self._lock:
+            for connection in self._selecting:
+                connection.interrupt()
 
     def record(self, file_id: int) -> bytes | None:
         """The newest record of a file as JSON; None where there is none yet."""
@@ -146,7 +141,7 @@ class Reader:
         if connection is not None:
             return connection
         connection = database.open_to_read(self.path)
-        connection.create_function("holds", 3, _holds, deterministic=True)
+        connection.create_function("holds", 3, holds, deterministic=True)
         with self._lock:
             if self._closed:
                 connection.close()
@@ -160,11 +155,8 @@ class Reader:
         """Close the connections of all threads; none of them may be in use."""
         with self._lock:
             self._closed = True
+            for connection in self._selecting:
+                connection.interrupt()
             for connection in self._connections.values():
                 connection.close()
             self._connections.clear()
-
-
-def _holds(text: bytes, path: bytes, reason: str | None) -> bool:
-    wanted = text.decode("utf-8", "surrogatepass").casefold()
-    return wanted in os.fsdecode(path).casefold() or (reason is not None and wanted in reason.casefold())

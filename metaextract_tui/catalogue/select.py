@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from metaextract_tui.catalogue.conditions import Value, condition_sql, run_value, under_sql, word_sql
 from metaextract_tui.catalogue.ids import batch_range
-from metaextract_tui.model import FileFilter, FileState, SortKey
-
-Value = int | str | bytes
+from metaextract_tui.model import FileFilter, FileState, SortKey, Source
 
 FEW = 20_000  # files that are sooner found by an index than by looking at a million
 _FAILED = frozenset({FileState.FAILED, FileState.QUARANTINED})  # these have a kind of error, all of them
 
 _NAME = "CAST(substr(path, name_at) AS TEXT) COLLATE NOCASE"
-_LIKE = "(CAST(path AS TEXT) LIKE ? ESCAPE '\\' OR reason LIKE ? ESCAPE '\\')"
 _REACHED = (  # states in the order of a file's life
     "CASE state WHEN 'processing' THEN 0 WHEN 'failed' THEN 1 WHEN 'quarantined' THEN 2 WHEN 'partial' THEN 3 "
     "WHEN 'ok' THEN 4 WHEN 'skipped' THEN 5 WHEN 'cancelled' THEN 6 WHEN 'held' THEN 7 ELSE 8 END"
@@ -27,18 +25,24 @@ _SORTED: dict[SortKey, tuple[str, str | None]] = {
     SortKey.TIME: ("duration_ms", "duration_ms"),
     SortKey.ATTEMPTS: ("attempts", None),
     SortKey.REASON: ("reason", "reason"),
+    SortKey.PATH: ("path", None),
+    SortKey.MODIFIED: ("mtime_ns", None),
+    SortKey.LANE: ("lane", "lane"),
+    SortKey.WORKER: ("asked", "asked"),
+    SortKey.MEMORY: ("asked", "asked"),
 }
 
 
 def all_wanted(wanted: FileFilter) -> bool:
     """Whether the filter lets every file through."""
-    return not (wanted.states or wanted.formats or wanted.kinds or wanted.text or wanted.under not in (None, b"/"))
+    narrows = wanted.states or wanted.formats or wanted.kinds or wanted.words or wanted.conditions
+    return not (narrows or wanted.under not in (None, b"/"))
 
 
 def few_under_sql(under: bytes) -> tuple[str, list[Value]]:
     """A query for how many files of all batches lie under a folder, which does not count beyond `FEW`."""
     sql = "SELECT count(*) FROM (SELECT 1 FROM files INDEXED BY files_path WHERE path > ? AND path < ? LIMIT ?)"
-    return sql, [*_under(under), FEW]
+    return sql, [*under_sql(under)[1], FEW]
 
 
 def select_sql(
@@ -50,9 +54,7 @@ def select_sql(
     What fails is found by its index, and so is a small folder; for all else the whole batch is looked at, which is
     faster than an index that leads to most of it.
 
-    SQLite's LIKE ignores the case of ASCII letters only, and is six times as fast: a text of others needs a function
-    `holds(text, path, reason)` on the connection. Its text is bytes, for SQLite takes no lone surrogates, which are
-    what stands for bytes that are not UTF-8.
+    What has to be looked for in the records comes last: it is asked only of the files that the rest lets through.
     """
     lowest, highest = batch_range(batch_id)
     where = ["file_id BETWEEN ? AND ?"]
@@ -62,16 +64,12 @@ def select_sql(
         if members:
             where.append(f"{column} IN ({', '.join('?' * len(members))})")
             values.extend(sorted(str(member) for member in members))
-    if wanted.under is not None and wanted.under != b"/":
-        where.append("path > ? AND path < ?")
-        values += _under(wanted.under)
-    if wanted.text.isascii() and wanted.text.isprintable() and wanted.text:
-        like = "".join("\\" + letter if letter in "\\%_" else letter for letter in wanted.text)
-        where.append(_LIKE)
-        values += [f"%{like}%"] * 2
-    elif wanted.text:
-        where.append("holds(?, path, reason)")
-        values.append(wanted.text.encode("utf-8", "surrogatepass"))
+    asked = [] if wanted.under in (None, b"/") else [under_sql(wanted.under)]
+    asked += [word_sql(word) for word in wanted.words]
+    asked += [condition_sql(one) for one in sorted(wanted.conditions, key=lambda one: one.source is not Source.FILE)]
+    for test, parameters in asked:
+        where.append(test)
+        values += parameters
     direction = " DESC" if descending else ""
     if sort is SortKey.FOUND:
         order = f"file_id{direction}"
@@ -86,10 +84,6 @@ def select_sql(
         index = "INDEXED BY files_errors"
     elif few:
         index = "INDEXED BY files_path"
-    sql = f"SELECT file_id - {lowest} FROM files {index} WHERE {' AND '.join(where)}"
+    read = f", {run_value(sort)} AS asked" if sort in (SortKey.WORKER, SortKey.MEMORY) else ""
+    sql = f"SELECT file_id - {lowest}{read} FROM files {index} WHERE {' AND '.join(where)}"
     return f"{sql} ORDER BY {order}", values
-
-
-def _under(folder: bytes) -> list[Value]:
-    """Between what all paths in a folder lie."""
-    return [folder + b"/", folder + b"0"]  # "0" follows "/"

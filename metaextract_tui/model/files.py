@@ -14,7 +14,7 @@ class FoundFile(NamedTuple):
     """What the walk says of one entry. `error`: it cannot be read (no permission to stat it or to list the folder);
     `skip`: it will not be (hidden, a link, no regular file). `hint`: the format that its extension promises."""
 
-    # A tuple, for it is made in a third of the time: a walk makes a million of them.
+    # A tuple, as are QueuedFile and Outcome: it is made in a third of the time, and a batch makes a million of each.
 
     path: bytes
     size: int = 0
@@ -29,7 +29,9 @@ class FoundFile(NamedTuple):
 class Remedy:
     """What a retry changes for a file; None leaves the batch's setting. Seconds, MiB.
 
-    `crashed`: the try before this one ended with a crash; one more, and the file is quarantined.
+    `isolated`: alone in a fresh worker, whatever `lane` says. `format`: the name of the format that it is read as,
+    whatever its content says. `crashed`: the try before this one ended with a crash; one more, and the file is
+    quarantined.
     """
 
     timeout_s: float | None = None
@@ -38,10 +40,10 @@ class Remedy:
     isolated: bool = False
     deep: bool = False
     crashed: bool = False
+    format: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QueuedFile:
+class QueuedFile(NamedTuple):
     """A file that the engine was given to read: claimed in the catalogue, `attempts` tries behind it."""
 
     file_id: int
@@ -54,8 +56,7 @@ class QueuedFile:
     remedy: Remedy = Remedy()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """How one attempt at one file ended; `again` puts it back into the queue, alone in a fresh worker.
 
     `note`: why a file that was read in part was not read whole, in one line.
@@ -94,17 +95,58 @@ class FileRow:
     lane: Lane | None
     error_kind: ErrorKind | None
     reason: str | None
+    mtime_ns: int = 0
+    worker: str | None = None
+    peak_memory_mb: float | None = None
+    digest: str | None = None
+    """What of the file's fields tells most, in one line: `h264 3840×2160`."""
+
+
+class Source(StrEnum):
+    """Where the value is that a condition asks for: with the file, or in its record."""
+
+    FILE = "file"
+    FIELD = "field"
+    RUN = "run"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From `least` to `most`, which None leaves open. Numbers in the unit of what is asked; dates as the beginning of
+    their ISO 8601 text. `above`, `below`: the end itself does not belong to it."""
+
+    least: float | str | None = None
+    most: float | str | None = None
+    above: bool = False
+    below: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One thing that is asked of a file: that the value called `name` is one of `texts` (`whole`) or holds one,
+    whatever the case, or lies in one of `spans`; where neither is given, that there is one. Of a list, that one member
+    is so. `unless`: that all this is not so."""
+
+    source: Source
+    name: str
+    texts: tuple[str, ...] = ()
+    whole: bool = False
+    spans: tuple[Span, ...] = ()
+    unless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FileFilter:
-    """Which files of a batch are wanted; empty members do not narrow. `under`: a folder's absolute path."""
+    """Which files of a batch are wanted; empty members do not narrow. `words`: all of them are in path or reason,
+    whatever the case; `under`: a folder's absolute path; `conditions`: all of them hold."""
 
     states: frozenset[FileState] = frozenset()
     formats: frozenset[str] = frozenset()
     kinds: frozenset[ErrorKind] = frozenset()
-    text: str = ""
+    words: tuple[str, ...] = ()
     under: bytes | None = None
+    conditions: tuple[Condition, ...] = ()
 
 
 class SortKey(StrEnum):
@@ -119,11 +161,16 @@ class SortKey(StrEnum):
     TIME = "time"
     ATTEMPTS = "attempts"
     REASON = "reason"
+    PATH = "path"
+    MODIFIED = "modified"
+    LANE = "lane"
+    WORKER = "worker"
+    MEMORY = "memory"
 
 
 @dataclass(frozen=True, slots=True)
 class AttemptRow:
-    """One attempt at one file, oldest first. Times are Unix seconds."""
+    """One attempt at one file, oldest first. Times are Unix seconds; `remedy` is what it changed for this attempt."""
 
     number: int
     ended_at: float
@@ -135,6 +182,7 @@ class AttemptRow:
     detail: str | None
     duration_ms: float | None
     peak_memory_mb: float | None
+    remedy: Remedy = Remedy()
 
 
 @dataclass(frozen=True, slots=True)

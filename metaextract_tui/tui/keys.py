@@ -91,6 +91,22 @@ REMEDY: list[BindingType] = [
     _key("remedy.close", "escape", "close", "Close", "Close this pane without a retry", show=True, display="Esc"),
 ]
 
+COLUMNS: list[BindingType] = [
+    _key("columns.toggle", "space", "tick", "Show or hide", "Show or hide the column", show=True),
+    _key("columns.earlier", "K,shift+up", "move(-1)", "Earlier", "Move the column to the left", show=True),
+    _key("columns.later", "J,shift+down", "move(1)", "Later", "Move the column to the right", show=True),
+    _key("columns.sort", "enter", "open", "Sort", "Sort by the column; again: the other way", show=True, display="⏎"),
+    _key("columns.usual", "d", "usual", "As usual", "The usual columns, as many as have room", show=True),
+    _key("columns.close", "escape,q", "close", "Back", "Back to the files", show=True, display="Esc"),
+]
+
+FILTERS: list[BindingType] = [
+    _key("filters.take", "enter", "open", "Take", "Filter the files by it", show=True, display="⏎"),
+    _key("filters.save", "a", "save", "Save", "Save the current filter by a name", show=True),
+    _key("filters.delete", "d,delete", "delete", "Delete", "Delete the saved filter", show=True, display="d"),
+    _key("filters.close", "escape,q", "close", "Back", "Back to the files", show=True, display="Esc"),
+]
+
 KINDS: list[BindingType] = [
     _key("kinds.open", "enter", "open", "Show files", "Show the files of this kind", show=True, display="⏎"),
 ]
@@ -116,13 +132,15 @@ WORKBENCH: list[BindingType] = [
     ),
     _key("batch.pause", "p", "pause", "Pause", "Pause or resume; with marks: hold or release those files", show=True),
     _key("batch.cancel", "x", "cancel", "Cancel", "Cancel the marked files, or the current one", show=True),
-    _key("files.filter", "slash", "filter", "Filter", "Narrow the files: words, state: kind: error: under:", show=True),
+    _key("files.filter", "slash", "filter", "Filter", "Narrow the files: mri kind:pdf size:>10M modality:CT", show=True),
     _key("batch.retry_all", "R", "retry_all", "Retry all", "Read all failed files again", show=True),
     _key("batch.cancel_all", "X", "cancel_batch", "Cancel batch", "Cancel the whole batch; asks first"),
     _key(
         "files.sort", "comma", "sort", "Sort", "Sort by the next column; a click on a heading sorts by it", display=","
     ),
     _key("files.reverse", "semicolon", "reverse", "Reverse", "Sort the other way round", display=";"),
+    _key("files.saved_filters", "F", "saved_filters", "Saved filters", "Save the filter by a name, take or delete one"),
+    _key("files.columns", "C", "columns", "Columns", "Which columns the files have, in which order"),
     _key("files.follow", "f", "follow", "Follow", "Keep the newest finished file in sight; a move ends it"),
     _key("sources.add", "a", "add", "Add folder", "Add a folder or file by its path, with completion"),
     _key("sources.goto", "g", "goto", "Go to", "Go to a path; `g` once more goes to the first line instead"),
@@ -187,6 +205,8 @@ SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
     ("Retry with a remedy", REMEDY),
     ("Workers", WORKERS),
     ("Kinds", KINDS),
+    ("Columns", COLUMNS),
+    ("Saved filters", FILTERS),
     ("Batches", BATCHES),
     ("The app", APP),
 )

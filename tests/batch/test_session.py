@@ -16,7 +16,7 @@ from tests.engine.harness import mock
 
 
 def ids(session: Session, batch_id: int, name: str) -> list[int]:
-    rows = session.rows(batch_id, list(session.select(batch_id, FileFilter(text=name))))
+    rows = session.rows(batch_id, list(session.select(batch_id, FileFilter(words=(name,)))))
     return [row.file_id for row in rows]
 
 

@@ -72,7 +72,7 @@ def _questions(plan: Plan, tree: Tree, catalogue: Path) -> Table:
         "all, in the order found": lambda: len(reader.select(batch_id, FileFilter())),
         "failed ones": lambda: len(reader.select(batch_id, failed)),
         "one folder": lambda: len(reader.select(batch_id, FileFilter(under=folder))),
-        "a text in path or reason": lambda: len(reader.select(batch_id, FileFilter(text="0777"))),
+        "a text in path or reason": lambda: len(reader.select(batch_id, FileFilter(words=("0777",)))),
         "ok ones": lambda: len(reader.select(batch_id, FileFilter(states=frozenset({FileState.OK})))),
     }
     for key in SortKey:

@@ -48,15 +48,15 @@ def test_filters(mixed: tuple[Reader, int], few: int, monkeypatch: pytest.Monkey
     assert chosen(states=frozenset({FileState.FAILED, FileState.QUARANTINED})) == [2]
     assert chosen(states=frozenset({FileState.OK}), kinds=frozenset({ErrorKind.ENCRYPTED})) == []
     assert chosen(under=b"/data/a", kinds=frozenset({ErrorKind.ENCRYPTED})) == [2]
-    assert chosen(text="img_") == [0, 1]
-    assert chosen(text="ÜBER") == [4]
-    assert chosen(text="\udcff") == [3]
-    assert chosen(text="[1]") == [5]
-    assert chosen(text="encrypted") == [2], "the reason counts too"
-    assert chosen(text="%") == chosen(text="g\\_") == chosen(text="\0") == []
+    assert chosen(words=("img_",)) == [0, 1]
+    assert chosen(words=("ÜBER",)) == [4]
+    assert chosen(words=("\udcff",)) == [3]
+    assert chosen(words=("[1]",)) == [5]
+    assert chosen(words=("encrypted",)) == [2], "the reason counts too"
+    assert chosen(words=("%",)) == chosen(words=("g\\_",)) == chosen(words=("\0",)) == []
     assert chosen(under=b"/data/a") == [1, 2]
     assert chosen(under=b"/data") == chosen(under=b"/") == [0, 1, 2, 3, 4, 5]
-    assert chosen(under=b"/data/a", formats=frozenset({"jpeg"}), text="IMG") == [1]
+    assert chosen(under=b"/data/a", formats=frozenset({"jpeg"}), words=("IMG",)) == [1]
 
 
 def test_sorts(mixed: tuple[Reader, int]) -> None:
@@ -113,7 +113,7 @@ def test_a_hundred_thousand_rows(tmp_path: Path) -> None:
         by_size = reader.select(batch, FileFilter(), SortKey.SIZE, descending=True)
         assert by_size.itemsize * len(by_size) == 800_000
         assert list(by_size[:2]) == [976, 976 + 977]
-        assert list(reader.select(batch, FileFilter(text="_09999"))) == list(range(99_990, 100_000))
+        assert list(reader.select(batch, FileFilter(words=("_09999",)))) == list(range(99_990, 100_000))
         assert [row.seq for row in reader.rows(batch, [99_999, 50_000])] == [99_999, 50_000]
         assert reader.counts(batch).states == {FileState.QUEUED: 100_000}
         reader.close()

@@ -11,10 +11,11 @@ from metaextract_tui.tui.screens.workbench import Workbench
 
 
 @pytest.fixture(autouse=True)
-def _steady(monkeypatch: pytest.MonkeyPatch) -> None:
+def _steady(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     for name in ("SSH_CONNECTION", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))  # what the screen keeps is each test's own
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool], what: str = "it") -> None:

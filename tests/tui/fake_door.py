@@ -151,7 +151,7 @@ class FakeDoor:
     def batches(self) -> list[BatchRow]:
         return self.history
 
-    def rows(self, batch_id: int, seqs: Sequence[int]) -> list[FileRow]:
+    def rows(self, batch_id: int, seqs: Sequence[int], *, bare: bool = False) -> list[FileRow]:
         self._read("rows", len(seqs))
         return [self.row(seq) for seq in seqs if 0 <= seq < self.files]
 
@@ -167,6 +167,9 @@ class FakeDoor:
         }.get(sort, lambda row: row.seq)
         found.sort(key=key, reverse=descending)
         return array("q", [row.seq for row in found])
+
+    def give_up(self) -> None:
+        self.reads.append(("give_up",))
 
     def record(self, file_id: int) -> bytes | None:
         self._read("record", file_id)
@@ -317,7 +320,7 @@ def _passes(row: FileRow, wanted: FileFilter) -> bool:
         (not wanted.states or row.state in wanted.states)
         and (not wanted.formats or row.format in wanted.formats)
         and (not wanted.kinds or row.error_kind in wanted.kinds)
-        and wanted.text.lower() in os.fsdecode(row.path).lower()
+        and all(word.lower() in os.fsdecode(row.path).lower() for word in wanted.words)
         and (wanted.under is None or row.path.startswith(wanted.under))
     )
 
@@ -335,10 +338,13 @@ def workers(reading: bool = True) -> tuple[WorkerState, ...]:
     activity = "reading" if reading else "idle"
     shown = partial(WorkerState, activity=activity, memory_limit_mb=2000.0, memory_history=history)
     found = [
-        shown("P1", Lane.PROCESS, path=path, format="dicom", busy_s=busy, memory_mb=212.0, files_done=6204, pid=4001),
+        shown(
+            "P1", Lane.PROCESS, path=path, format="dicom", busy_s=busy, memory_mb=212.0, files_done=6204, pid=4001,
+            file_id=1012 if reading else None,
+        ),
         shown(
             "P2", Lane.PROCESS, path=path, format="hdf5", busy_s=12.8 if reading else None, memory_mb=1904.0,
-            files_done=88, restarts=1, pid=4002,
+            files_done=88, restarts=1, pid=4002, file_id=1013 if reading else None,
         ),
         shown("T", Lane.THREAD, memory_mb=96.0, files_done=6188, pid=4003, threads=4),
     ]  # fmt: skip

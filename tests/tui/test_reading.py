@@ -13,7 +13,7 @@ from metaextract_tui.tui import numbers
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets.columns import columns, reason
 from metaextract_tui.tui.widgets.detail_lines import DetailLines
-from metaextract_tui.tui.widgets.failures import calm_order, lane_words
+from metaextract_tui.tui.widgets.kinds import calm_order, lane_words
 from metaextract_tui.tui.widgets.words import left
 from tests.tui import fake_door
 from tests.tui.conftest import bench, screen_text, until
@@ -132,19 +132,19 @@ async def test_escape_leaves_a_pane_before_it_takes_the_filter_away(tmp_path: Pa
 
 async def test_a_filter_that_is_being_mended_is_not_called_wrong(tmp_path: Path) -> None:
     async with opened(fake_door.finished(), tmp_path) as pilot:
-        await pilot.press("slash", *"state:")
+        await pilot.press("slash", *"state:faild")
         box = bench(pilot).filter_box
         await until(pilot, lambda: box.error.display, "the hint")
-        await pilot.press(*"fai")
+        await pilot.press("backspace", "backspace")
         await until(pilot, lambda: not box.error.display, "the hint to go")
 
 
 async def test_a_kind_says_which_pool_reads_it_and_why(tmp_path: Path) -> None:
     async with opened(fake_door.running(), tmp_path) as pilot:
         await pilot.press("7")
-        await until(pilot, lambda: " by " in str(bench(pilot).workers_pane.border_subtitle), "the lane")
-        await pilot.press("2")
-        await until(pilot, lambda: not str(bench(pilot).workers_pane.border_subtitle), "it to go")
+        await until(pilot, lambda: "DICOM by processes: faster so" in screen_text(pilot), "the lane")
+        await pilot.press("j")
+        await until(pilot, lambda: "FITS by threads: declared" in screen_text(pilot), "the other lane")
 
 
 def test_kinds_move_only_when_one_has_clearly_more() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import unicodedata
 
 import pytest
@@ -10,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from metaextract_tui.model import ErrorKind, FileFilter, FileState
 from metaextract_tui.private import MASK, is_private, masked
-from metaextract_tui.tui import numbers, query
+from metaextract_tui.tui import numbers
 from metaextract_tui.tui.text import clean, content, fit
 from tests.tui.fake_door import HOSTILE
 
@@ -67,43 +65,6 @@ def test_sparklines_have_a_steady_width() -> None:
     assert numbers.sparkline((), 5) == "     "
     assert numbers.sparkline((0.0, 0.0), 4) == "  ▁▁"
     assert numbers.sparkline((0.0, 4.0, 8.0), 3) == "▁▄█"
-
-
-def test_a_filter_is_read() -> None:
-    found = query.parse("state:failed,held kind:DICOM error:timeout mri under:/data/ct x")
-    assert found == FileFilter(
-        frozenset([FileState.FAILED, FileState.HELD]),
-        frozenset(["dicom"]),
-        frozenset([ErrorKind.TIMEOUT]),
-        "mri x",
-        b"/data/ct",
-    )
-    assert query.parse("  ") == FileFilter()
-    assert query.parse("a:b http://x").text == "a:b http://x"
-    assert query.parse("under:~").under == os.fsencode(os.path.expanduser("~"))
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("state:faild", "no state is called 'faild'; there is failed"),
-        ("error:", "error: what? Write for example error:timeout"),
-        ("error:,", "no error is called 'nothing'"),
-        ("State:failed", "write state: in small letters"),
-    ],
-)
-def test_a_wrong_filter_is_told_plainly(text: str, says: str) -> None:
-    with pytest.raises(query.BadQuery) as raised:
-        query.parse(text)
-    assert str(raised.value).startswith(says)
-
-
-def test_filters_complete() -> None:
-    assert query.complete("st", ()) == "state:"
-    assert query.complete("mri state:fa", ()) == "mri state:failed"
-    assert query.complete("kind:d", ["fits", "dicom"]) == "kind:dicom"
-    assert query.complete("state:failed,he", ()) == "state:failed,held"
-    assert query.complete("nothing", ()) is None
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ async def test_a_group_is_retried_by_key_and_mouse(tmp_path: Path) -> None:
         await pilot.press("6", "j", "r")
         await until(pilot, lambda: len(door.calls) == 1, "the retry")
         failures = bench(pilot).failures
-        await pilot.click(failures, offset=(failures.size.width - 8, 1))
+        await pilot.click(failures, offset=(failures.size.width - 9, 1))
         await until(pilot, lambda: len(door.calls) == 2, "the retry")
         assert door.calls == [("retry", None, ErrorKind.ENCRYPTED, None), ("retry", None, ErrorKind.TRUNCATED, None)]
 
@@ -184,7 +184,7 @@ async def test_a_sorted_view_keeps_the_cursor_on_its_file(tmp_path: Path) -> Non
 def files_columns(width: int) -> list[tuple[SortKey, int]]:
     from metaextract_tui.tui.widgets.columns import columns
 
-    return [(column.key, column.start) for column in columns(width)]
+    return [(column.kind.sort, column.start) for column in columns(width) if column.kind.sort]
 
 
 async def test_the_filter_narrows_as_it_is_typed(tmp_path: Path) -> None:

@@ -94,6 +94,7 @@ class Panes:
         high = screen.size.height >= STEPS_HIGH
         if screen.has_class("-one") is not one:
             screen.set_class(one, "-one")
+        screen.set_class(not one and screen.size.height >= TALL, "-tall")
         screen.sources.display = shown["sources"]
         remedies = screen.remedies.is_open and not tiny
         if remedies:  # in the place of the detail, or of the one pane
@@ -132,6 +133,9 @@ class Panes:
         if title != self._title:
             self._title = title
             pane.border_title = content(title)
+        if files.searching:
+            self._subtitle("searching…")
+            return
         if self.screen.snapshot.walking and not files.marks and files.view.plain:
             # A new title draws the whole pane again, and the number grows with every tick; it stands at the top.
             self._subtitle("walking…")

@@ -9,27 +9,32 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Static
 
-from metaextract_tui.batch import Door
+from metaextract_tui.batch import Door, query
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
-from metaextract_tui.tui import keys, looks, numbers, query
+from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.compositing import LeanScreen
+from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
+from metaextract_tui.tui.screens.narrowing import Narrowing
 from metaextract_tui.tui.screens.panes import PANES, Panes
 from metaextract_tui.tui.screens.previewing import Previewing
 from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.text import clean, content
+from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
+from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
 from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.failures import Failures
-from metaextract_tui.tui.widgets.files import FilesTable, View
+from metaextract_tui.tui.widgets.files import FilesTable
+from metaextract_tui.tui.widgets.filter_box import FilterBox
+from metaextract_tui.tui.widgets.filters_picker import FiltersPicker
 from metaextract_tui.tui.widgets.keysline import KeysLine
 from metaextract_tui.tui.widgets.kinds import Kinds
 from metaextract_tui.tui.widgets.lines import Lines
 from metaextract_tui.tui.widgets.panetabs import PaneTabs
-from metaextract_tui.tui.widgets.prompt import FilterBox, PathPrompt
+from metaextract_tui.tui.widgets.prompt import PathPrompt
 from metaextract_tui.tui.widgets.remedies import RemedyPane
 from metaextract_tui.tui.widgets.sources import SourceTree
 from metaextract_tui.tui.widgets.status import BatchBar, StatusLine
@@ -43,7 +48,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Steering, Previewing, LeanScreen):
+class Workbench(Steering, Narrowing, Previewing, LeanScreen):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
@@ -63,7 +68,8 @@ class Workbench(Steering, Previewing, LeanScreen):
         self.status, self.bar, self.offer = StatusLine(), BatchBar(), Offer()
         self.sources = SourceTree(self.paths, hidden=door.settings.hidden, id="sources")
         self.kinds, self.failures = Kinds(id="kinds"), Failures(id="failures")
-        self.filter_box = FilterBox()
+        self.kept = Kept()
+        self.filter_box, self.filters_picker, self.columns_picker = FilterBox(), FiltersPicker(), ColumnsPicker()
         self.files, self.detail = FilesTable(door, id="files"), DetailPane(door, id="detail")
         self.welcome = Static(WELCOME, markup=False, id="welcome")
         self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
@@ -87,6 +93,8 @@ class Workbench(Steering, Previewing, LeanScreen):
             with Vertical(id="right"):
                 with Vertical(id="files-pane"):
                     yield self.filter_box
+                    yield self.filters_picker
+                    yield self.columns_picker
                     yield self.welcome
                     yield self.files
                 yield self.detail
@@ -102,6 +110,7 @@ class Workbench(Steering, Previewing, LeanScreen):
     def on_mount(self) -> None:
         self.sources.border_title = "1 Sources"
         self.files.display = False
+        self.restore_columns()
         self.panes.title_files(self.files)
         self.panes.go("sources" if not self.start_now else "files")
         self.tick_all()
@@ -186,7 +195,7 @@ class Workbench(Steering, Previewing, LeanScreen):
         """What cannot be done now is not offered in the footer; its key does nothing."""
         snapshot = self.snapshot
         match action:
-            case "retry" | "remedy" | "filter" | "sort" | "reverse" | "follow":
+            case "retry" | "remedy" | "filter" | "sort" | "reverse" | "follow" | "columns" | "saved_filters":
                 return True if snapshot.batch_id is not None else None
             case "carry_on":
                 return True if self.offer.offered is not None else None
@@ -204,11 +213,13 @@ class Workbench(Steering, Previewing, LeanScreen):
             left_out |= {"pause", "cancel", "cancel_batch"}
         if not looks.failed(self.snapshot):
             left_out.add("retry_all")
+        if not self.retry_label():
+            left_out.add("retry")
         return frozenset(left_out)
 
     def _labels(self) -> dict[str, str]:
         """What keys do here and now."""
-        return {"retry": self.retry_label()}
+        return {"retry": self.retry_label() or "Retry"}
 
     # --- panes, filter, prompts -------------------------------------------
 
@@ -231,23 +242,10 @@ class Workbench(Steering, Previewing, LeanScreen):
         elif self.panes.small and self.panes.current != "files":
             self.panes.back()  # a filter that is out of sight is not what Escape means
         elif self.files.view.text:
-            self._filter_by("")
+            self.filter_by("")
         else:
             self.panes.back()
         self.refresh_bindings()
-
-    def action_filter(self) -> None:
-        self.panes.go("files")
-        self.filter_box.open(kind.format for kind in self.snapshot.kinds)
-
-    def action_sort(self) -> None:
-        self.files.next_sort()
-
-    def action_reverse(self) -> None:
-        self.files.sort_by(self.files.view.sort)
-
-    def action_follow(self) -> None:
-        self.files.toggle_follow()
 
     def action_tab(self, step: int) -> None:
         if not self.detail.display:
@@ -265,16 +263,6 @@ class Workbench(Steering, Previewing, LeanScreen):
 
     def action_batches(self) -> None:
         self.app.push_screen(Batches(self.door, self.verbs))
-
-    def _filter_by(self, text: str) -> None:
-        self.filter_box.put(text)
-        self._narrow(text)
-
-    def _narrow(self, text: str) -> None:
-        view = self.files.view
-        if text != view.text:
-            self.files.look_at(View(query.parse(text), text, view.sort, view.descending))
-            self.refresh_bindings()
 
     # --- messages ----------------------------------------------------------
 
@@ -313,12 +301,6 @@ class Workbench(Steering, Previewing, LeanScreen):
         if isinstance(lines, Lines):
             lines.action_top()
 
-    def on_filter_box_typed(self, event: FilterBox.Typed) -> None:
-        self._narrow(event.text)
-
-    def on_filter_box_done(self) -> None:
-        self.panes.go("files")
-
     def on_pane_tabs_chosen(self, event: PaneTabs.Chosen) -> None:
         self.panes.go(event.name)
 
@@ -341,10 +323,10 @@ class Workbench(Steering, Previewing, LeanScreen):
         if event.lines is self.files:
             self.panes.go("detail")
         elif event.lines is self.failures and group is not None:
-            self._filter_by(query.with_token("", "error", group.kind.value))
+            self.filter_by(query.token("error", group.kind.value))
             self.panes.go("files")
         elif event.lines is self.kinds and kind is not None:
-            self._filter_by(query.with_token("", "kind", clean(kind.format, 40)))
+            self.filter_by(query.token("kind", kind.format))
             self.panes.go("files")
 
     def on_descendant_focus(self, event: object) -> None:

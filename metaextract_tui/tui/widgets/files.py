@@ -6,22 +6,25 @@ import time
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import ClassVar
 
 from textual.message import Message
 
-from metaextract_tui.batch import Door
+from metaextract_tui.batch import Door, Superseded
 from metaextract_tui.model import FileFilter, FileRow, FileState, Snapshot, SortKey
 from metaextract_tui.tui import keys
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.columns import Column, columns, heading, row_parts
+from metaextract_tui.tui.widgets.columns import Column, Name, columns, heading, row_parts
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.rows import Rows
 
 IDS_A_READ = 2000
 SELECT_EVERY_S = 1.0
+PATIENCE_S = 0.3
+"""After so long a person is told that the catalogue is still being looked through."""
 ALL = FileFilter()
 MARK_CELLS = 1
 """A click up to this cell marks: on the mark's own cell or on the sign of the state beside it."""
@@ -71,11 +74,16 @@ class FilesTable(Lines):
         self._rows = Rows()
         self._version = -1
         self._anchor: int | None = None
-        self._columns: tuple[Column, ...] = ()
+        self.chosen: tuple[Name, ...] | None = None
+        """The columns that a person chose; None: as the width asks."""
+        self.searching = False
+        """Whether the catalogue is still being asked for what is to be seen; the old rows stay meanwhile."""
         self._reading = False
         self._selecting = False
         self._select_due = False
         self._select_after = 0.0
+        self._asked: tuple[int | None, View] = (None, self.view)
+        self._shown = self.view
 
     # --- data --------------------------------------------------------------
 
@@ -107,6 +115,7 @@ class FilesTable(Lines):
     def look_at(self, view: View) -> None:
         """Show another part or order of the batch; the cursor stays on its file where that is still shown."""
         self.view, self._anchor = view, None
+        self._give_up()
         self._select()
         self.post_message(self.ViewChanged())
 
@@ -130,7 +139,7 @@ class FilesTable(Lines):
 
         def read() -> list[int]:
             pages = (seqs[start : start + IDS_A_READ] for start in range(0, len(seqs), IDS_A_READ))
-            return [row.file_id for page in pages for row in self.door.rows(batch, page)]
+            return [row.file_id for page in pages for row in self.door.rows(batch, page, bare=True)]
 
         return await in_thread(read)
 
@@ -139,6 +148,7 @@ class FilesTable(Lines):
         self.marks.clear()
         self._rows.clear()
         self._anchor, self.of_all, self.cursor = None, -1, 0
+        self._give_up()
         self.order = range(0)
         self.changed()
         self.scroll_to(y=0, animate=False)
@@ -190,6 +200,18 @@ class FilesTable(Lines):
 
     # --- filter and order --------------------------------------------------
 
+    def _give_up(self) -> None:
+        """What is being looked for is not wanted any more. Said again for as long as the old answer is waited for: what
+        was asked a moment ago may not have begun."""
+        if self._selecting and self._asked != (self.batch_id, self.view):
+            self.door.give_up()
+            self.set_timer(PATIENCE_S, self._give_up)
+
+    def _say_searching(self, view: View) -> None:
+        if self._selecting and view == self.view and view != self._shown:
+            self.searching = True
+            self.post_message(self.ViewChanged())
+
     def _select(self) -> None:
         self._select_due = True
         if not self._selecting and self.is_mounted:
@@ -200,12 +222,16 @@ class FilesTable(Lines):
         try:
             while self._select_due and self.batch_id is not None:
                 self._select_due = False
-                batch, view = self.batch_id, self.view
+                batch, view = self._asked = self.batch_id, self.view
                 if view.plain:
                     self._take(range(max(0, self.of_all)))
                     continue
                 began = time.monotonic()
-                found = await in_thread(lambda b=batch, v=view: self.door.select(b, v.wanted, v.sort, v.descending))  # type: ignore[misc]
+                self.set_timer(PATIENCE_S, partial(self._say_searching, view))
+                try:
+                    found = await in_thread(lambda b=batch, v=view: self.door.select(b, v.wanted, v.sort, v.descending))  # type: ignore[misc]
+                except Superseded:
+                    continue
                 ended = time.monotonic()
                 # A million rows take a while to sort: ask the less often the longer it takes.
                 self._select_after = ended + max(SELECT_EVERY_S / (2 if self.follow else 1), 5 * (ended - began))
@@ -214,13 +240,14 @@ class FilesTable(Lines):
         except EXPECTED as error:
             tell(self, f"The files cannot be sorted or narrowed: {error}", "error")
         finally:
-            self._selecting = False
+            self._selecting = self.searching = False
+            self.post_message(self.ViewChanged())
 
     def _take(self, order: range | array[int]) -> None:
         """Another order: the cursor stays on its file, and that file on its line of the screen."""
         held = self.order[self.cursor] if self.cursor < self.total else None
         above = self.cursor - self.first
-        self.order = order
+        self.order, self._shown, self.searching = order, self.view, False
         if self.follow:
             self.cursor = 0
         elif held is not None and held in order:
@@ -239,7 +266,7 @@ class FilesTable(Lines):
         self.look_at(replace(self.view, sort=key, descending=descending))
 
     def next_sort(self) -> None:
-        shown = [SortKey.FOUND, *(column.key for column in columns(self.width)), SortKey.DONE]
+        shown = [SortKey.FOUND, *(key for one in self.columns if (key := one.kind.sort)), SortKey.DONE]
         place = shown.index(self.view.sort) if self.view.sort in shown else -1
         self.sort_by(shown[(place + 1) % len(shown)], False)
 
@@ -248,17 +275,22 @@ class FilesTable(Lines):
         sort = SortKey.DONE if self.follow else SortKey.FOUND
         self.look_at(replace(self.view, sort=sort, descending=self.follow))
 
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Those that are seen now."""
+        return columns(self.width, self.chosen)
+
     # --- drawing -----------------------------------------------------------
 
     def head(self, width: int) -> Parts:
-        return [(heading(columns(width), self.view.sort, self.view.descending), "")]
+        return [(heading(columns(width, self.chosen), self.view.sort, self.view.descending), "")]
 
     def parts(self, index: int, width: int) -> Parts:
         seq = self.order[index]
         row = self._rows.get(seq)
         if row is None:
             return [(fit(f"  {seq + 1:,} …", width), "dim")]
-        return row_parts(row, columns(width), self.roots, seq in self.marks or self._in_range(index))
+        return row_parts(row, columns(width, self.chosen), self.roots, seq in self.marks or self._in_range(index))
 
     def _in_range(self, index: int) -> bool:
         if self._anchor is None:
@@ -288,9 +320,12 @@ class FilesTable(Lines):
         self._read()
 
     def head_clicked(self, x: int) -> None:
-        for column in columns(self.width):
+        for column in self.columns:
             if column.start <= x < column.start + column.width:
-                self.sort_by(column.key)
+                if column.kind.sort is None:
+                    tell(self, f"By {column.kind.title} the files cannot be sorted.", "warning")
+                else:
+                    self.sort_by(column.kind.sort)
 
     def clicked(self, index: int, x: int, double: bool) -> None:
         if x <= MARK_CELLS:
