@@ -19,9 +19,13 @@ MAX_FILE_BYTES = 64 * 1024
 _NO_SETTINGS = frozenset({"METAEXTRACT_READ_DELAY_MS"})  # simulates slow storage, see formats/source.py
 
 
+PICTURES = ("auto", "pixels", "blocks", "none")
+"""How previews draw pictures: `auto`: in pixels where the terminal is known to, else in blocks; `none`: not at all."""
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How files are found and read. Seconds, MiB; `workers` are processes, `threads` live in one process.
+    """How files are found, read and previewed. Seconds, MiB; `workers` are processes, `threads` live in one process.
 
     In mode `auto` both are the most that read at once; `threads` and `processes` use so many from the start.
     """
@@ -39,6 +43,7 @@ class Settings:
     exclude: tuple[str, ...] = ()
     hidden: bool = False
     follow_links: bool = False
+    pictures: str = "auto"
 
 
 class ConfigError(Exception):
@@ -61,7 +66,7 @@ class Key:
     """
 
     name: str
-    kind: Literal["int", "float", "bool", "mode", "globs", "path"]
+    kind: Literal["int", "float", "bool", "mode", "globs", "path", "pictures"]
     meaning: str
     attribute: str | None = None
     unit: str = ""
@@ -83,6 +88,8 @@ class Key:
                 return float(value)
             case "mode" if isinstance(value, str) and value in list(Mode):
                 return Mode(value)
+            case "pictures" if isinstance(value, str) and value in PICTURES:
+                return value
             case "globs" if isinstance(value, list) and all(isinstance(one, str) and one for one in value):
                 for one in value:
                     _check_pattern(one)
@@ -115,6 +122,8 @@ class Key:
                 return "true or false"
             case "mode":
                 return "one of " + ", ".join(Mode)
+            case "pictures":
+                return "one of " + ", ".join(PICTURES)
             case "globs":
                 return f"a list of patterns (in {self.variable} separated by {os.pathsep!r})"
             case "path":
@@ -142,6 +151,7 @@ KEYS: tuple[Key, ...] = (
     Key("exclude", "globs", "no files or folders whose name or path fits one of these", "exclude"),
     Key("hidden", "bool", "files and folders whose name begins with a dot too", "hidden"),
     Key("follow_links", "bool", "follow symbolic links", "follow_links"),
+    Key("pictures", "pictures", "how previews are drawn: in pixels where the terminal is known to, or so", "pictures"),
     Key("catalogue", "path", "the catalogue's file"),
 )
 BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}
