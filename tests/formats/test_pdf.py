@@ -17,6 +17,7 @@ from metaextract_tui.formats.pdf.reader import extract
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats.office import record
+from tests.formats.pdfs import CATALOGUE, write
 
 INFO = {
     "title": "Ünï 図 report",
@@ -234,6 +235,21 @@ def test_a_damaged_table_is_repaired_and_says_so(report: Path) -> None:
     found = record(report)
     assert (found.status, found.fields["page_count"]) == (RecordStatus.OK, 3)
     assert [w.code for w in found.warnings] == ["repaired"]
+
+
+def test_a_file_that_is_repaired_while_it_is_read_is_read_to_its_end(tmp_path: Path) -> None:
+    """What was read before the repair is held on to: here the page tree's root, from which the walk goes on."""
+    pages = {number: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %d 50]>>" % (10 * number) for number in range(3, 63)}
+    kids = b"".join(b"%d 0 R " % number for number in pages)
+    objects = {1: CATALOGUE % b"/Lang(en)", 2: b"<</Type/Pages/Kids[%s]/Count 60>>" % kids, **pages}
+    path = write(tmp_path / "a.pdf", objects, b"/Info<</Title(of 60 pages)>>")
+    data = path.read_bytes()
+    path.write_bytes(re.sub(rb"(\n30 1\n)\d{10}", rb"\g<1>0000000012", data))
+    assert not mupdf.pdf_was_repaired(mupdf.pdf_open_document(str(path)))
+    found = record(path)
+    assert [w.code for w in found.warnings] == ["repaired"]
+    assert [width for width, _, _ in found.native["page_sizes"]] == [10 * number for number in pages]
+    assert (found.fields["title"], found.fields["language"]) == ("of 60 pages", "en")
 
 
 def test_padding_behind_the_end_mark_is_no_loss(report: Path) -> None:
