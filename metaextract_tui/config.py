@@ -151,7 +151,7 @@ KEYS: tuple[Key, ...] = (
     Key("exclude", "globs", "no files or folders whose name or path fits one of these", "exclude"),
     Key("hidden", "bool", "files and folders whose name begins with a dot too", "hidden"),
     Key("follow_links", "bool", "follow symbolic links", "follow_links"),
-    Key("pictures", "pictures", "how previews are drawn: in pixels where the terminal is known to, or so", "pictures"),
+    Key("pictures", "pictures", "how previews draw pictures", "pictures"),
     Key("catalogue", "path", "the catalogue's file"),
 )
 BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}

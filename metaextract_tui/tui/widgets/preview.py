@@ -12,7 +12,7 @@ from textual.strip import Strip
 
 from metaextract_tui.batch import Door
 from metaextract_tui.model import FileRow, NoPreview, Picture, Preview, Wanted
-from metaextract_tui.tui import pictures
+from metaextract_tui.tui import graphics, pictures
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.lines import Lines, Parts
@@ -42,6 +42,17 @@ class PreviewView(Lines):
         self._lines: list[Pieces] = []
         self._strips: list[Strip] = []
         self._drawn_for = (0, 0)
+        self._pixels: graphics.Pixels | None = None
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        cell = graphics.cell_pixels(self.door.settings.pictures)
+        if cell is not None and (driver := self.app._driver) is not None:
+            self._pixels = graphics.Pixels(driver.write, cell)
+
+    def on_unmount(self) -> None:
+        if self._pixels is not None:
+            self._pixels.forget()
 
     # --- what is looked at -------------------------------------------------
 
@@ -84,7 +95,7 @@ class PreviewView(Lines):
         """Ask for what is not there yet, and draw what is."""
         row, width, height = self.row, self.width, self.page
         if row is not None and not (self.hidden or self.unread or self.too_large) and width > 1 and self.is_on_screen:
-            wanted = Wanted(*self._pixels(width, height), self._place)
+            wanted = Wanted(*self._room(width, height), self._place)
             asked = (row.file_id, wanted, self._any_size)
             if asked != self._asked:
                 self._asked, self.working = asked, True
@@ -95,8 +106,9 @@ class PreviewView(Lines):
     def is_on_screen(self) -> bool:
         return self.display and bool(self.parent and getattr(self.parent, "display", True))
 
-    def _pixels(self, width: int, height: int) -> tuple[int, int]:
-        return width, 2 * height
+    def _room(self, width: int, height: int) -> tuple[int, int]:
+        """The pixels there are; of half-blocks two in a cell."""
+        return self._pixels.room(width, height) if self._pixels is not None else (width, 2 * height)
 
     async def _ask(self, row: FileRow, wanted: Wanted) -> None:
         await asyncio.sleep(SETTLE_S)
@@ -131,6 +143,10 @@ class PreviewView(Lines):
         self.changed()
 
     def _picture(self, picture: Picture, width: int, height: int) -> list[Strip]:
+        if self.door.settings.pictures == "none":
+            return [Strip([Segment(" The settings say that no pictures are drawn.")])]
+        if self._pixels is not None:
+            return self._pixels.strips(picture, width, height, self.app.console)
         draw = pictures.shades if self.app.no_color else pictures.blocks
         return draw(picture, width, height)
 

@@ -1,0 +1,97 @@
+"""Pictures in the pixels of the terminal, by textual-image, where the terminal is known to draw them (Kitty, Ghostty).
+
+It is told from the environment and never asked: an answer that comes late or not at all would land among the keys, and
+tmux takes the question for a title. textual-image asks when it is loaded; here it is kept from that.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import sys
+import termios
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import Any
+
+from rich.console import Console
+from rich.segment import Segment
+from textual.strip import Strip
+
+from metaextract_tui.model import Picture
+from metaextract_tui.model.preview import MAX_SIDE
+
+_TERMS = ("xterm-kitty", "xterm-ghostty")
+
+
+def cell_pixels(setting: str, environment: Mapping[str, str] = os.environ) -> tuple[int, int] | None:
+    """The pixels of one cell, where pictures are to be drawn in pixels; None: in blocks. `setting`: as `pictures`."""
+    if setting == "blocks" or (setting == "auto" and not _known(environment)):
+        return None
+    return _cell_size()
+
+
+def _known(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal draws pictures that are placed by characters (Kitty's unicode placeholders)."""
+    within = environment.get("TMUX") or environment.get("STY") or environment.get("NO_COLOR")
+    return not within and environment.get("TERM", "") in _TERMS
+
+
+def _cell_size() -> tuple[int, int] | None:
+    """As the kernel knows it of the terminal; None where it does not."""
+    try:
+        raw = fcntl.ioctl(sys.__stdout__.fileno(), termios.TIOCGWINSZ, bytes(8))  # type: ignore[union-attr]
+    except (OSError, ValueError, AttributeError):
+        return None
+    rows, columns, width, height = struct.unpack("4H", raw)
+    return (width // columns, height // rows) if rows and columns and width >= columns and height >= rows else None
+
+
+class Pixels:
+    """One picture at a time, kept by the terminal; in the screen's cells stand the signs that say where it is."""
+
+    def __init__(self, write: Callable[[str], None], cell: tuple[int, int]) -> None:
+        """`write` gets what goes to the terminal, in order with all else that is written."""
+        self.cell = cell
+        self._tgp = _load(write, cell)
+        self._shown: Any = None
+
+    def room(self, width: int, height: int) -> tuple[int, int]:
+        """The pixels in a room of so many cells, as far as previews go."""
+        return min(MAX_SIDE, width * self.cell[0]), min(MAX_SIDE, height * self.cell[1])
+
+    def strips(self, picture: Picture, width: int, height: int, console: Console) -> list[Strip]:
+        """Give the picture to the terminal; the cells that show it, its shape kept, never larger than its pixels."""
+        from PIL import Image
+
+        self.forget()
+        across, down = self.cell
+        scale = min(1.0, width * across / picture.width, height * down / picture.height)
+        columns = max(1, min(width, round(picture.width * scale / across)))
+        rows = max(1, min(height, round(picture.height * scale / down)))
+        image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
+        self._shown = self._tgp.Image(image, columns, rows)
+        segments = self._shown.__rich_console__(console, console.options.update_dimensions(columns, rows))
+        return [Strip([Segment(one.text.rstrip("\n"), one.style)], columns) for one in segments]
+
+    def forget(self) -> None:
+        """Have the terminal drop the picture."""
+        if self._shown is not None:
+            self._shown.cleanup()
+            self._shown = None
+
+
+def _load(write: Callable[[str], None], cell: tuple[int, int]) -> Any:
+    """The part of textual-image that speaks Kitty's protocol, speaking through `write`."""
+    stdout = sys.__stdout__
+    setattr(sys, "__stdout__", None)  # noqa: B010 - without a terminal it asks nothing while it is loaded
+    try:
+        from textual_image import _terminal
+        from textual_image.renderable import tgp
+    finally:
+        setattr(sys, "__stdout__", stdout)  # noqa: B010
+    setattr(_terminal.get_cell_size, "_result", _terminal.CellSize(*cell))  # noqa: B010 - nor later
+    stream = SimpleNamespace(write=write, flush=lambda: None)
+    setattr(tgp, "sys", SimpleNamespace(__stdout__=stream))  # noqa: B010
+    return tgp
