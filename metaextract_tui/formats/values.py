@@ -67,6 +67,14 @@ class Cleaner:
             return self._container(value, depth)
         return self._other(value, depth)
 
+    def room(self, values: int) -> bool:
+        """Count so many values of a list that needs no cleaning. False where the record has no room for them: then
+        nothing is counted, and `clean` says what is left out."""
+        if self._items + values > MAX_ITEMS:
+            return False
+        self._items += values
+        return True
+
     def _container(self, value: Any, depth: int) -> Any:
         mapping = isinstance(value, (dict, Mapping))
         self._items += len(value) if mapping else min(len(value), MAX_LIST)

@@ -41,6 +41,7 @@ class AttributeReader:
         self._heads = Heads(file)
         self._nowhere = b"\xff" * file.offset_size  # an address that is undefined
         self._clean = cleaner.clean
+        self._room = cleaner.room
         self._problem = problem
         self._total = 0
         self._pending: list[tuple[dict[str, Any], str]] = []
@@ -77,7 +78,15 @@ class AttributeReader:
         return found
 
     def _keep(self, found: dict[str, Any], name: str, value: Any) -> None:
-        if type(value) is float and math.isfinite(value):
+        one = value[0] if type(value) is list and len(value) == 1 else value  # netCDF's attributes are all rows
+        kind = type(one)
+        if kind is float:
+            plain = math.isfinite(one)
+        elif kind is str:
+            plain = len(one) <= MAX_TEXT
+        else:
+            plain = kind is int and one.bit_length() <= 64
+        if plain and (one is value or self._room(1)):
             found[name] = value
         elif _holds_address(value):
             found[name] = value
