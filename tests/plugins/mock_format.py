@@ -21,7 +21,7 @@ import time
 
 from metaextract_tui.formats.base import Extraction, Format, Magic
 from metaextract_tui.formats.source import Source
-from metaextract_tui.model import Lane
+from metaextract_tui.model import Lane, Preview, Wanted, Words
 
 PROCESS = Format(
     name="mock",
@@ -31,6 +31,7 @@ PROCESS = Format(
     extractor="mock_format:extract",
     magics=(Magic(0, b"#!mock\n"),),
     deep="mock_format:deepen",
+    preview="mock_format:show",
 )
 THREADS = Format(
     name="mock-threads",
@@ -62,6 +63,16 @@ def deepen(source: Source, found: Extraction) -> None:
         if when == "deep":
             command, _, rest = what.partition(" ")
             run(command, rest, found)
+
+
+def show(source: Source, wanted: Wanted) -> Preview:
+    """Its lines as text, after what they say was done; the caption has what was tried."""
+    lines = source.read_at(0, 100_000).decode().splitlines()[1:]
+    found = Extraction("mock")
+    for line in lines:
+        command, _, rest = line.partition(" ")
+        run(command, rest, found)
+    return Preview(Words(tuple(lines)), str(found.native.get("tried", source.name)), wanted.place or 0, 5)
 
 
 def attempt(what: str, where: str) -> str:
