@@ -205,7 +205,7 @@ def _asked(name: str, head: str) -> Asked:
     found = ASKED.get(name)
     if found is None:
         near = difflib.get_close_matches(name, ASKED, n=1)
-        meant = f"did you mean {near[0]}?" if near else "the names are in the list under the box;"
+        meant = f"did you mean {near[0]}?" if near else "there is state, kind, size … and every field;"
         raise BadQuery(f'nothing is called {_short(name)}; {meant} a plain text is written "{head[:40]}…"')
     return found
 

@@ -15,6 +15,7 @@ from metaextract_tui.cli.batches import export, resume, retry
 from metaextract_tui.cli.doctor import doctor
 from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
 from metaextract_tui.cli.scan import scan
+from metaextract_tui.cli.search import search
 from metaextract_tui.cli.show import show
 from metaextract_tui.cli.text import has_terminal
 from metaextract_tui.config import APP_NAME, load
@@ -88,6 +89,6 @@ def _written(path: str) -> IO[str]:
         raise Stop(Code.USAGE, f"{path} cannot be written: {error.strerror or error}") from None
 
 
-for command in (scan, show, resume, retry, export, formats, fields, doctor, open_app):
+for command in (scan, show, search, resume, retry, export, formats, fields, doctor, open_app):
     root.add_command(command)
 COMMANDS = [name for name in root.commands if name != OPEN]

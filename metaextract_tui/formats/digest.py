@@ -25,7 +25,10 @@ def digest(format: str | None, fields: Mapping[str, Any]) -> str | None:
     elif format in ("hdf5", "netcdf"):
         parts = _joined(_count(fields, "item_count", _COUNTED[format]), _axes(fields))
     elif format == "docx":
-        parts = _joined(_count(fields, "page_count", "page"), _count(fields, "word_count", "word"))
+        parts = _joined(
+            _count(fields, "page_count", "page"),
+            _count(fields, "word_count", "word") if fields.get("word_count") else "",
+        )
     elif (number := _number(fields, "page_count")) and (number > 1 or "width_px" not in fields):
         parts = _joined(_count(fields, "page_count", "page"), _pixels(fields))
     elif "width_px" in fields:

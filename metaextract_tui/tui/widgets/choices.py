@@ -50,8 +50,7 @@ class Choices(Lines, can_focus=False):
     def step(self, step: int) -> None:
         """To another line, from the last to the first too."""
         if self.choices:
-            if self.chosen or step < 0:
-                self.move_to((self.cursor + step) % self.total)
+            self.move_to((self.cursor + step) % self.total)
             self.chosen = True
 
     def current(self) -> Choice | None:
