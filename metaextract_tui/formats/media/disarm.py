@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from metaextract_tui.formats.media.shortened import Shortened
 from metaextract_tui.formats.media.signs import Hits, Signs
 from metaextract_tui.formats.source import Source
 
@@ -54,11 +55,12 @@ class Disarmer:
     """Hands out a source's bytes, harmless for one parser; `notes`: what was taken out because it lies; `changed`: the
     names that were changed."""
 
-    def __init__(self, source: Source, parser: str, end: int | None = None) -> None:
-        """`end`: where the container ends by its own account (None: with the file)."""
+    def __init__(self, source: Source, parser: str, end: int | None = None, number: Shortened | None = None) -> None:
+        """`end`: where the container ends by its own account (None: with the file); `number`: one to be shortened."""
         self._source = source
         self._end = source.size if end is None else min(end, source.size)
         self._rule, self._signs = _RULES[parser]
+        self._number = number
         self.notes: set[str] = set()
         self.changed: set[bytes] = set()
 
@@ -66,6 +68,8 @@ class Disarmer:
         """`count` bytes from `position`, fewer at the end of the file."""
         start = max(position - CONTEXT, 0)
         data = self._source.read_at(start, position - start + count + CONTEXT)
+        if self._number is not None:
+            data = self._number.show(data, start)
         hits = self._signs.hits(data)
         if hits:
             changed = bytearray(data)

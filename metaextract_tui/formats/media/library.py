@@ -18,6 +18,7 @@ from pymediainfo import MediaInfo
 from metaextract_tui.formats.base import Unreadable
 from metaextract_tui.formats.media import apart
 from metaextract_tui.formats.media.disarm import Disarmer, restored
+from metaextract_tui.formats.media.shortened import Shortened
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.values import MAX_TEXT
 from metaextract_tui.model import ErrorKind
@@ -79,35 +80,42 @@ class Told:
 
 def ask(
     source: Source, parser: str, *, speed: str = "0", end: int | None = None, budget: int | None = None,
-    careful: bool = False,
+    careful: bool = False, number_at: int | None = None,
 ) -> Told:  # fmt: skip
     """Run MediaInfo's `parser` (Mpeg4, Riff, Mk) over the source; `speed`: its ParseSpeed, 0 reads headers only;
-    `end`: where the container ends by its own account; `careful`: in a process of its own, whose end is not ours.
+    `end`: where the container ends by its own account; `careful`: in a process of its own, whose end is not ours;
+    `number_at`: where an identifier of 128 bits stands that becomes the UniqueID (None: nowhere, or not plainly).
 
     Reads at most `budget` bytes (None: MAX_BYTES). Raises Unreadable where the parser does not know the content,
     apart.Lost where it was read apart and nothing came of it.
     """
 
+    number = None if number_at is None or careful else Shortened(source, number_at)
+
     def work() -> tuple[str, bool, bool, list[str]]:
-        return _report(source, parser, speed, end, MAX_BYTES if budget is None else budget)
+        return _report(source, parser, speed, end, MAX_BYTES if budget is None else budget, number)
 
     if careful:
         report, finished, whole, notes = json.loads(apart.run(lambda: json.dumps(work()).encode()))
     else:
         report, finished, whole, notes = work()
     told = _parsed(report)
+    if number is not None:
+        number.restore(told.general)
     told.finished, told.whole, told.withheld = finished, whole, frozenset(notes)
     return told
 
 
-def _report(source: Source, parser: str, speed: str, end: int | None, budget: int) -> tuple[str, bool, bool, list[str]]:
+def _report(
+    source: Source, parser: str, speed: str, end: int | None, budget: int, number: Shortened | None
+) -> tuple[str, bool, bool, list[str]]:
     """MediaInfo's JSON, whether it had all that it asked for, whether that was the whole file from its beginning to its
     end, and what it was not shown."""
     handle = _lib.MediaInfo_New()
     try:
         _option(handle, "File_ForceParser", parser)
         _option(handle, "File_ParseSpeed", speed)
-        disarmer = Disarmer(source, parser, end)
+        disarmer = Disarmer(source, parser, end, number)
         finished, whole = _feed(handle, source.size, disarmer, budget)
         report: str = _lib.MediaInfo_Inform(handle, 0) or ""
     finally:

@@ -28,12 +28,14 @@ PATIENCE_S = 1.0  # what a first look may have taken for a closer one to follow
 class Walked:
     """What our own walk of a file's headers found: tracks with MediaInfo's names, `odd`: what makes no sense in
     words, `too_much`: whether MediaInfo must not be asked at all, `samples`: whether it may hold any coded media, in
-    which a closer look could find what the headers leave open."""
+    which a closer look could find what the headers leave open, `number_at`: where an
+    identifier of 128 bits stands in the file."""
 
     tracks: list[dict[str, Any]] = field(default_factory=list)
     odd: str | None = None
     too_much: bool = False
     samples: bool = True
+    number_at: int | None = None
 
 
 def read_media(
@@ -66,14 +68,14 @@ def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed:
         why = "more tracks or headers than MediaInfo can be asked about; what the headers say plainly was read"
         found.warn("not-asked", why, partial=True)
         return Told(tracks=walked.tracks, large=True)
-    careful = walked.odd is not None
+    careful, number_at = walked.odd is not None, walked.number_at
     lost = f"its structure makes no sense ({walked.odd}), and it "
     budget = None if speed == HEADERS else FIRST_BYTES
     began = time.monotonic()
     try:
-        told = ask(source, parser, speed=speed, end=end, budget=budget, careful=careful)
+        told = ask(source, parser, speed=speed, end=end, budget=budget, careful=careful, number_at=number_at)
         if not told.finished and speed != HEADERS:
-            told = ask(source, parser, speed=HEADERS, end=end, careful=careful)
+            told = ask(source, parser, speed=HEADERS, end=end, careful=careful, number_at=number_at)
     except apart.Lost as error:
         if not walked.tracks and not found.fields:
             raise Unreadable(ErrorKind.MALFORMED, lost + error.reason) from None
@@ -84,7 +86,9 @@ def _told(source: Source, found: Extraction, parser: str, walked: Walked, speed:
         return told
     if video is not None and "FrameRate" not in video and time.monotonic() - began < PATIENCE_S:
         try:
-            closer = ask(source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful)
+            closer = ask(
+                source, parser, speed=CLOSER_LOOK, end=end, budget=CLOSER_BYTES, careful=careful, number_at=number_at
+            )
         except apart.Lost as error:
             found.warn("malformed", f"{lost}{error.reason}; no closer look was taken", partial=True)
             return told

@@ -41,7 +41,7 @@ _FILE_TEXTS = {0x466E: "name", 0x4660: "media_type", 0x467E: "description"}
 @dataclass(slots=True)
 class Head:
     """`texts`: title, muxer, application; `tracks` with MediaInfo's names; `clusters`: whether there are any,
-    which hold the media; `odd`: what makes no sense in it."""
+    which hold the media; `uid_at`: where the SegmentUID stands; `odd`: what makes no sense in it."""
 
     texts: dict[str, str] = field(default_factory=dict)
     created: str | None = None
@@ -50,6 +50,7 @@ class Head:
     attachments: list[dict[str, Any]] = field(default_factory=list)
     encrypted: bool = False
     clusters: bool = False
+    uid_at: int | None = None
     odd: str | None = None
 
     @property
@@ -171,6 +172,8 @@ class _Walk:
         head = self.head
         if one.id in _TEXTS:
             head.texts.setdefault(_TEXTS[one.id], self.text(one))
+        elif one.id == 0x73A4 and size == 16:  # 5.1.2.1
+            head.uid_at = one.start
         elif one.id == 0x4461 and size == 8:
             head.created = head.created or _date(int.from_bytes(self.bytes(one, 8), "big", signed=True))
         elif one.id == 0x2AD7B1:

@@ -31,7 +31,7 @@ def extract(source: Source, found: Extraction) -> None:
     if segment is not None:
         _check_complete(source, segment, head, found)
         _say_what_the_head_says(source, segment, head, found)
-    walked = Walked(plain_tracks(head) if head.odd else [], head.odd, head.too_much, head.clusters)
+    walked = Walked(plain_tracks(head) if head.odd else [], head.odd, head.too_much, head.clusters, head.uid_at)
     told = read_media(source, found, "Mk", walked, speed=_SPEED, end=segment.end if segment else None)
     found.put("duration_s", head.duration or None, "info.Duration")
     if audio_only(told):

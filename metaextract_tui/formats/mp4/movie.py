@@ -32,8 +32,8 @@ _TABLES = {b"stts": 8, b"ctts": 8, b"stsc": 12, b"stco": 4, b"co64": 8, b"stss":
 _NEEDED = frozenset((b"stsd", b"stts", b"stsc"))  # 8.5 and 8.6: exactly one of each
 _NAME = re.compile(rb"[\xa9\x20-\x7e][\x20-\x7e]{3}", re.DOTALL)
 _USUAL = frozenset(
-    (*_HOLDERS, *_KEPT, *_TABLES, b"udta", b"vmhd", b"smhd", b"iods", b"tapt", b"meta", b"trex", b"mfhd", b"tfhd", b"tfdt",
-     b"trun", b"sgpd", b"sbgp", b"url ", b"sdtp", b"stsz", b"free", b"nmhd", b"gmhd", b"mehd", b"cslg", b"load")
+    (*_HOLDERS, *_KEPT, *_TABLES, b"vmhd", b"smhd", b"nmhd", b"gmhd", b"iods", b"tapt", b"meta", b"udta", b"stsz",
+     b"trex", b"mehd", b"mfhd", b"tfhd", b"tfdt", b"trun", b"sgpd", b"sbgp", b"sdtp", b"cslg", b"free", b"load")
 )  # fmt: skip
 _KINDS = {b"vide": "video", b"soun": "audio", b"text": "text", b"sbtl": "text", b"subt": "text", b"clcp": "text"}
 
