@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
-from rich.segment import Segments
-from rich.traceback import Traceback
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 
@@ -17,6 +16,7 @@ from metaextract_tui.batch import Door
 from metaextract_tui.model import Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.commands import SMALLEST, Actions, Palette
+from metaextract_tui.tui.crashes import report
 from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.help import Help
@@ -42,6 +42,10 @@ class MetaextractApp(Painting):
         self.workbench = Workbench(door, paths, start=start, ticks_per_s=4 if over_ssh else 10)
         self.closing: threading.Thread | None = None
         self.on_ready_to_run: Callable[[], None] | None = None
+        self.on_leaving: Callable[[int], None] | None = None
+        self.crash: str | None = None
+        """What failed and where its report is, once the app has ended because of it."""
+        self._began = time.monotonic()
 
     def on_mount(self) -> None:
         self.theme = "tokyo-night"
@@ -87,14 +91,24 @@ class MetaextractApp(Painting):
 
     def leave(self, code: int) -> None:
         """Close the door in a thread while the terminal is given back; the batch stays resumable."""
+        if self.on_leaving is not None:
+            self.on_leaving(code)
         if self.closing is None:
             self.closing = threading.Thread(target=self.door.close, name="closing", daemon=True)
             self.closing.start()
         self.exit(return_code=code)
 
-    def _fatal_error(self) -> None:
-        """A crash report shows no values of variables: they hold people's names and patients' data."""
-        self.bell()
-        traceback = Traceback(show_locals=False, width=None, suppress=["textual", "rich"])
-        self._exit_renderables.append(Segments(self.console.render(traceback, self.console.options)))
+    def _handle_exception(self, error: Exception) -> None:
+        """A crash: the app ends. Its report shows no values of variables, for they hold people's names and patients'
+        data, and goes to a file; what the terminal says comes when that is given back."""
+        self._return_code = 1
+        if self.crash is None:
+            self._exception = error
+            self._exception_event.set()
+            self.crash = report(error)
         self._close_messages_no_wait()
+
+    @property
+    def lasted_s(self) -> float:
+        """How long the app has run, or did."""
+        return time.monotonic() - self._began

@@ -13,8 +13,11 @@ from collections.abc import Sequence
 from typing import IO, Any
 
 from metaextract_tui.batch import Door
+from metaextract_tui.config import APP_NAME
 from metaextract_tui.tui import driver
 from metaextract_tui.tui.app import MetaextractApp
+from metaextract_tui.tui.crashes import report
+from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.trace import Trace
 
 SIGNALS = {signal.SIGTERM: 143, signal.SIGHUP: 129, signal.SIGINT: 130}
@@ -24,6 +27,11 @@ LIMIT_S = 1.9
 SWITCH_S = 0.0005
 """How long a thread of the engine may keep the screen's waiting: of Python's 5 ms a key would wait for a dozen."""
 
+PATIENT_S = 5.0
+"""The same for who quits by a key: the catalogue has the time that it needs, a deaf terminal holds nobody up."""
+STEADY_S = 5.0
+"""A screen that failed after this long is begun anew; one that fails at once would do so again."""
+
 # Leave the alternate screen, mouse, focus and paste reports and the keyboard protocol off, the cursor and line wrap on.
 _RESTORE = (
     "\x1b[<u\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2048l\x1b[?7h\x1b[?1049l\x1b[?25h"
@@ -31,36 +39,65 @@ _RESTORE = (
 
 
 def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] | None = None) -> int:
-    """Run the workbench on an open door and close it. The exit code: 0, or 128 + the signal that ended it."""
-    app = MetaextractApp(door, paths, start=start)
-    app.driver_class = driver.install()
-    app.trace = Trace(trace) if trace is not None else None
-    saved = _terminal_state()
-    sys.setswitchinterval(SWITCH_S)
+    """Run the workbench on an open door and close it. The exit code: 0, 1 where the screen failed, or 128 + the signal
+    that ended it.
 
-    def end(code: int) -> None:
-        watch = threading.Timer(LIMIT_S, _end_hard, (code, saved))
+    Where the screen fails the batch goes on, and another screen shows it; where that fails soon too, all ends.
+    """
+    said: str | None = None
+    app: MetaextractApp | None = None
+    times = Trace(trace) if trace is not None else None
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        while app is None or (app.crash is not None and app.closing is None and app.lasted_s > STEADY_S):
+            said = app.crash if app is not None else None
+            app = MetaextractApp(door, paths, start=start and app is None)
+            _run(app, times, said)
+    finally:
+        if app is not None and app.closing is not None:
+            app.closing.join()
+        else:
+            door.close()
+        if times is not None:
+            times.close()
+        driver.silence_if_gone()
+    if app.crash is not None:
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{APP_NAME}: {app.crash}; what was read is stored, and the batch can be resumed\n")
+    return app.return_code or 0
+
+
+def _run(app: MetaextractApp, times: Trace | None, said: str | None) -> None:
+    """Run one app; `said` is what it tells at its start."""
+    saved = _terminal_state()
+    app.driver_class = driver.install()
+    app.trace = times
+
+    def limit(code: int) -> None:
+        watch = threading.Timer(LIMIT_S if code else PATIENT_S, _end_hard, (code, saved))
         watch.daemon = True
         watch.start()
-        app.leave(code)
 
     def listen() -> None:
         loop = asyncio.get_running_loop()
         for number, code in SIGNALS.items():
-            loop.add_signal_handler(number, end, code)
+            loop.add_signal_handler(number, app.leave, code)
+        if said is not None:
+            app.notify(clean(f"{said}; the batch goes on", 400), severity="error", timeout=30, markup=False)
 
+    def failed(hook: threading.ExceptHookArgs) -> None:
+        """A thread of the screen has failed: its report is written, and nobody writes over the screen."""
+        if hook.exc_value is not None:
+            report(hook.exc_value)
+
+    app.on_leaving = limit
     app.on_ready_to_run = listen
+    before, threading.excepthook = threading.excepthook, failed
     try:
         app.run()
     finally:
-        if app.closing is not None:
-            app.closing.join()
-        else:
-            door.close()
-        if app.trace is not None:
-            app.trace.close()
-        driver.silence_if_gone()
-    return app.return_code or 0
+        threading.excepthook = before
+        app.forget_workers()
 
 
 def _terminal_state() -> list[Any] | None:

@@ -10,7 +10,10 @@ import time
 from dataclasses import replace
 
 from metaextract_tui.model import BatchState, FileState
-from metaextract_tui.tui import run_app
+from metaextract_tui.tui import run_app, running
+from metaextract_tui.tui.screens.workbench import Workbench
+from metaextract_tui.tui.widgets.lines import Parts
+from metaextract_tui.tui.widgets.throughput import Throughput
 from tests.tui import fake_door
 from tests.tui.fake_door import FakeDoor, batch_row
 
@@ -57,6 +60,24 @@ def live(walking: bool = False) -> FakeDoor:
     return door
 
 
+def crash(*, at_once: bool) -> None:
+    """A fault in the screen: each paint of a pane, or once where files are sorted; it speaks of a patient."""
+    times = [0]
+
+    def fail(*_arguments: object) -> Parts:
+        patient = "SECRET NAME"
+        times[0] += 1
+        if at_once or times[0] == 1:
+            raise ValueError(patient)
+        return ()
+
+    if at_once:
+        Throughput.parts = fail  # type: ignore[method-assign]
+    else:
+        running.STEADY_S = 0.0
+        Workbench.action_sort = fail  # type: ignore[method-assign,assignment]
+
+
 def main() -> int:
     scene, *paths = sys.argv[1:] or ["live"]
     if scene == "empty":
@@ -69,6 +90,9 @@ def main() -> int:
         door = FakeDoor(1_000_000, state=BatchState.FINISHED, rows_version=1, files_done=1_000_000)
     elif scene in ("live", "walking"):
         door = live(scene == "walking")
+    elif scene.startswith("crash"):
+        door = fake_door.running()
+        crash(at_once=scene == "crash")
     else:
         door = {"running": fake_door.running, "finished": fake_door.finished}[scene]()
     began = time.monotonic()

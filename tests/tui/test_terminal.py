@@ -2,67 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
 import re
-import select
 import signal
-import struct
-import sys
-import termios
-import time
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE_S = 20.0
-
-
-class Terminal:
-    """A program in a pseudo-terminal of 120x40; `output` is all that it wrote."""
-
-    def __init__(self, scene: str, folder: bytes) -> None:
-        self.output = b""
-        self.pid, self.master = pty.fork()
-        if self.pid == 0:
-            os.chdir(ROOT)
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
-            # pytest has an idea of a terminal of its own.
-            env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
-            env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
-            args = [sys.executable, "-m", "tests.tui.demo", scene, os.fsdecode(folder)]
-            os.execve(sys.executable, args, env)
-
-    def read(self, seconds: float) -> None:
-        ready, _, _ = select.select([self.master], [], [], seconds)
-        if ready:
-            try:
-                self.output += os.read(self.master, 65536)
-            except OSError:  # Linux says EIO where the other side has gone
-                time.sleep(0.01)
-
-    def until(self, text: str) -> None:
-        end = time.monotonic() + PATIENCE_S
-        while text.encode() not in self.output:
-            assert time.monotonic() < end, self.output[-2000:]
-            self.read(0.1)
-
-    def keys(self, text: str) -> None:
-        os.write(self.master, text.encode())
-
-    def exit_code(self) -> int:
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            self.read(0.05)
-            pid, status = os.waitpid(self.pid, os.WNOHANG)
-            if pid:
-                self.read(0.2)
-                return os.waitstatus_to_exitcode(status)
-        os.kill(self.pid, signal.SIGKILL)
-        os.waitpid(self.pid, 0)
-        raise AssertionError("the app did not end")
+from tests.tui.terminal import Terminal
 
 
 @pytest.mark.parametrize(
