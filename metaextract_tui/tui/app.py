@@ -103,9 +103,9 @@ class MetaextractApp(Painting):
         data, and goes to a file; what the terminal says comes when that is given back."""
         self._return_code = 1
         if self.crash is None:
+            self.crash = report(error)
             self._exception = error
             self._exception_event.set()
-            self.crash = report(error)
         self._close_messages_no_wait()
 
     @property

@@ -72,7 +72,7 @@ def crash(*, at_once: bool) -> None:
         return ()
 
     if at_once:
-        Throughput.parts = fail  # type: ignore[method-assign]
+        Throughput.parts = fail  # type: ignore[method-assign,assignment]
     else:
         running.STEADY_S = 0.0
         Workbench.action_sort = fail  # type: ignore[method-assign,assignment]

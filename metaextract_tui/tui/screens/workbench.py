@@ -13,6 +13,7 @@ from metaextract_tui.batch import Door, query
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.compositing import LeanScreen
+from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
@@ -129,6 +130,8 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
 
     def tick(self) -> None:
         """Ask for the state and hand it round; each pane draws only what is another now."""
+        if isinstance(self.app, Painting) and self.app.behind:
+            return  # what the terminal has not taken yet would only be older when it does
         before, self.snapshot = self.snapshot, self.door.snapshot()
         snapshot = self.snapshot
         self._ticks += 1
@@ -219,7 +222,7 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
 
     def _labels(self) -> dict[str, str]:
         """What keys do here and now."""
-        return {"retry": self.retry_label() or "Retry"}
+        return {"retry": self.retry_label()}
 
     # --- panes, filter, prompts -------------------------------------------
 
