@@ -90,8 +90,8 @@ def curve(values: Numbers, length: int) -> Curve:
 
 
 def spread(values: Numbers, unit: str = "", *, of_all: bool = True) -> str:
-    """The least and the greatest value for a caption: `201.3 to 312.9 K`; says so where there is none, and `about` where
-    these are not all values."""
+    """The least and the greatest value for a caption: `201.3 to 312.9 K`; `about` where these are not all values; says
+    so where there is none."""
     numbers = values[np.isfinite(values)]
     if not numbers.size:
         return "no values"

@@ -33,7 +33,7 @@ def show(source: Source, wanted: Wanted) -> Preview:
     name = hdu.header.text("EXTNAME") or ("primary" if hdu.index == 0 else f"HDU {hdu.index}")
     size = "×".join(str(one) for one in hdu.axes)
     unit = hdu.header.text("BUNIT") or ""
-    caption = f"{name}{where} {size}, {spread(plane, unit, of_all=plane.size >= math.prod(hdu.axes))}"
+    caption = f"{name}{where} {size}, {spread(plane, unit, of_all=plane.size >= math.prod(hdu.axes[:2]))}"
     if plane.ndim == 1:
         content: Picture | Curve = curve(plane, hdu.axes[0])
     else:
