@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
@@ -30,12 +31,13 @@ word: WORD | QUOTED
 value: VALUE | QUOTED
 MINUS: "-"
 HEAD.3: /[A-Za-z_][A-Za-z0-9_]*(?:[:](?:>=|<=|>|<|=)?|>=|<=|>|<|=|~)/
-QUOTED.2: /"(?:[^"\\]|\\.)*"(?=[\s,]|$)/
+QUOTED.2: /"(?:[^"\\]|\\[\s\S])*"(?=[\s,]|$)/
 WORD.1: /[^\s"-][^\s"]*/
 VALUE.1: /[^\s",]+/
 _COMMA: ","
 _SPACE: /\s+/
 """
+_BARE = re.compile(r"""[^\s",\\<>=~-][^\s",\\]*""")
 _V = TypeVar("_V")
 
 
@@ -55,7 +57,7 @@ def parse(text: str, formats: Collection[str] = ()) -> FileFilter:
 
 def quoted(value: str) -> str:
     """A value as it is to be written in a filter."""
-    if value and not set(value) & set(' \t\n",\\') and not value.startswith(("-", ">", "<", "=", "~")):
+    if _BARE.fullmatch(value) and value != "*":
         return value
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
@@ -79,7 +81,7 @@ def _parser() -> Lark:
 
 
 def _tree(text: str) -> Tree[Token]:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
     try:
         return _parser().parse(text)
@@ -88,7 +90,9 @@ def _tree(text: str) -> Tree[Token]:
         if rest.startswith('"') and not _closed(rest):
             raise BadQuery(f"a quote is opened and not closed: {_short(rest)}") from None
         raise BadQuery(f'{_short(rest)} cannot follow here; a text with quotes or commas is written "…"') from None
-    except UnexpectedInput:
+    except UnexpectedInput as error:
+        if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+            raise BadQuery(f"{_short(str(error.token))} cannot follow here without a space") from None
         if text.rstrip().endswith(","):
             raise BadQuery("after the comma a value is missing") from None
         raise BadQuery("the filter ends too early: - leaves out what follows it at once, as in -kind:pdf") from None

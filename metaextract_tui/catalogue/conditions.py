@@ -94,7 +94,11 @@ def holds(text: bytes, value: bytes | None, whole: int) -> bool:
     """What `text_sql` asks of a connection: whether a value is a text or holds it, whatever the case."""
     if value is None:
         return False
-    wanted, said = text.decode("utf-8", "surrogatepass").casefold(), os.fsdecode(value).casefold()
+    wanted = text.decode("utf-8", "surrogatepass").casefold()
+    try:
+        said = value.decode("utf-8", "surrogatepass").casefold()  # as JSON's escapes of lone surrogates come out
+    except UnicodeDecodeError:
+        said = os.fsdecode(value).casefold()
     return wanted == said if whole else wanted in said
 
 
