@@ -44,6 +44,9 @@ HELPS: dict[ErrorKind, str] = {
 }
 
 
+NOTHING_HELPS = "It ends the same until the file changes."
+
+
 class Which(StrEnum):
     """Which files a retry is of."""
 

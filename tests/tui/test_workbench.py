@@ -81,7 +81,7 @@ async def test_a_group_is_retried_by_key_and_mouse(tmp_path: Path) -> None:
         await pilot.press("6", "j", "r")
         await until(pilot, lambda: len(door.calls) == 1, "the retry")
         failures = bench(pilot).failures
-        await pilot.click(failures, offset=(failures.size.width - 9, 1))
+        await pilot.click(failures, offset=(failures.size.width - 6, 1))
         await until(pilot, lambda: len(door.calls) == 2, "the retry")
         assert door.calls == [("retry", None, ErrorKind.ENCRYPTED, None), ("retry", None, ErrorKind.TRUNCATED, None)]
 

@@ -37,9 +37,16 @@ class Retrying(LeanScreen):
     # --- which files are meant ------------------------------------------------
 
     def retry_label(self) -> str:
-        """What `r` does now, for the footer."""
-        scopes = self._scopes()
-        return scopes[0].label if scopes else "Retry"
+        """What `r` does now, for the footer; empty where the pane that has the keys speaks of no files that it could
+        be."""
+        meant, scope = self._meant(len(self.files.marks)), self._scope()
+        if scope is not None:
+            return scope.label
+        return Scope(Which.FILE, 1).label if meant is Which.FILE else ""
+
+    def _scope(self) -> Scope | None:
+        meant = self._meant(len(self.files.marks))
+        return next((one for one in self._scopes() if one.which is meant), None)
 
     def _scopes(self) -> list[Scope]:
         """The sorts of files that can be read again, the one that is meant first."""
@@ -57,13 +64,16 @@ class Retrying(LeanScreen):
         meant = self._meant(marked)
         return sorted(scopes, key=lambda one: one.which is not meant)
 
-    def _meant(self, marked: int) -> Which:
+    def _meant(self, marked: int) -> Which | None:
+        """What the pane with the keys speaks of: a retry of a file that is out of sight would be a surprise."""
         if self.panes.current == "failures" and self.failures.current() is not None:
             return Which.GROUP
         if self.panes.current == "detail":
             return Which.FILE
         if marked:
             return Which.MARKED
+        if self.panes.current != "files":
+            return None
         return Which.GROUP if self._shown() is not None else Which.FILE
 
     def _file(self) -> Scope | None:
@@ -91,11 +101,11 @@ class Retrying(LeanScreen):
     # --- retry ----------------------------------------------------------------
 
     def action_retry(self) -> None:
-        scopes = self._scopes()
-        if scopes:
-            self._retry(scopes[0])
+        scope = self._scope()
+        if scope is not None:
+            self._retry(scope)
         else:
-            tell(self, "No file is chosen.", "warning")
+            tell(self, "Choose a file (2) or a cause (6): r reads it again, R all that failed.", "warning")
 
     def action_retry_all(self) -> None:
         failed = looks.failed(self.snapshot)
@@ -196,6 +206,10 @@ class Retrying(LeanScreen):
 
     def on_workers_end_asked(self, event: Workers.EndAsked) -> None:
         worker = event.worker
+        if worker.threads:
+            name = clean(worker.name, 8)
+            tell(self, f"{name} is the host of the threads: choose the thread whose file is to end.", "warning")
+            return
         if worker.file_id is None or worker.path is None:
             tell(self, f"{clean(worker.name, 8)} reads no file now.", "warning")
             return

@@ -27,6 +27,7 @@ def attempt_lines(attempts: Sequence[AttemptRow], width: int) -> list[Told]:
     """The table, then what each try left behind in words. The oldest tries, where they have no room, are counted."""
     if not attempts:
         return [("No attempt yet.", "dim")]
+    width = max(width, LEFT + LEAST + 2)  # a pane that is not laid out yet has none
     fitting = max(1, (width - LEFT - 1) // (LEAST + 1))
     shown = list(attempts[-fitting:])
     room = min(MOST, (width - LEFT - 1) // len(shown) - 1)
@@ -34,7 +35,7 @@ def attempt_lines(attempts: Sequence[AttemptRow], width: int) -> list[Told]:
     if len(shown) < len(attempts):
         left_out = len(attempts) - len(shown)
         lines.append((f"{left_out} earlier {'try' if left_out == 1 else 'tries'} left out: there is no room.", "dim"))
-    lines.append((_row("", [f"Try {one.number}" for one in shown], room), "head"))
+    lines.append((_row("", [f"  Try {one.number}" for one in shown], room), "head"))
     before = attempts[-len(shown) - 1] if len(shown) < len(attempts) else None
     told = [_told(one) for one in shown]
     prior = [_told(before) if before is not None else None, *told[:-1]]

@@ -8,15 +8,14 @@ from textual.message import Message
 
 from metaextract_tui.model import ErrorKind, FailureGroup, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
-from metaextract_tui.tui.remedies import HELPS
+from metaextract_tui.tui.remedies import HELPS, NOTHING_HELPS
 from metaextract_tui.tui.text import content, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
-RETRY = "[Retry]"
-REMEDY, REMEDY_WIDE = "[…]", "[With a remedy]"
-"""The button for a retry that changes something: long where the pane is wide."""
+BUTTONS = (("[↻]", "[…]"), ("[Retry]", "[With a remedy]"))
+"""Retry a group, and retry it with a remedy: short ones, and those where the pane is wide."""
 WIDE, WIDEST = 56, 100
-"""From these widths on the button is the long one, and what helps against a cause stands beside it."""
+"""From these widths on the buttons are the long ones, and what helps against a cause stands beside it."""
 
 
 class Failures(Lines):
@@ -68,10 +67,10 @@ class Failures(Lines):
         group = self.groups[index]
         wide = max(len(numbers.count(one.files)) for one in self.groups)
         number = numbers.count(group.files).rjust(wide)
-        start, remedy = self._buttons(width)
+        start, buttons = self._buttons(width)
         name = max((len(looks.ERROR[one.kind]) for one in self.groups), default=0) if width >= WIDEST else 0
         room = start - wide - 5
-        helps = HELPS.get(group.kind, "It ends the same until the file changes.") if name else ""
+        helps = HELPS.get(group.kind, NOTHING_HELPS) if name else ""
         named = f"{fit(looks.ERROR[group.kind], name)}   " if name else looks.ERROR[group.kind]
         return [
             (f" {number} ", "bad"),
@@ -79,18 +78,18 @@ class Failures(Lines):
             (fit(named, len(named) if name else room), ""),
             (fit(helps, room - len(named)) if name else "", "dim"),
             (" ", ""),
-            (f"{RETRY} {remedy}", "button"),
+            (" ".join(buttons), "button"),
         ]
 
-    def _buttons(self, width: int) -> tuple[int, str]:
-        """The cell at which a line's buttons begin, and what the second one is called."""
-        remedy = REMEDY_WIDE if width >= WIDE else REMEDY
-        return width - len(RETRY) - len(remedy) - 2, remedy
+    def _buttons(self, width: int) -> tuple[int, tuple[str, str]]:
+        """The cell at which a line's buttons begin, and what they are called."""
+        buttons = BUTTONS[width >= WIDE]
+        return width - len(" ".join(buttons)) - 1, buttons
 
     def clicked(self, index: int, x: int, double: bool) -> None:
-        group, (start, _) = self.current(), self._buttons(self.width)
+        group, (start, buttons) = self.current(), self._buttons(self.width)
         if group is not None and x >= start:
-            self.post_message(self.RetryAsked(group.kind, remedy=x > start + len(RETRY)))
+            self.post_message(self.RetryAsked(group.kind, remedy=x > start + len(buttons[0])))
         elif double:
             self.action_open()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import ClassVar
 
 from metaextract_tui.model import KindCount, Lane, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
@@ -20,6 +19,10 @@ NONE = "no kind"
 """The line of files that are of no format: empty ones, those that cannot be opened, what is not known."""
 WIDE = 64
 """From this width on the files and their mean time stand on each line."""
+FOOT, FOOT_WIDE = 4, 2
+"""Lines for why a kind is read where it is: the longest reason has room in the narrowest pane."""
+HIGH = 36
+"""From this height of the screen on the narrow pane has them; below it the workers pane says the same."""
 
 
 class Kinds(Lines):
@@ -27,10 +30,10 @@ class Kinds(Lines):
     read where it is."""
 
     BINDINGS = keys.KINDS
-    FOOT_LINES: ClassVar[int] = 3
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self.foot_lines = FOOT
         self.kinds: tuple[KindCount, ...] = ()
         self._files = self._name_width = 0
         self._foot: list[str] = []
@@ -69,7 +72,11 @@ class Kinds(Lines):
         self._tell_lane()
 
     def on_resize(self) -> None:
+        lines = FOOT_WIDE if self.width >= WIDE else FOOT if self.screen.size.height >= HIGH else 0
+        if lines != self.foot_lines:
+            self.foot_lines, self._shown_total = lines, -1
         self._tell_lane()
+        self.changed()
         super().on_resize()
 
     def _tell_lane(self) -> None:
@@ -78,7 +85,7 @@ class Kinds(Lines):
         text = f"{_name(kind)} by {lane_words(kind)}" if kind is not None and kind.format else ""
         if kind is not None and not kind.format:
             text = "Empty, unknown or not to be opened: no format was told of them."
-        foot = textwrap.wrap(text, max(10, self.width - 2), max_lines=self.FOOT_LINES, placeholder=" …")
+        foot = textwrap.wrap(text, max(10, self.width - 2), max_lines=max(1, self.foot_lines), placeholder=" …")
         if foot != self._foot:
             self._foot = foot
             self.refresh()
@@ -129,7 +136,9 @@ def calm_order(before: Sequence[KindCount], now: Sequence[KindCount]) -> tuple[K
 def lane_words(kind: KindCount) -> str:
     """Which pool reads a kind's files, and why."""
     lane = LANES[kind.lane] if kind.lane is not None else "no pool yet"
-    reason = clean(kind.lane_reason, 200).removeprefix(f"{lane}: ").removeprefix(f"{lane}, ")
+    reason = clean(kind.lane_reason, 200)
+    for joint in (": ", ", ", "; "):
+        reason = reason.removeprefix(lane + joint)
     return f"{lane}: {reason}" if reason else lane
 
 

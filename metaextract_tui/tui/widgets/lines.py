@@ -32,7 +32,6 @@ class Lines(ScrollView, can_focus=True):
     BINDINGS = keys.LIST
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"lines--{look}" for look in (*LOOKS, "cursor", "cursor-idle")}
     HEAD_LINES: ClassVar[int] = 0
-    FOOT_LINES: ClassVar[int] = 0
 
     class Moved(Message):
         """The cursor is on another line."""
@@ -60,6 +59,7 @@ class Lines(ScrollView, can_focus=True):
         self._overs: dict[tuple[Style, str], Style] = {}
         super().__init__(id=id, classes=classes)
         self.cursor = 0
+        self.foot_lines = 0
         self._shown_total = -1
         self._bar_for = 0
         self._drawn: dict[int, list[tuple[str, str]]] = {}
@@ -80,7 +80,7 @@ class Lines(ScrollView, can_focus=True):
         return ()
 
     def foot(self, number: int, width: int) -> Parts:
-        """One of the FOOT_LINES fixed lines at the end, counted from 0."""
+        """One of the `foot_lines` fixed lines at the end, counted from 0."""
         return ()
 
     def clicked(self, index: int, x: int, double: bool) -> None:
@@ -100,7 +100,7 @@ class Lines(ScrollView, can_focus=True):
     @property
     def page(self) -> int:
         """How many lines are seen at once, heading and foot left out."""
-        return max(1, self.scrollable_content_region.height - self.HEAD_LINES - self.FOOT_LINES)
+        return max(1, self.scrollable_content_region.height - self.HEAD_LINES - self.foot_lines)
 
     @property
     def first(self) -> int:
@@ -114,7 +114,7 @@ class Lines(ScrollView, can_focus=True):
         """The number of lines or all of their text changed; the cursor stays on its number where it can."""
         if self.total != self._shown_total:
             self._shown_total = self.total
-            self.virtual_size = Size(0, self.total + self.HEAD_LINES + self.FOOT_LINES)
+            self.virtual_size = Size(0, self.total + self.HEAD_LINES + self.foot_lines)
             self.cursor = max(0, min(self.cursor, self.total - 1))
         self.refresh()
 
@@ -122,7 +122,7 @@ class Lines(ScrollView, can_focus=True):
         """Lines were added at the end and nothing else changed: only those that come into sight are drawn."""
         before, self._shown_total = self._shown_total, self.total
         # Setting `virtual_size` itself lays the whole screen out anew, ten times a second while a folder is walked.
-        size = Size(0, self.total + self.HEAD_LINES + self.FOOT_LINES)
+        size = Size(0, self.total + self.HEAD_LINES + self.foot_lines)
         self.set_reactive(Lines.virtual_size, size)
         if before < self.first + self.page:
             self.refresh()
@@ -158,7 +158,7 @@ class Lines(ScrollView, can_focus=True):
         if y < self.HEAD_LINES:
             return self._strip(self.head(width), base + self.look("head"), width)
         index = self.first + y - self.HEAD_LINES
-        if self.FOOT_LINES and y >= self.HEAD_LINES + self.page:
+        if self.foot_lines and y >= self.HEAD_LINES + self.page:
             return self._strip(self.foot(y - self.HEAD_LINES - self.page, width), base, width)
         if index >= self.total:
             return Strip.blank(width, base)
@@ -270,6 +270,6 @@ class Lines(ScrollView, can_focus=True):
             self.head_clicked(offset.x)
             return
         index = self.first + offset.y - self.HEAD_LINES
-        if index < self.total and (not self.FOOT_LINES or offset.y < self.HEAD_LINES + self.page):
+        if index < self.total and (not self.foot_lines or offset.y < self.HEAD_LINES + self.page):
             self.move_to(index, scroll=False)
             self.clicked(index, offset.x, event.chain == 2)

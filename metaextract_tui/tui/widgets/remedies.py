@@ -12,7 +12,7 @@ from textual.widgets import Button
 from metaextract_tui.config import Settings
 from metaextract_tui.model import ErrorKind, Remedy
 from metaextract_tui.tui import remedies
-from metaextract_tui.tui.remedies import Scope
+from metaextract_tui.tui.remedies import HELPS, NOTHING_HELPS, Scope
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.widgets.remedy_form import RemedyForm
 
@@ -53,6 +53,7 @@ class RemedyPane(Vertical):
         """Begin anew with these files to choose from, the first of them chosen."""
         self.is_open = True
         self.form.fill(scopes, self.settings, formats, kind, before)
+        self.border_subtitle = content("" if kind is None else HELPS.get(kind, NOTHING_HELPS))
         self._say()
 
     def show(self, scopes: Sequence[Scope]) -> None:
@@ -64,7 +65,9 @@ class RemedyPane(Vertical):
         """The button says what it does."""
         scope, told = self.form.scope, remedies.words(self.form.remedy)
         number = remedies.files(scope.files) if scope is not None else "nothing"
-        self.go.label = content(f"↻ Retry {number}{' · ' + told if told else ''}")
+        label = f"↻ Retry {number}{' · ' + told if told else ''}"
+        self.go.styles.width = len(label) + 4  # of itself it keeps the width of its first label
+        self.go.label = content(label)
 
     def on_remedy_form_changed(self, event: RemedyForm.Changed) -> None:
         event.stop()

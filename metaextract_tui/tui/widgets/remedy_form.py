@@ -13,7 +13,7 @@ from textual.message import Message
 from metaextract_tui.config import Settings
 from metaextract_tui.model import ErrorKind, Lane, Mode, Remedy
 from metaextract_tui.tui import keys, looks
-from metaextract_tui.tui.remedies import FIRST, HELPS, Part, Scope, figure
+from metaextract_tui.tui.remedies import FIRST, Part, Scope, figure
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
@@ -25,6 +25,7 @@ NAMES = {
     Part.READER: "Other reader",
     Part.DEEP: "Deep",
 }
+UNITS = {"s": "seconds", "MiB": "MiB"}
 LEFT = 15
 """Cells for what a line is about."""
 MOST_DIGITS = 7
@@ -139,9 +140,7 @@ class RemedyForm(Lines):
         room = max(20, self.width - 2)
         self._told = []
         if self.kind is not None:
-            helps = HELPS.get(self.kind, "Nothing here helps: it ends the same until the file changes.")
-            for words, look in ((looks.ADVICE[self.kind], "dim"), (helps, "warn")):
-                self._told += [(line, look) for line in textwrap.wrap(words, room)]
+            self._told = [(line, "dim") for line in textwrap.wrap(looks.ADVICE[self.kind], room)]
 
     # --- drawing -----------------------------------------------------------
 
@@ -183,7 +182,7 @@ class RemedyForm(Lines):
             places.append((at, at + len(name) + 2, number))
             at += len(name) + 3
         if line.unit and not line.typed and index == self.cursor:
-            parts.append((f"or type {line.unit}", "dim"))
+            parts.append((f" or type {UNITS[line.unit]}", "dim"))
         self._places[index] = places
         return parts
 

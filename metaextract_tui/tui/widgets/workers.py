@@ -102,7 +102,7 @@ class Workers(Lines):
         one = current if current in slow else next(iter(slow), None)
         under = ""
         if one is not None:
-            usual = numbers.milliseconds(one.usual_ms).strip()
+            usual = numbers.milliseconds(max(one.usual_ms or 0.0, 0.1)).strip()
             name = fit(clean(os.path.basename(one.path or b""), 300), 24).strip()
             under = f"{clean(one.name, 8)}: {name} is slow, its kind takes {usual} · K ends it"
         if under != self._under:
@@ -190,8 +190,11 @@ def why(snapshot: Snapshot) -> Iterator[str]:
         yield clean(f"{_count(pools.threads, 'thread')} at most: {pools.threads_reason}", 300)
     if pools.memory_reason:
         yield clean(pools.memory_reason, 300)
+    alike: dict[str, list[str]] = {}
     for kind in snapshot.kinds:
-        yield f"{looks.format_name(kind.format)} by {lane_words(kind)}"
+        alike.setdefault(lane_words(kind), []).append(looks.format_name(kind.format))
+    for words, names in alike.items():
+        yield f"{', '.join(names)} by {words}"
 
 
 def _count(number: int, what: str) -> str:
