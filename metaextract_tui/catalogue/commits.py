@@ -18,9 +18,9 @@ from metaextract_tui.catalogue.errors import CatalogueClosed, CatalogueError, Ca
 from metaextract_tui.catalogue.lock import WriterLock
 from metaextract_tui.catalogue.store import Store
 
-GROUP_FILES = 250  # outcomes that are committed without waiting for more
+GROUP_FILES = 1000  # outcomes that are committed without waiting for more
 GROUP_SECONDS = 0.25  # how long the first of a group waits for others
-MOST_FILES = 1000  # outcomes in one transaction, so that a claim behind a backlog does not wait for all of it
+MOST_FILES = 2000  # outcomes in one transaction, so that a claim behind a backlog does not wait for all of it
 RETRY_SECONDS = 1.0
 
 # What an operation may raise by a mistake of its caller's; it does not end the writer.
@@ -29,8 +29,9 @@ _MISTAKES = (sqlite3.Error, CatalogueError, ValueError, TypeError, LookupError, 
 
 class Op:
     """One thing to do in a transaction. `files`: outcomes in it; an urgent one ends the waiting for more; a lone one
-    has a transaction of its own; a fleeting one is given up where the storage does not work. `instead` makes what is
-    done in place of one that cannot be done."""
+    has a transaction of its own; a fleeting one is given up where the storage does not work. What a light one stores
+    outlives the program at once, a loss of power only with the next that is not light: without it the work would be
+    done again. `instead` makes what is done in place of one that cannot be done."""
 
     def __init__(
         self,
@@ -40,12 +41,14 @@ class Op:
         urgent: bool = True,
         lone: bool = False,
         fleeting: bool = False,
+        light: bool = False,
     ) -> None:
         self.run = run
         self.files = files
         self.urgent = urgent
         self.lone = lone
         self.fleeting = fleeting
+        self.light = light
         self.instead: Callable[[Exception], Op] | None = None
         self.since = time.monotonic()
         self.future: Future[Any] = Future()
@@ -173,7 +176,7 @@ class Commits:
         each operation gets a transaction of its own, and the one at fault is told."""
         while group:
             try:
-                store.begin()
+                store.begin(light=all(op.light for op in group))
                 answers = [op.run(store) for op in group]
                 store.commit()
             except _MISTAKES as error:

@@ -67,15 +67,20 @@ class Store:
         self.tell_unchanged = True  # whether they are to be in it
         self.earlier: Earlier | None = None  # what the batch of the last walk knows of others
         self._claimed: dict[int, Row] = {}
+        self._light = False
 
     # --- transactions -----------------------------------------------------------
 
-    def begin(self) -> None:
-        """Raises CatalogueTrouble where the file is not at its place any more: what is stored in it would be lost."""
+    def begin(self, *, light: bool = False) -> None:
+        """`light`: the transaction is written, and need not be on the disk before its end. Raises CatalogueTrouble
+        where the file is not at its place any more: what is stored in it would be lost."""
         if database.identity(self._path) != self._file:
             raise CatalogueTrouble("the catalogue cannot be used: its file was moved, replaced or deleted meanwhile")
         self.final, self.untold = [], 0
         self.tallies.clear()
+        if light is not self._light:
+            self.connection.execute(f"PRAGMA synchronous = {'NORMAL' if light else 'FULL'}")
+            self._light = light
         self.connection.execute("BEGIN IMMEDIATE")
 
     def commit(self) -> None:

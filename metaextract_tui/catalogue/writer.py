@@ -79,17 +79,17 @@ class Writer:
 
     def adding(self, batch_id: int, files: Sequence[FoundFile], current: frozenset[str] | None) -> Future[Added]:
         """As `add_files`, without waiting."""
-        return self._ask(lambda store: intake.add_files(store, batch_id, files, current))
+        return self._ask(lambda store: intake.add_files(store, batch_id, files, current), light=True)
 
     # --- the queue ----------------------------------------------------------------
 
     def claim(self, batch_id: int, limit: int) -> Future[list[QueuedFile]]:
         """The next files to read, durably `processing` before the answer comes."""
-        return self._ask(lambda store: store.claim(batch_id, limit))
+        return self._ask(lambda store: store.claim(batch_id, limit), light=True)
 
     def release(self, file_ids: Sequence[int]) -> None:
         """Claimed but not begun: back into the queue."""
-        self._commits.put(Op(lambda store: store.release(file_ids), urgent=False))
+        self._commits.put(Op(lambda store: store.release(file_ids), urgent=False, light=True))
 
     def finish(self, batch_id: int, outcomes: Sequence[Outcome]) -> None:
         """Store how attempts ended; never waits. Raises CatalogueClosed."""
@@ -171,8 +171,8 @@ class Writer:
 
     # --- within -------------------------------------------------------------------
 
-    def _ask(self, run: Callable[[Store], T], *, fleeting: bool = False) -> Future[T]:
-        op = Op(run, fleeting=fleeting)
+    def _ask(self, run: Callable[[Store], T], *, fleeting: bool = False, light: bool = False) -> Future[T]:
+        op = Op(run, fleeting=fleeting, light=light)
         self._commits.put(op)
         return op.future
 

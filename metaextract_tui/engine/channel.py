@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 _HEADER = struct.Struct("!IB")
@@ -18,7 +18,7 @@ WORK = 1  # {"slot": n, "files": [[id, path, attempt, timeout_s, memory_mb, deep
 GIVE_BACK = 2  # {"slot": n}: return what has not begun
 # worker → manager
 HELLO = 10  # {"pid": n, "sandbox": text}
-RESULT = 11  # length of the head (4 bytes), Head (a JSON array), record (JSON)
+RESULTS = 11  # length of the heads (4 bytes), heads (a JSON array of Head), their records (JSON) one behind the other
 WRONG_LANE = 12  # {"slot": n, "id": n, "format": name}
 GIVEN_BACK = 13  # {"slot": n, "ids": [n, …]}
 
@@ -38,7 +38,7 @@ def encode_json(kind: int, payload: Any) -> bytes:
 
 class Head(NamedTuple):
     """What the manager needs of a result without reading its record. Milliseconds, MiB; `stamp` is size in bytes,
-    mtime in ns and inode, `error` kind, message and detail."""
+    mtime in ns and inode, `error` kind, message and detail; `record_bytes` is how long the record is."""
 
     slot: int
     file_id: int
@@ -51,20 +51,31 @@ class Head(NamedTuple):
     stamp: list[int] | None
     note: str | None
     error: list[Any] | None
+    record_bytes: int
 
 
-def encode_result(head: Head, record: bytes) -> bytes:
-    shown = json.dumps(head).encode("ascii")
-    return encode(RESULT, _LENGTH.pack(len(shown)) + shown + record)
+def encode_results(heads: Sequence[Head], records: Sequence[bytes]) -> bytes:
+    """A frame of several results: their heads cost one call of JSON's, on this side and on the other."""
+    shown = json.dumps(heads).encode("ascii")
+    return encode(RESULTS, b"".join((_LENGTH.pack(len(shown)), shown, *records)))
 
 
-def decode_result(payload: bytes) -> tuple[Head, bytes]:
-    """The head and the record of a RESULT frame. Raises BrokenChannel."""
+def decode_results(payload: bytes) -> list[tuple[Head, bytes]]:
+    """The heads of a RESULTS frame, each with its record. Raises BrokenChannel."""
     try:
         (length,) = _LENGTH.unpack_from(payload)
-        return Head(*json.loads(payload[4 : 4 + length].decode("ascii"))), payload[4 + length :]
+        at = 4 + length
+        results = []
+        for shown in json.loads(payload[4:at].decode("ascii")):
+            head = Head(*shown)
+            end = at + head.record_bytes
+            results.append((head, payload[at:end]))
+            at = end
     except (struct.error, ValueError, TypeError) as error:
-        raise BrokenChannel(f"a result that cannot be read: {error}") from None
+        raise BrokenChannel(f"results that cannot be read: {error}") from None
+    if not results or at != len(payload) or any(head.record_bytes < 0 for head, _ in results):
+        raise BrokenChannel("results that are cut off")
+    return results
 
 
 class Frames:

@@ -21,7 +21,7 @@ from metaextract_tui.engine.verdicts import answered, died
 from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
 
 CHUNK_S = 0.05  # seconds of work that a chunk should hold
-MAX_CHUNK = 64
+MAX_CHUNK = 256
 TELL_S = 0.2  # how long a worker that is to be killed may take to say where it hangs
 RECALL_S = 0.5  # a file that takes longer gives its followers to others
 DEAF_S = 3.0  # a worker that gives nothing back by then is stuck in a library that keeps the interpreter's lock
@@ -70,8 +70,9 @@ class Crew:
 
     # --- handing out --------------------------------------------------------
 
-    def dispatch(self) -> int:
-        """Give files to every slot that has room; how many were given."""
+    def dispatch(self, *, last: bool) -> int:
+        """Give files to every slot that has room; how many were given. `last`: none are known behind those that wait
+        here."""
         if not self._feed:
             return 0
         self._tuning.lend()
@@ -83,7 +84,7 @@ class Crew:
                 given += self._dispatch_isolated(worker)
             else:
                 for slot in worker.slots[: self._tuning.active(worker)]:
-                    given += self._top_up(worker, slot)
+                    given += self._top_up(worker, slot, last)
         if given:
             self._tuning.given(self.workers)
         return given
@@ -107,14 +108,14 @@ class Crew:
         worker.assign(worker.slots[0], [self._assignment(file)])
         return 1
 
-    def _top_up(self, worker: Worker, slot: Slot) -> int:
+    def _top_up(self, worker: Worker, slot: Slot, last: bool) -> int:
         others = worker.lane is Lane.PROCESS and self._settings.mode is Mode.AUTO
         following = self._feed.peek(worker.lane, others=others)
         if following is None:
             return 0
         if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled is not None):
             return 0
-        chunk = self._chunk(worker, following)
+        chunk = self._chunk(worker, following, last)
         waiting = len(slot.pending)
         if waiting > chunk // 2 or (waiting and self._settings.mode is Mode.SEQUENTIAL):
             return 0
@@ -128,12 +129,14 @@ class Crew:
         worker.assign(slot, [self._assignment(file) for file in files])
         return len(files)
 
-    def _chunk(self, worker: Worker, file: QueuedFile) -> int:
+    def _chunk(self, worker: Worker, file: QueuedFile, last: bool) -> int:
         """How many files a slot gets: fewer when few are left, so that all workers end together."""
         if self._settings.mode is Mode.SEQUENTIAL:
             return self._settings.chunk_size
         if worker.lane is Lane.THREAD:
             share = self._feed.waiting(Lane.THREAD) // self._tuning.threads
+        elif not last:
+            return self._worth(file)
         else:
             share = len(self._feed) // (2 * len(self.workers))
         return min(self._worth(file), share + 1)
@@ -204,9 +207,9 @@ class Crew:
             worker.kill(Ending.BROKEN)
 
     def _take(self, worker: Worker, kind: int, payload: bytes) -> None:
-        if kind == channel.RESULT:
-            head, record = channel.decode_result(payload)
-            self._answer(worker, head, record)
+        if kind == channel.RESULTS:
+            for head, record in channel.decode_results(payload):
+                self._answer(worker, head, record)
         elif kind == channel.HELLO:
             self._stillborn = 0
             worker.greet(payload)
@@ -363,8 +366,8 @@ class Crew:
 
 
 def _alone(file: QueuedFile) -> QueuedFile:
-    return replace(file, remedy=replace(file.remedy, isolated=True))
+    return file._replace(remedy=replace(file.remedy, isolated=True))
 
 
 def _hinted(file: QueuedFile, format: str) -> QueuedFile:
-    return replace(file, hint=format)
+    return file._replace(hint=format)

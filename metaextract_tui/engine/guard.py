@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 ALARM_SLACK_S = 2.0  # the supervisor kills at the limit; the kernel's alarm comes this much later
+ALARM_SPARE_S = 1.0  # or up to so much later still, so that it need not be set for every file
 MAX_LOG_BYTES = 1 << 20
 ASK_STACK = signal.SIGUSR1  # a worker that gets it writes its stacks into its log and goes on
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -114,6 +115,7 @@ class Alarm:
 
     def __init__(self) -> None:
         self._deadlines: dict[int, float] = {}
+        self._rings = 0.0  # when the clock rings as it is set now; 0: never
         self._lock = threading.Lock()
 
     def arm(self, slot: int, limit_s: float) -> None:
@@ -127,8 +129,9 @@ class Alarm:
             self._set()
 
     def _set(self) -> None:
-        if self._deadlines:
-            left = max(min(self._deadlines.values()) - time.monotonic(), 0.001)
-            signal.setitimer(signal.ITIMER_REAL, left)
-        else:
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        first = min(self._deadlines.values(), default=0.0)
+        if first <= self._rings <= first + ALARM_SPARE_S and (first or not self._rings):
+            return
+        self._rings = first + ALARM_SPARE_S if first else 0.0
+        left = max(self._rings - time.monotonic(), 0.001) if first else 0.0
+        signal.setitimer(signal.ITIMER_REAL, left)

@@ -37,10 +37,10 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
-MAX_CLAIM = 160  # what is claimed counts as interrupted when the program is killed, and is read singly then
+MAX_CLAIM = 1024  # what is claimed counts as interrupted when the program is killed, and is read singly then
 MANY = 8  # files that workers have, above which nobody waits for the manager
 GATHER_S = 0.005
-HAND_IN_FILES = 64  # outcomes that are handed to the catalogue at once
+HAND_IN_FILES = 250  # outcomes that are handed to the catalogue at once
 HAND_IN_S = 0.05
 CLAIM_S = 0.5  # how long the end waits for a claim that is under way
 
@@ -76,7 +76,9 @@ class Manager:
         self._bell.setblocking(False)
         self._selector.register(self._ring, selectors.EVENT_READ)
         self._claim: Future[list[QueuedFile]] | None = None
+        self._wanted = 0
         self._claimed_nothing = False
+        self._claimed_all = False
         self._unclaimed_changes = True
         self._outcomes: list[Outcome] = []
         self._trouble: str | None = None
@@ -249,7 +251,7 @@ class Manager:
         self._collect_claim()
         if self._running:
             self._fill()
-            self.ledger.begun(self.crew.dispatch())
+            self.ledger.begun(self.crew.dispatch(last=self._claimed_all))
         self._hand_in(now=False)
         now = time.monotonic()
         if now >= self._next_clock:
@@ -283,6 +285,7 @@ class Manager:
             return
         files = claim.result()
         self._claimed_nothing = not files
+        self._claimed_all = len(files) < self._wanted
         if self._running:
             self.feed.put(files)
         else:
@@ -298,6 +301,7 @@ class Manager:
             return
         self._unclaimed_changes = False
         self._hand_in()  # before the claim, so that files to be tried again are in the queue
+        self._wanted = wanted
         self._claim = self._queue.claim(self.ledger.batch_id, wanted)
         self._claim.add_done_callback(lambda _: self.do(lambda: None))
 

@@ -7,6 +7,8 @@ import socket
 import threading
 import time
 
+from metaextract_tui.engine.channel import Head, encode_results
+
 WAIT_S = 0.01  # how old the oldest answer may get while the next file is at hand
 FULL = 1 << 16  # bytes that are sent at once
 
@@ -17,26 +19,34 @@ class Outbox:
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
         self._lock = threading.Lock()
-        self._waiting = bytearray()
+        self._heads: list[Head] = []
+        self._records: list[bytes] = []
+        self._bytes = 0
         self._oldest = 0.0
 
-    def put(self, frame: bytes, *, more: bool) -> None:
+    def put(self, head: Head, record: bytes, *, more: bool) -> None:
         """An answer; `more`: another file is at hand, so that this one may wait for others."""
         now = time.monotonic()
         with self._lock:
-            if not self._waiting:
+            if not self._heads:
                 self._oldest = now
-            self._waiting += frame
-            if not more or len(self._waiting) >= FULL or now - self._oldest >= WAIT_S:
-                self._flush()
+            self._heads.append(head)
+            self._records.append(record)
+            self._bytes += len(record)
+            if not more or self._bytes >= FULL or now - self._oldest >= WAIT_S:
+                self._flush(b"")
 
     def send(self, frame: bytes) -> None:
         """Something that must not wait, behind what waits."""
-        self.put(frame, more=False)
+        with self._lock:
+            self._flush(frame)
 
-    def _flush(self) -> None:
+    def _flush(self, frame: bytes) -> None:
+        results = encode_results(self._heads, self._records) if self._heads else b""
+        self._heads.clear()
+        self._records.clear()
+        self._bytes = 0
         try:
-            self._socket.sendall(self._waiting)
+            self._socket.sendall(results + frame)
         except OSError:
             os._exit(0)
-        self._waiting.clear()

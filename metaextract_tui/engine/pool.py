@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import NamedTuple
 
 from metaextract_tui.engine import channel, launch, words
 from metaextract_tui.engine.delay import DelayGauge
@@ -24,8 +25,7 @@ from metaextract_tui.model import Lane, QueuedFile
 HISTORY = 40  # samples of a worker's memory kept for the screen
 
 
-@dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(NamedTuple):
     """One file with the limits that hold for this attempt."""
 
     file: QueuedFile
@@ -208,10 +208,11 @@ class Worker:
         if not 0 <= slot_number < len(self.slots):
             raise channel.BrokenChannel(f"no slot {slot_number}")
         slot = self.slots[slot_number]
-        if not slot.pending or slot.pending[0].file.file_id != file_id:
+        pending = slot.pending
+        if not pending or pending[0].file.file_id != file_id:
             raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
-        finished = slot.pending.popleft()
-        slot.since = time.monotonic() if slot.pending else None
+        finished = pending.popleft()
+        slot.since = time.monotonic() if pending else None
         if slot.recalled == file_id:
             slot.recalled = None
         return slot, finished

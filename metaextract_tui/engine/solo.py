@@ -67,7 +67,7 @@ def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
                     meter.begin()
                     started = time.monotonic()
                     worker.assign(worker.slots[0], [work])  # not before: what it reads is to be counted
-                elif kind == channel.RESULT:
+                elif kind == channel.RESULTS:
                     cost = meter.read(time.monotonic() - started)
                     return Exam(
                         "answered",
@@ -76,7 +76,7 @@ def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
                         worker.last_words(),
                         worker.sandbox,
                         settings,
-                        channel.decode_result(payload)[1],
+                        channel.decode_results(payload)[0][1],
                     )
         except (channel.BrokenChannel, ValueError) as broken:
             error = RecordError(ErrorKind.CRASH, f"its worker sent nonsense: {broken}")

@@ -29,6 +29,9 @@ from metaextract_tui.model import (
 _ONCE_MORE = frozenset({ErrorKind.CRASH, ErrorKind.IO, ErrorKind.TIMEOUT})
 
 
+_STATES = {str(one): FileState(one) for one in RecordStatus}  # what a worker may say of a file
+
+
 def tries_again(kind: ErrorKind, file: QueuedFile, retries: int) -> bool:
     """Whether a file that failed so is tried again by itself, alone in a fresh worker (`retries` may forbid it).
 
@@ -46,7 +49,7 @@ def answered(head: Head, record: bytes, work: Assignment, worker: str, lane: Lan
         kind, message, detail = head.error
         error = RecordError(ErrorKind(kind), str(message), detail)
     size, mtime_ns, inode = head.stamp or (None, None, None)
-    state = FileState(head.status)
+    state = _STATES[head.status]
     again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file, retries)
     return Outcome(
         file_id=work.file.file_id,
@@ -79,7 +82,7 @@ def timed(outcome: Outcome, usual: Usual) -> Outcome:
     if median is None:
         return outcome
     said = f"it took {took / 1000:.1f} s, {took / median:.0f} times what its format usually takes ({median:.1f} ms)"
-    return replace(outcome, record=with_warning(outcome.record, RecordWarning("slow", said)))
+    return outcome._replace(record=with_warning(outcome.record, RecordWarning("slow", said)))
 
 
 def died(

@@ -10,8 +10,10 @@ import socket
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
+from queue import SimpleQueue
+from typing import NamedTuple
 
 from metaextract_tui.engine import channel, sandbox
 from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
@@ -26,8 +28,7 @@ _WHOLE = frozenset(one.name for one in CODES if one.partial is False)  # warning
 MAX_RECORD = 32 << 20  # bytes of one record's JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """One file to read, as it crossed."""
 
     file_id: int
@@ -45,7 +46,7 @@ class Inbox:
         self._socket = end
         self._outbox = outbox
         self._jobs: list[deque[Job]] = [deque() for _ in range(slots)]
-        self._ready = [threading.Semaphore(0) for _ in range(slots)]
+        self._more: list[SimpleQueue[None]] = [SimpleQueue() for _ in range(slots)]  # says that jobs came
 
     def start(self) -> None:
         threading.Thread(target=self._receive, name="inbox", daemon=True).start()
@@ -66,9 +67,8 @@ class Inbox:
         message = json.loads(payload)
         slot = message["slot"]
         if kind == channel.WORK:
-            for one in message["files"]:
-                self._jobs[slot].append(Job(*one))
-                self._ready[slot].release()
+            self._jobs[slot].extend([Job(*one) for one in message["files"]])
+            self._more[slot].put(None)
         elif kind == channel.GIVE_BACK:
             ids = []
             with contextlib.suppress(IndexError):
@@ -78,10 +78,12 @@ class Inbox:
 
     def next(self, slot: int) -> Job:
         """The next job of a slot; waits for one."""
+        jobs = self._jobs[slot]
         while True:
-            self._ready[slot].acquire()
-            with contextlib.suppress(IndexError):  # given back meanwhile
-                return self._jobs[slot].popleft()
+            try:
+                return jobs.popleft()
+            except IndexError:  # none came yet, or they were given back
+                self._more[slot].get()
 
     def empty(self, slot: int) -> bool:
         """Whether nothing waits for a slot."""
@@ -157,8 +159,9 @@ class Slot:
             stamp=None if stamp is None else [stamp.size, stamp.mtime_ns, stamp.inode],
             note=_note(record) if record.status is RecordStatus.PARTIAL else None,
             error=None if error is None else [error.kind, error.message, error.detail],
+            record_bytes=len(body),
         )
-        self._outbox.put(channel.encode_result(head, body), more=not idle)
+        self._outbox.put(head, body, more=not idle)
 
 
 def _note(record: Record) -> str | None:
@@ -169,8 +172,9 @@ def _note(record: Record) -> str | None:
 def _empty_log() -> None:
     """The log on descriptor 2 speaks of one file only."""
     with contextlib.suppress(OSError):
-        if os.fstat(2).st_size:
+        if os.lseek(2, 0, os.SEEK_CUR):  # where the last word ended; asking for the size costs four times as much
             os.ftruncate(2, 0)
+            os.lseek(2, 0, os.SEEK_SET)
 
 
 def as_json(record: Record, run: Run) -> tuple[bytes, Record]:

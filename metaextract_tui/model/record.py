@@ -98,6 +98,9 @@ class Mode(StrEnum):
     SEQUENTIAL = "sequential"
 
 
+_JSON = json.JSONEncoder(allow_nan=False)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordWarning:
     """Something a person should know of a file that was read: a code of the taxonomy and one sentence."""
@@ -160,7 +163,7 @@ class Record:
         """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own."""
         error = self.error
         run = run or self.run
-        return json.dumps(
+        return _JSON.encode(
             {
                 "path": self.path,
                 "status": self.status,
@@ -192,6 +195,5 @@ class Record:
                     "extractor": run.extractor,
                     "library": run.library,
                 },
-            },
-            allow_nan=False,
+            }
         ).encode("ascii")

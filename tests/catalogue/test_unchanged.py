@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import random
 from pathlib import Path
@@ -170,7 +169,7 @@ def test_unchanged_files_may_be_told_as_a_number(tmp_path: Path) -> None:
         writer.add_files(first, [found(n) for n in range(5)], KEYS)
         files = writer.claim(first, 5).result(5)
         crashed = failed(files[4], ErrorKind.CRASH)
-        writer.finish(first, [*map(read, files[:4]), dataclasses.replace(crashed, state=FileState.QUARANTINED)])
+        writer.finish(first, [*map(read, files[:4]), crashed._replace(state=FileState.QUARANTINED)])
         writer.flush(5)
         told.clear()
         second = writer.create_batch([b"/data"], "{}")

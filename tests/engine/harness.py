@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from metaextract_tui.catalogue.counts import BatchCounts
@@ -48,9 +47,8 @@ class MemoryQueue:
             self.outcomes.append(one)
             if one.again:
                 crashed = one.error is not None and one.error.kind is ErrorKind.CRASH
-                file = replace(
-                    self.files[one.file_id], attempts=one.attempt, remedy=Remedy(isolated=True, crashed=crashed)
-                )
+                remedy = Remedy(isolated=True, crashed=crashed)
+                file = self.files[one.file_id]._replace(attempts=one.attempt, remedy=remedy)
                 self.files[one.file_id] = file
                 self._queued.append(file)
 
