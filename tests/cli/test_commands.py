@@ -13,7 +13,7 @@ from metaextract_tui.cli import app
 from metaextract_tui.cli.show import page
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.meter import Cost
-from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Remedy
+from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Lane, Remedy
 from metaextract_tui.private import MASK
 from tests.cli.conftest import Command
 from tests.cli.fake import House, record
@@ -106,7 +106,7 @@ def test_show_reads_one_file(command: Command, home: Path, monkeypatch: pytest.M
     (home / "f").write_bytes(b"x")
     line = json.dumps(full(path="f", native={"s": "\x1b[2J"})).encode()
 
-    def examine(path: bytes, settings: Settings) -> batch.Exam:
+    def examine(path: bytes, settings: Settings, format: str | None) -> batch.Exam:
         return batch.Exam("answered", None, Cost(0.01), None, "", settings, line)
 
     monkeypatch.setattr(batch, "examine", examine)
@@ -163,6 +163,31 @@ def test_retry_says_what_is_to_be_different(command: Command, house: House, cata
         ("retry", ErrorKind.TIMEOUT, Remedy(timeout_s=600, memory_limit_mb=4000)),
     ]
     assert ended.code == 1
+
+
+def test_retry_offers_every_remedy(command: Command, house: House, catalogue: Path) -> None:
+    house.rows = [row(1, BatchState.FINISHED, failed=1)]
+    house.records = [record("a", "failed", error={"kind": "timeout"})]
+    command("retry", "--isolated", "--deep", "--as", "FITS")
+    assert house.asked[1] == ("retry", None, Remedy(isolated=True, deep=True, format="fits"))
+    house.asked.clear()
+    command("retry", "--lane", "thread")
+    assert house.asked[1] == ("retry", None, Remedy(lane=Lane.THREAD))
+    house.asked.clear()
+    ended = command("retry", "--as", "word")
+    assert (ended.code, "no format is called 'word'; there is dicom, " in ended.err) == (2, True)
+    assert command("retry", "--isolated", "--lane", "thread").code == 2
+    assert not house.asked
+
+
+def test_show_reads_as_the_format_that_is_named(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "words.xyz"
+    path.write_text("plain words\n")
+    ended = command("show", "--as", "mock", "--json", path)
+    assert (ended.code, json.loads(ended.out)["format"]) == (0, "mock")
+    ended = command("show", "--as", "pdf", path)
+    assert (ended.code, "it cannot be read as PDF" in ended.out) == (1, True)
+    assert command("show", "--as", "word", path).code == 2
 
 
 def test_nothing_to_retry_is_no_failure(command: Command, house: House, catalogue: Path) -> None:

@@ -235,7 +235,7 @@ async def test_a_remedy_for_the_marked_and_for_one_file(tmp_path: Path) -> None:
 async def test_more_is_more_than_the_last_try_had(tmp_path: Path) -> None:
     door = fake_door.finished()
     tried = [replace(one, remedy=Remedy(timeout_s=3000.0)) for one in door.attempts(1003)]
-    door.attempts = lambda _file: tried  # type: ignore[method-assign]
+    door.attempts = lambda file_id: tried  # type: ignore[method-assign]
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j", "ctrl+r")
         await until(pilot, lambda: "×2: 6,000 s" in screen_text(pilot), "twice the last try's")
@@ -337,7 +337,7 @@ def test_no_attempt() -> None:
 async def test_the_attempts_follow_the_width(tmp_path: Path) -> None:
     door = fake_door.finished()
     tries = [attempt(n) for n in range(1, 6)]
-    door.attempts = lambda _file: tries  # type: ignore[method-assign]
+    door.attempts = lambda file_id: tries  # type: ignore[method-assign]
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j", "left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: "Try 5" in screen_text(pilot), "the attempts")
