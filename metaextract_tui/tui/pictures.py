@@ -12,6 +12,7 @@ from textual.strip import Strip
 from metaextract_tui.model import Picture
 
 SHADES = " ░▒▓█"
+_PLAIN = Style()  # none at all is more than a filter of the screen takes
 _FEWER = bytes(value & 0xFC | value >> 6 for value in range(256))  # 64 steps of a colour: nobody sees more, and most
 # pairs of them were drawn before
 
@@ -51,7 +52,7 @@ def shades(picture: Picture, width: int, height: int) -> list[Strip]:
             places = (3 * (line * picture.width + x) for line in lines)
             bright = sum(299 * rgb[at] + 587 * rgb[at + 1] + 114 * rgb[at + 2] for at in places) / 2000
             text += SHADES[min(len(SHADES) - 1, int(bright * len(SHADES) / 256))]
-        strips.append(Strip([Segment(text)], columns))
+        strips.append(Strip([Segment(text, _PLAIN)], columns))
     return strips
 
 

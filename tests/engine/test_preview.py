@@ -42,12 +42,12 @@ class Asking(threading.Thread):
 
     def __init__(self, previewer: Previewer, path: Path) -> None:
         super().__init__(daemon=True)
-        self._ask = lambda: ask(previewer, path)
+        self._previewer, self._path = previewer, path
         self.found: Asked = NoPreview("not answered")
         self.start()
 
     def run(self) -> None:
-        self.found = self._ask()
+        self.found = ask(self._previewer, self._path)
 
     def answer(self) -> Asked:
         self.join(WAIT_S)

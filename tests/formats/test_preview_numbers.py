@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import h5py
 import netCDF4
@@ -125,7 +126,7 @@ def test_record_variables_of_classic_files(tmp_path: Path, kind: str) -> None:
     assert line.content.values == (0.0, 6.0, 12.0, 18.0)
 
 
-def _grid(path: Path, kind: str) -> None:
+def _grid(path: Path, kind: Any) -> None:
     with netCDF4.Dataset(path, "w", format=kind) as file:
         file.createDimension("time", None)
         file.createDimension("lat", 18)
@@ -147,7 +148,7 @@ def test_cells_of_a_sheet_dates_and_shared_texts(tmp_path: Path) -> None:
     import datetime as dt
 
     book = openpyxl.Workbook()
-    first = book.active
+    first: Any = book.active
     first.title = "Stock"
     first.append(["Name", "Count", "Since", "Sold"])
     first.append(["Bolt", 12.5, dt.date(2024, 3, 1), True])
@@ -166,7 +167,7 @@ def test_the_first_paragraphs_of_a_document(tmp_path: Path) -> None:
     document.add_paragraph("")
     document.add_paragraph("Second one")
     document.add_table(1, 1).cell(0, 0).text = "in a cell"
-    document.save(tmp_path / "a.docx")
+    document.save(str(tmp_path / "a.docx"))
     found = shown(tmp_path / "a.docx")
     assert found.content == Words(("First one", "", "Second one", "in a cell"))
     assert found.caption == "3 paragraphs"

@@ -144,7 +144,7 @@ class PreviewView(Lines):
 
     def _picture(self, picture: Picture, width: int, height: int) -> list[Strip]:
         if self.door.settings.pictures == "none":
-            return [Strip([Segment(" The settings say that no pictures are drawn.")])]
+            return [Strip([Segment(" The settings say that no pictures are drawn.", self.rich_style)])]
         if self._pixels is not None:
             return self._pixels.strips(picture, width, height, self.app.console)
         draw = pictures.shades if self.app.no_color else pictures.blocks
