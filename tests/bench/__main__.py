@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.bench import dispatch, hotspots, memory, million, peers, rescan, scale, small, storage
+from tests.bench import dispatch, hotspots, memory, million, peers, rescan, scale, screen, small, storage
 from tests.bench.plan import Plan
 from tests.bench.tables import Table, head
 
@@ -24,6 +24,7 @@ PARTS: Mapping[str, Callable[[Plan], list[Table]]] = {
     "small": small.tables,
     "memory": memory.tables,
     "storage": storage.tables,
+    "screen": screen.tables,
     "profile": hotspots.tables,
 }
 
