@@ -374,3 +374,12 @@ async def test_files_without_a_kind_are_counted_among_the_kinds(tmp_path: Path) 
         await until(pilot, lambda: len(kinds.kinds) == 2, "the line")
         assert (kinds.kinds[1].files, kinds.kinds[1].failed) == (20, 7)
         assert "no kind" in screen_text(pilot)
+
+
+async def test_files_without_a_kind_open_as_a_filter(tmp_path: Path) -> None:
+    door = fake_door.finished(files=100, files_done=100)
+    kinds = tuple(replace(one, files=20, failed=2) for one in door.state.kinds[:2])
+    door.move(kinds=kinds, counts={FileState.OK: 63, FileState.FAILED: 37})
+    async with opened(door, tmp_path) as pilot:
+        await pilot.press("7", "end", "enter")
+        await until(pilot, lambda: bench(pilot).files.view.text == "-kind:dicom -kind:fits", "the filter")

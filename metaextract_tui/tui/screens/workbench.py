@@ -329,7 +329,7 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
             self.filter_by(query.token("error", group.kind.value))
             self.panes.go("files")
         elif event.lines is self.kinds and kind is not None:
-            self.filter_by(query.token("kind", kind.format))
+            self.filter_by(self.kinds.asked(kind))
             self.panes.go("files")
 
     def on_descendant_focus(self, event: object) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 
+from metaextract_tui.batch import query
 from metaextract_tui.model import KindCount, Lane, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.text import clean, fit
@@ -51,6 +52,12 @@ class Kinds(Lines):
 
     def current(self) -> KindCount | None:
         return self.kinds[self.cursor] if self.cursor < len(self.kinds) else None
+
+    def asked(self, kind: KindCount) -> str:
+        """The filter that shows a kind's files: of those without one, that they are of none of the others."""
+        if kind.format:
+            return query.token("kind", kind.format)
+        return " ".join("-" + query.token("kind", one.format) for one in self.kinds if one.format)
 
     def show(self, snapshot: Snapshot) -> None:
         known = calm_order([one for one in self.kinds if one.format], snapshot.kinds)
