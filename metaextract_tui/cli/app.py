@@ -8,17 +8,18 @@ from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
 
-from metaextract_tui import __version__
+from metaextract_tui import __version__, curtain
 from metaextract_tui.cli import options
 from metaextract_tui.cli.about import fields, formats
 from metaextract_tui.cli.batches import export, resume, retry
+from metaextract_tui.cli.compare import compare
 from metaextract_tui.cli.doctor import doctor
 from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
 from metaextract_tui.cli.scan import scan
 from metaextract_tui.cli.search import search
 from metaextract_tui.cli.show import show
 from metaextract_tui.cli.text import has_terminal
-from metaextract_tui.config import APP_NAME, load
+from metaextract_tui.config import APP_NAME, Config, load
 
 if TYPE_CHECKING:
     from metaextract_tui.batch import Door
@@ -72,13 +73,19 @@ def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, trace_u
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     config = load()
     trace = None if trace_ui is None else _written(trace_ui)
+    with curtain.up():
+        door = _opened(config)
+    return screen(door, [os.fsencode(path) for path in paths], start, trace)
+
+
+def _opened(config: Config) -> Door:
+    """The door on the user's catalogue. Raises Stop."""
     from metaextract_tui import batch
 
     try:
-        door = batch.Session.open(config.catalogue, config.settings)
+        return batch.Session.open(config.catalogue, config.settings)
     except batch.CannotStore as error:
         raise Stop(Code.CANNOT, str(error)) from None
-    return screen(door, [os.fsencode(path) for path in paths], start, trace)
 
 
 def _written(path: str) -> IO[str]:
@@ -89,6 +96,6 @@ def _written(path: str) -> IO[str]:
         raise Stop(Code.USAGE, f"{path} cannot be written: {error.strerror or error}") from None
 
 
-for command in (scan, show, search, resume, retry, export, formats, fields, doctor, open_app):
+for command in (scan, show, search, compare, resume, retry, export, formats, fields, doctor, open_app):
     root.add_command(command)
 COMMANDS = [name for name in root.commands if name != OPEN]
