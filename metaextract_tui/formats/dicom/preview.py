@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import warnings
 from typing import Any
 
@@ -18,6 +19,7 @@ from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, Preview, Wanted
 
 MAX_FRAMES = 100_000
+IN_MEMORY = 64 << 20  # bytes of a file that is read whole
 _NATIVE = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian)
 
 
@@ -26,7 +28,7 @@ def show(source: Source, wanted: Wanted) -> Preview:
     not decoded here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        data = pydicom.dcmread(source.fd_path, force=True, stop_before_pixels=True)
+        data = pydicom.dcmread(_content(source), force=True, stop_before_pixels=True)
         rows, columns = _number(data, "Rows"), _number(data, "Columns")
         if not rows or not columns:
             raise Unreadable(ErrorKind.UNSUPPORTED, "it holds no image")
@@ -49,9 +51,14 @@ def show(source: Source, wanted: Wanted) -> Preview:
     return Preview(grey(values, low, high, wanted), f"{frame}{size}, {window}", place, places, "frame")
 
 
+def _content(source: Source) -> io.BytesIO | str:
+    """What pydicom reads from: of memory it never takes more than there is, whatever lengths the file states."""
+    return io.BytesIO(source.read_at(0, source.size)) if source.size <= IN_MEMORY else source.fd_path
+
+
 def _pixels(source: Source, data: pydicom.Dataset, index: int) -> Numbers:
     try:
-        return np.asarray(pixel_array(source.fd_path, index=index))
+        return np.asarray(pixel_array(_content(source), index=index))
     except (RuntimeError, NotImplementedError, AttributeError, ValueError, KeyError) as error:
         meta = getattr(data, "file_meta", None)
         syntax = meta.get("TransferSyntaxUID") if meta is not None else None

@@ -111,7 +111,9 @@ def _unpacked(source: Source, hdu: Hdu, planes: list[int]) -> Numbers:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         with fits.open(source.stream(), memmap=False, lazy_load_hdus=True) as file:
-            section: Any = file[hdu.index].section
+            section: Any = getattr(file[hdu.index], "section", None)
+            if section is None:
+                raise Unreadable(ErrorKind.MALFORMED, "its compressed image is damaged")
             index = (*reversed(planes), slice(None), slice(None)) if len(hdu.axes) > 1 else (slice(None),)
             return np.asarray(section[index], dtype=np.float64)
 
