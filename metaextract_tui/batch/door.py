@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from metaextract_tui.batch.history import BatchSummary
 from metaextract_tui.config import Settings
 from metaextract_tui.model import (
     AttemptRow,
@@ -16,6 +17,7 @@ from metaextract_tui.model import (
     FileRow,
     NoPreview,
     Preview,
+    Queue,
     Remedy,
     Snapshot,
     SortKey,
@@ -64,6 +66,22 @@ class Door(Protocol):
     def show_batch(self, batch_id: int) -> None:
         """Make a batch of the history the one that `snapshot` and the verbs speak of; refused while one runs."""
 
+    def rerun(self, batch_id: int) -> int:
+        """A new batch of the same files and folders, with the same settings; it begins or waits as that of `start`."""
+
+    def move_in_queue(self, batch_id: int, step: int) -> None:
+        """Let a batch that waits come earlier (`step` below 0) or later."""
+
+    def take_out(self, batch_id: int) -> None:
+        """Let a batch that waits not begin by itself; it stays in the history and can be resumed."""
+
+    def wait_after_each(self, waits: bool) -> None:
+        """Whether the next batch begins only when a person says so, by this or by `resume_batch`."""
+
+    def delete_batch(self, batch_id: int) -> None:
+        """Take a batch, its files and the records that no other batch shares out of the catalogue. Returns when all is
+        gone. Raises BatchRuns where it is read or waits."""
+
     # --- what is known -----------------------------------------------------
 
     def snapshot(self) -> Snapshot:
@@ -71,6 +89,12 @@ class Door(Protocol):
 
     def batches(self) -> list[BatchRow]:
         """All batches of the catalogue, newest first."""
+
+    def queue(self) -> Queue:
+        """The batches that wait for their turn, the next first."""
+
+    def summary(self, batch_id: int) -> BatchSummary:
+        """What a batch came to. Takes seconds where it has a million files. Raises LookupError."""
 
     def rows(self, batch_id: int, seqs: Sequence[int], *, bare: bool = False) -> list[FileRow]:
         """The rows with these numbers, in the order asked for; unknown numbers are left out. `bare`: without what has

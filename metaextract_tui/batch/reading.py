@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from metaextract_tui.batch.session import CannotStore
+from metaextract_tui.batch.history import CannotStore
 from metaextract_tui.catalogue.errors import CatalogueError, trouble
 from metaextract_tui.catalogue.export import Export, export
 from metaextract_tui.catalogue.reader import Reader

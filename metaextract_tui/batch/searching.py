@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from metaextract_tui.batch.history import CannotStore
 from metaextract_tui.batch.query import parse
-from metaextract_tui.batch.session import CannotStore
 from metaextract_tui.catalogue.errors import CatalogueError, trouble
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.model import FileRow

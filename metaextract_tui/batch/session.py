@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import sqlite3
 import threading
 from array import array
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -17,9 +15,11 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
+from metaextract_tui.batch.history import BatchRuns, CannotStore, History
+from metaextract_tui.batch.history import read as _read
 from metaextract_tui.batch.previews import Previews
 from metaextract_tui.batch.walking import walk_roots
-from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble, trouble
+from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
@@ -47,29 +47,14 @@ CLOSE_S = 2.0
 T = TypeVar("T")
 
 
-class CannotStore(Exception):
-    """The catalogue cannot be opened or written; the message is one plain sentence."""
-
-
-class BatchRuns(Exception):
-    """Refused, because a batch is running."""
-
-
-def _read(call: Callable[[], T]) -> T:
-    """What `call` reads of the catalogue. Raises CatalogueTrouble where it is damaged or locked for long."""
-    try:
-        return call()
-    except sqlite3.Error as error:
-        raise CatalogueTrouble(trouble(error) or f"the catalogue cannot be read: {error}") from error
-
-
-class Session(Previews):
+class Session(History, Previews):
     """Implements `Door` on a catalogue; `open` makes one, `close` (or leaving the context) ends it."""
 
     def __init__(
         self, catalogue: Path, settings: Settings, on_record: Callable[[bytes], None] | None,
         on_unchanged: Callable[[int], None] | None,
     ) -> None:  # fmt: skip
+        super().__init__()
         self._catalogue = catalogue
         self._settings = settings
         self._on_record = on_record
@@ -81,7 +66,6 @@ class Session(Previews):
         self._manager = Manager(self._writer, settings, self._logs, self._ended)
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk")
         self._roots: dict[int, stored.Roots] = {}
-        self._waiting: deque[int] = deque()
         self._current: int | None = None
         self._active = False
         self._idle = threading.Event()
@@ -139,16 +123,7 @@ class Session(Previews):
     # --- verbs ---------------------------------------------------------------
 
     def start(self, roots: Sequence[bytes]) -> int:
-        pairs = stored.roots(roots)
-        absolutes = [absolute for _, absolute in pairs]
-        try:
-            batch_id = self._writer.create_batch(absolutes, stored.to_json(self._settings, pairs))
-        except CatalogueError as error:
-            raise CannotStore(str(error)) from error
-        self._roots[batch_id] = pairs
-        self._idle.clear()
-        self._later(self._enqueue, batch_id)
-        return batch_id
+        return self._create(stored.roots(roots), self._settings)
 
     def pause(self, files: Sequence[int] | None = None) -> None:
         self._later(self._pause, None if files is None else list(files))
@@ -189,6 +164,7 @@ class Session(Previews):
         self._manager.close(CLOSE_S / 2)
         with contextlib.suppress(CatalogueError):
             if self._current is not None and self._active:
+                self._keep_run(self._current, self._manager.snapshot())
                 self._writer.set_batch_state(self._current, BatchState.INTERRUPTED)
         self._reader.close()  # before the writer, whose checkpoint then empties the journal
         self._writer.close(CLOSE_S / 2)
@@ -202,7 +178,9 @@ class Session(Previews):
         return self._writer.backlog
 
     def snapshot(self) -> Snapshot:
-        return self._manager.snapshot()
+        snapshot = self._manager.snapshot()
+        self._peaks.look(snapshot)
+        return snapshot
 
     def batches(self) -> list[BatchRow]:
         return _read(self._reader.batches)
@@ -258,11 +236,6 @@ class Session(Previews):
             log.error("a call failed", exc_info=error)
             self._trouble(f"the program failed ({type(error).__name__}: {error}); the batch can be resumed")
 
-    def _enqueue(self, batch_id: int) -> None:
-        self._waiting.append(batch_id)
-        if not self._active:
-            self._begin(self._waiting.popleft())
-
     def _load(self, batch_id: int) -> None:
         settings, pairs = stored.from_json(self._writer.batch_settings(batch_id), self._settings)
         self._roots[batch_id] = pairs
@@ -301,13 +274,11 @@ class Session(Previews):
             self._recount()
             self._run_on()
             return
+        self._keep_run(batch_id, self._manager.snapshot())
         self._writer.set_batch_state(batch_id, state)
         self._active = state is BatchState.PAUSED
         self._on_engine(self._manager.draw)
-        if self._waiting and not self._active:
-            self._begin(self._waiting.popleft())
-        else:
-            self._idle.set()
+        self._next()
 
     def _pause(self, files: list[int] | None) -> None:
         if self._current is None:

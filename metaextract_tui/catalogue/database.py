@@ -15,7 +15,7 @@ from metaextract_tui.catalogue.errors import CatalogueForeign, CatalogueTrouble,
 APPLICATION_ID = 0x4D455854  # "MEXT"
 
 # The .sql files of this package that lead from each version to the next; the first one leads from 1 to 2.
-STEPS: tuple[str, ...] = ("to_version_2.sql", "to_version_3.sql")
+STEPS: tuple[str, ...] = ("to_version_2.sql", "to_version_3.sql", "to_version_4.sql")
 VERSION = 1 + len(STEPS)
 
 _HEADER_BYTES = 100

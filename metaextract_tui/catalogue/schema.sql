@@ -1,4 +1,4 @@
--- The catalogue, version 3. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
+-- The catalogue, version 4. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
 
 CREATE TABLE batches (
     batch_id    INTEGER PRIMARY KEY,
@@ -95,4 +95,20 @@ CREATE TABLE tallies (
     timed      INTEGER NOT NULL,             -- files with a duration
     ms         REAL    NOT NULL,             -- sum of those durations
     PRIMARY KEY (batch_id, state, format, error_kind)
+) WITHOUT ROWID;
+
+-- How long a batch was worked on, pauses left out.
+CREATE TABLE spans (
+    batch_id INTEGER PRIMARY KEY,
+    seconds  REAL NOT NULL
+);
+
+-- The most memory that was seen of each worker while it read files of a batch.
+CREATE TABLE workers (
+    batch_id       INTEGER NOT NULL,
+    name           TEXT    NOT NULL,
+    lane           TEXT    NOT NULL,
+    restarts       INTEGER NOT NULL,
+    peak_memory_mb REAL,                     -- MiB; NULL where the system does not tell
+    PRIMARY KEY (batch_id, name)
 ) WITHOUT ROWID;

@@ -30,9 +30,11 @@ from metaextract_tui.model.record import (
     Run,
 )
 from metaextract_tui.model.snapshot import FailureGroup, KindCount, PoolSizes, Rates, Snapshot, WorkerState
+from metaextract_tui.model.summary import BatchNumbers, FileMemory, KindTimes, Queue, SlowFile, WorkerPeak
 
 __all__ = [
     "AttemptRow",
+    "BatchNumbers",
     "BatchRow",
     "BatchState",
     "Cells",
@@ -41,10 +43,12 @@ __all__ = [
     "ErrorKind",
     "FailureGroup",
     "FileFilter",
+    "FileMemory",
     "FileRow",
     "FileState",
     "FoundFile",
     "KindCount",
+    "KindTimes",
     "Lane",
     "Mode",
     "NoPreview",
@@ -52,6 +56,7 @@ __all__ = [
     "Picture",
     "PoolSizes",
     "Preview",
+    "Queue",
     "QueuedFile",
     "Rates",
     "Record",
@@ -60,11 +65,13 @@ __all__ = [
     "RecordWarning",
     "Remedy",
     "Run",
+    "SlowFile",
     "Snapshot",
     "SortKey",
     "Source",
     "Span",
     "Wanted",
     "Words",
+    "WorkerPeak",
     "WorkerState",
 ]

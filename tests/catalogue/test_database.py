@@ -103,7 +103,8 @@ def test_a_catalogue_of_version_1_becomes_one_of_today(tmp_path: Path) -> None:
             writer.finish(batch, [read(one), failed(two), failed(three, ErrorKind.TIMEOUT)])
     connection = sqlite3.connect(old)
     connection.execute("DROP INDEX files_errors")
-    connection.execute("DROP TABLE remedies")
+    for table in ("remedies", "spans", "workers"):
+        connection.execute(f"DROP TABLE {table}")
     connection.execute("PRAGMA user_version = 1")
     connection.close()
     with pytest.raises(CatalogueVersion, match="older version 1"):
