@@ -18,6 +18,8 @@ from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.message import Message
 
+from metaextract_tui import curtain
+
 PIECE = 1024
 """Bytes of one write: what is thrown away when the app ends is all but the piece that the terminal takes just then."""
 STOP_S = 1.0
@@ -135,6 +137,12 @@ class TerminalDriver(LinuxDriver):
         if self.on_key is not None and isinstance(message, events.Key):
             self.on_key(message)
         super().process_message(message)
+
+    def write(self, data: str) -> None:
+        """Where the empty frame stands already, the alternate screen is not entered again: that would clear it."""
+        if data == curtain.ENTER and curtain.taken():
+            return
+        super().write(data)
 
     def start_application_mode(self) -> None:
         if (lost := getattr(self._app, "terminal_lost", None)) is not None:

@@ -25,6 +25,8 @@ WARM_S, LOAD_S = 4.0, 25.0
 QUICK_S = 1.0
 PAINT_LIMIT_S = 60.0
 DRAWN = b"4 Workers"
+ANSWERS = b"Commands"
+"""What is only there with all panes: before it, the app shows its empty frame."""
 BARE_TEXT = "bare app"
 BARE = f"""
 from textual.app import App
@@ -68,12 +70,20 @@ def _first(plan: Plan) -> Table:
     bare = [sys.executable, "-c", BARE]
     contest = compete(
         more,
-        {"bare": partial(_start, plan, bare, BARE_TEXT.encode()), "ours": partial(_start, plan, ours(folder), DRAWN)},
+        {
+            "bare": partial(_start, plan, bare, BARE_TEXT.encode()),
+            "ours": partial(_start, plan, ours(folder), DRAWN),
+            "all": partial(_start, plan, ours(folder), ANSWERS),
+        },
     )
     table = Table("First paint: from the start of the program to the first screen that is drawn", ["", "s", "times"])
-    for name, words in (("bare", "an app of Textual with one line of text"), ("ours", "the workbench with all panes")):
+    for name, words in (
+        ("bare", "an app of Textual with one line of text"),
+        ("ours", "the workbench: its frame"),
+        ("all", "its panes and keys"),
+    ):
         seconds = contest.figure(name, lambda one: one.wall_s)
-        ratio = contest.ratio("ours", "bare") if name == "ours" else None
+        ratio = contest.ratio(name, "bare") if name != "bare" else None
         table.rows.append([words, seconds.show() if seconds else "failed", ratio.show() if ratio else ""])
     table.notes += [f"{more.runs} interleaved starts", *(f"{name}: {error}" for name, error in contest.failed.items())]
     return table
@@ -118,7 +128,7 @@ def _felt(plan: Plan, tree: Tree, *, keys: bool) -> Felt:
     seconds = QUICK_S if plan.quick else LOAD_S
     environment = {**plan.environment(plugins=True), "METAEXTRACT_WORKERS": str(WORKERS)}
     with Keyboard(command, environment) as app:
-        app.until(DRAWN, PAINT_LIMIT_S)
+        app.until(ANSWERS, PAINT_LIMIT_S)
         app.read(0 if plan.quick else WARM_S)
         before, skipped = app.written, len(trace.read_text().splitlines())
         if keys:
@@ -164,7 +174,7 @@ def _looked_at(plan: Plan, tree: Tree) -> list[float]:
     pause = QUICK_S if plan.quick else max(2.0, tree.files / 100_000)
     used = []
     with Keyboard(ours(tree.folder), plan.environment(plugins=True)) as app:
-        app.until(DRAWN, PAINT_LIMIT_S)
+        app.until(ANSWERS, PAINT_LIMIT_S)
         for keys in ((b"w", b"\r"), (b"2", b"G"), (b",", b";"), (b"/", b"0", b"7")):
             app.press(*keys, pause_s=0.5)
             app.read(pause)
