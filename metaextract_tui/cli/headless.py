@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import shlex
 import sys
 import time
@@ -86,7 +87,7 @@ def carry_out(
 
     with contextlib.ExitStack() as stack:
         signals = stack.enter_context(Signals())
-        forks.warm()  # before the next line, for the forkserver has more to load
+        forks.warm([os.fsencode(one) for one in inputs])  # before the next line, for the forkserver has more to load
         from metaextract_tui import batch
 
         lines: Lines | None = None

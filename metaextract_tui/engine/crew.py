@@ -68,6 +68,12 @@ class Crew:
         slots = sum(self._tuning.active(one) for one in self.workers if one.alive or one.lane is Lane.PROCESS)
         return 2 * slots * self._worth(self._feed.peek(Lane.PROCESS, others=True))
 
+    def prepare(self) -> bool:
+        """Whether a worker is ready to read; starts one where none is alive."""
+        if not any(worker.alive for worker in self.workers):
+            self._start(self.workers[0])
+        return any(worker.ready for worker in self.workers)
+
     # --- handing out --------------------------------------------------------
 
     def dispatch(self, *, last: bool) -> int:

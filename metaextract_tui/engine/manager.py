@@ -37,7 +37,7 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
-MAX_CLAIM = 1024  # what is claimed counts as interrupted when the program is killed, and is read singly then
+MAX_CLAIM = 512  # what is claimed counts as interrupted when the program is killed, and is read singly then
 MANY = 8  # files that workers have, above which nobody waits for the manager
 GATHER_S = 0.005
 HAND_IN_FILES = 250  # outcomes that are handed to the catalogue at once
@@ -299,6 +299,8 @@ class Manager:
         wanted = min(MAX_CLAIM, max(MIN_CLAIM, self.crew.appetite()))
         if len(self.feed) >= wanted // 2 or (self._claimed_nothing and not self._unclaimed_changes):
             return
+        if self.ledger.states[FileState.QUEUED] > 0 and not self.crew.prepare():
+            return  # while the first worker starts nothing is being read, and a kill is to hit no file
         self._unclaimed_changes = False
         self._hand_in()  # before the claim, so that files to be tried again are in the queue
         self._wanted = wanted

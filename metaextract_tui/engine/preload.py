@@ -1,4 +1,7 @@
-"""Imported by the forkserver and by nothing else: what every worker should find loaded already."""
+"""Imported by the forkserver and by nothing else: what every worker should find loaded already.
+
+Where the program is to read few files, what their names promise; else all.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ import os
 import warnings
 
 from metaextract_tui.engine import sandbox, worker
+from metaextract_tui.engine.forks import FEW_NAMES
 from metaextract_tui.formats.registry import extractor, registry
+from metaextract_tui.formats.source import extension_of
 
 __all__ = ["worker"]
 
@@ -18,7 +23,11 @@ with contextlib.suppress(OSError):
 
 sandbox.go_offline()  # before a library starts a thread
 warnings.simplefilter("ignore")
+few = os.environ.pop(FEW_NAMES, None)
+needed = None if few is None else {registry().by_extension(extension_of(name)) for name in few.split("/")}
 for one in registry().formats:
+    if needed is not None and one not in needed:
+        continue
     # A library that cannot be loaded here fails again in the worker, where it becomes a record.
     with contextlib.suppress(ImportError, OSError):
         extractor(one.extractor)
