@@ -116,6 +116,26 @@ async def test_pages_by_key(tmp_path: Path) -> None:
         assert asked(door)[-1][1].place == 20
 
 
+async def test_pages_by_mouse(tmp_path: Path) -> None:
+    door = door_of()
+    async with opened(door, tmp_path) as pilot:
+        await settled(pilot)
+        head = view(pilot).render_line(0).text
+        await pilot.click(view(pilot), offset=(head.index(">"), 0))
+        await until(pilot, shows(pilot, "slice 22 of 40"), "the next slice")
+        await pilot.click(view(pilot), offset=(head.index("<"), 0))
+        await until(pilot, shows(pilot, "slice 21 of 40"), "the one before")
+
+
+async def test_a_large_file_by_mouse(tmp_path: Path) -> None:
+    door = door_of(rows=lambda seq: replace(fits_row(seq), size=200 << 20))
+    async with opened(door, tmp_path) as pilot:
+        await until(pilot, shows(pilot, "The file has 200 MiB"), "the sentence")
+        await pilot.click(view(pilot), offset=(6, 1))
+        await settled(pilot)
+        assert "slice 21 of 40" in screen_text(pilot)
+
+
 async def test_steps_run_together_and_end_at_the_last(tmp_path: Path) -> None:
     door = door_of()
     async with opened(door, tmp_path) as pilot:

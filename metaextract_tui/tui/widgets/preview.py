@@ -184,6 +184,17 @@ class PreviewView(Lines):
         caption = fit(f" {clean(found.caption, 400)}", width - len(keys))
         return [(caption, "head"), (keys, "accent")]
 
+    def head_clicked(self, x: int) -> None:
+        """The two signs at the end of the caption step."""
+        from_end = self.width - x
+        if self.steps and not self.hidden and from_end <= 6:
+            self.step(1 if from_end <= 3 else -1)
+
+    def clicked(self, index: int, x: int, double: bool) -> None:
+        """The sentence about a large file is clicked as its key is pressed."""
+        if self.too_large and not (self.hidden or self.unread):
+            self.load()
+
     def parts(self, index: int, width: int) -> Parts:
         return self._lines[index] if index < len(self._lines) else ()
 
