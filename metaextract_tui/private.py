@@ -1,4 +1,4 @@
-"""Which values of a record speak of a person or tell where one lives: a screen shows dots until someone asks for them."""
+"""Which values of a record speak of a person or tell where one lives: a screen shows dots until someone asks."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ FIELDS = frozenset(["patient_id", "creators"])
 _PLACE = frozenset(["latitude", "longitude", "altitude_m"])
 """Of a person where the record's `sensitivity` says so: a photograph's place, not that of a climate model."""
 
-# DICOM PS3.6 keywords of patients, physicians, operators and observers; EXIF, XMP and IPTC owners, artists, people in the
-# picture and places; document authors; FITS OBSERVER, AUTHOR and an amateur's SITELAT; ACDD creator, contributor and
-# publisher attributes; QuickTime's and Matroska's places.
+# DICOM PS3.6 keywords of patients, physicians, operators and observers; EXIF, XMP and IPTC owners, artists, people in
+# the picture and places; document authors; FITS OBSERVER, AUTHOR and an amateur's SITELAT; ACDD creator, contributor
+# and publisher attributes; QuickTime's and Matroska's places.
 _KEYS = re.compile(
     r"""(?ix) (?: ^ | [:}._\s/] ) (?:
         other_?patient.* | issuer_?of_?patient.* | current_?patient_?location
@@ -24,11 +24,14 @@ _KEYS = re.compile(
       | content_?creator.* | verifying_?observer_?name | human_?performer_?name
       | authors? | creators? | (?:creator|contributor|publisher|author)_(?:name|email) | contributors?
       | artist | by-?line | (?:camera_?)?owner_?name | last_?modified_?by | manager | observer | xp_?author
-      | photographer | image_?editor | person_?in_?image.* | people_?tags | creator_?contact_?info | ci_?(?:adr|email|tel).*
+      | photographer | image_?editor | person_?in_?image.* | people_?tags
+      | creator_?contact_?info | ci_?(?:adr|email|tel).*
       | aocreator | aocurrentcopyrightownername
       | gps_?(?:dest_?)?(?:lat|long|alt)(?:itude)?(?:ude)? | gps_?area_?information | gps_?position | gps_?coordinates
-      | site_?lat | site_?long | sub-?location | location_?(?:created|shown) | content_?location_?name | iptc4xmpcore:location
-      | (?:album_?)?performer | composer | caption_?writer | writer-?editor | contact | ©art | ©aut | ©prf | aart | iart | perf | auth
+      | site_?lat | site_?long | sub-?location | location_?(?:created|shown)
+      | content_?location_?name | iptc4xmpcore:location
+      | (?:album_?)?performer | composer | caption_?writer | writer-?editor | contact
+      | ©art | ©aut | ©prf | aart | iart | perf | auth
       | city | ©xyz | xyz | loci | location | location\.iso6709 | recorded_?location
     ) $"""
 )

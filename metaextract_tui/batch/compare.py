@@ -57,7 +57,7 @@ class Row:
     def shown(self, value: Value, reveal: bool) -> str:
         """A value for a person: with its unit, and as dots where it is private and not revealed."""
         if value.text is None:
-            return "–"
+            return "absent"
         return MASK if self.private and not reveal else f"{value.text} {self.unit}".rstrip()
 
     def of_file(self, number: int) -> Value:

@@ -109,8 +109,9 @@ class Door(Protocol):
     def give_up(self) -> None:
         """End what `select` is looking for now, in whatever thread: a newer question is asked."""
 
-    def record(self, file_id: int) -> bytes | None:
-        """The newest record of a file as JSON; None where there is none yet."""
+    def record(self, file_id: int, *, as_read: bool = False) -> bytes | None:
+        """The newest record of a file as JSON; None where there is none yet. `as_read`: of one that did not change since
+        it was read, the status of then, as exports say it."""
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""

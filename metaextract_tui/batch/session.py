@@ -204,8 +204,8 @@ class Session(History, Previews):
     def give_up(self) -> None:
         self._reader.give_up()
 
-    def record(self, file_id: int) -> bytes | None:
-        return _read(lambda: self._reader.record(file_id))
+    def record(self, file_id: int, *, as_read: bool = False) -> bytes | None:
+        return _read(lambda: self._reader.record(file_id, as_read=as_read))
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         return _read(lambda: self._reader.attempts(file_id))

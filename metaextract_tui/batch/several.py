@@ -21,13 +21,15 @@ def read_several(paths: Sequence[bytes], settings: Settings) -> list[dict[str, A
 
     Raises CannotStore where no worker or no temporary catalogue can be made.
     """
-    with tempfile.TemporaryDirectory(prefix="metaextract-") as folder:
-        with Session.open(Path(folder) / "compared.sqlite", settings) as session:
-            batch_id = session.start(list(dict.fromkeys(paths)))
-            while not session.wait(_POLL_S):
-                if message := session.snapshot().message:
-                    raise CannotStore(message)
-            found = {os.fsencode(record["path"]): record for record in map(json.loads, session.export(batch_id))}
+    with (
+        tempfile.TemporaryDirectory(prefix="metaextract-") as folder,
+        Session.open(Path(folder) / "compared.sqlite", settings) as session,
+    ):
+        batch_id = session.start(list(dict.fromkeys(paths)))
+        while not session.wait(_POLL_S):
+            if message := session.snapshot().message:
+                raise CannotStore(message)
+        found = {os.fsencode(record["path"]): record for record in map(json.loads, session.export(batch_id))}
     missing = [path for path in paths if _place(path) not in found]
     if missing:
         raise CannotStore(f"{os.fsdecode(missing[0])}: it was not read")

@@ -1,4 +1,8 @@
-"""Records out of a catalogue: each file's newest one exactly once, as lines of JSON."""
+"""Records out of a catalogue: each file's newest one exactly once, as lines of JSON.
+
+Of the whole catalogue a file that did not change is said as it was read, with the warning `unchanged`: that a later scan
+skipped it is no news of the file. Of one batch it is `skipped`, as that batch's own records said.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +59,8 @@ class Export:
                     cancelled = state == FileState.CANCELLED
                     if (stored or cancelled) and (best is None or not cancelled):
                         best = file_id
-                record = None if best is None else stored_record(*connection.execute(_ONE, (best,)).fetchone())
+                row = None if best is None else connection.execute(_ONE, (best,)).fetchone()
+                record = None if row is None else stored_record(*row, as_read=True)
                 if record is None:
                     self.left_out += 1
                 else:

@@ -112,10 +112,10 @@ class Reader:
             for connection in self._selecting:
                 connection.interrupt()
 
-    def record(self, file_id: int) -> bytes | None:
-        """The newest record of a file as JSON; None where there is none yet."""
+    def record(self, file_id: int, *, as_read: bool = False) -> bytes | None:
+        """The newest record of a file as JSON; None where there is none yet. `as_read`: see `stored_record`."""
         row = self.connection().execute(f"{RECORD} WHERE file_id = ?", (file_id,)).fetchone()
-        return None if row is None else stored_record(*row)
+        return None if row is None else stored_record(*row, as_read=as_read)
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""

@@ -68,13 +68,21 @@ def cancelled_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> by
 
 
 def stored_record(
-    path: bytes, size: int, mtime_ns: int, attempts: int, state: str, json_: bytes | None, unchanged: int
+    path: bytes,
+    size: int,
+    mtime_ns: int,
+    attempts: int,
+    state: str,
+    json_: bytes | None,
+    unchanged: int,
+    *,
+    as_read: bool = False,
 ) -> bytes | None:
     """The record of a file as it is to be said, from its row and the record that the row points to; None where there is
-    none yet."""
+    none yet. `as_read`: the status of one that was not read again is that of its reading, as an export says it."""
     if json_ is None:
         return cancelled_record(path, size, mtime_ns, attempts) if state == FileState.CANCELLED else None
-    return as_unchanged(json_) if unchanged else bytes(json_)
+    return as_unchanged(json_, as_read=as_read) if unchanged else bytes(json_)
 
 
 def quarantined_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> bytes:
@@ -89,15 +97,15 @@ def quarantined_record(path: bytes, size: int, mtime_ns: int, attempts: int) -> 
     ).to_json()
 
 
-def as_unchanged(record: bytes) -> bytes:
-    """A stored record as that of a file which was not read again: status `skipped` (a quarantined one stays `failed`),
-    the warning `unchanged` added, all else as it was."""
+def as_unchanged(record: bytes, *, as_read: bool = False) -> bytes:
+    """A stored record as that of a file which was not read again: status `skipped` (a quarantined one stays `failed`,
+    and with `as_read` all do), the warning `unchanged` added, all else as it was."""
     head = _STATUS.match(record)
     if head is None:
         return record
     failed = head[1] == b"failed"
     added = with_warning(record, SET_ASIDE if failed else UNCHANGED)
-    return added if failed or added is record else added[: head.start(1)] + b"skipped" + added[head.end(1) :]
+    return added if failed or as_read or added is record else added[: head.start(1)] + b"skipped" + added[head.end(1) :]
 
 
 def with_warning(record: bytes, warning: RecordWarning) -> bytes:

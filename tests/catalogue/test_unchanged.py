@@ -54,6 +54,10 @@ def test_a_rescan_reads_only_what_changed(tmp_path: Path) -> None:
         assert (said["status"], said["native"]) == ("skipped", {"said": "x" * 200})
         assert [warning["code"] for warning in said["warnings"]] == ["unchanged"]
         assert json.loads(next(export(reader, first)))["status"] == "ok", "the first batch's record stays as it was"
+        newest = json.loads(next(export(reader, None)))
+        assert newest["status"] == "ok", "of the whole catalogue it is said as it was read"
+        assert [warning["code"] for warning in newest["warnings"]] == ["unchanged"]
+        assert json.loads(reader.record(row.file_id, as_read=True) or b"") == newest
 
         writer.requeue(third, file_ids=[row.file_id], remedy=Remedy()).result(5)
         read_all(writer, third)
@@ -77,7 +81,7 @@ def test_a_cancelled_file_does_not_hide_an_older_record(tmp_path: Path) -> None:
     lines = export(reader, None)
     assert statuses(list(lines)) == {
         "/data/.h": "skipped",
-        "/data/file_000000.bin": "skipped",
+        "/data/file_000000.bin": "ok",
         "/data/file_000002.bin": "skipped",
     }
     assert lines.left_out == 1

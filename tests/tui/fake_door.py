@@ -171,7 +171,7 @@ class FakeDoor:
     def give_up(self) -> None:
         self.reads.append(("give_up",))
 
-    def record(self, file_id: int) -> bytes | None:
+    def record(self, file_id: int, *, as_read: bool = False) -> bytes | None:
         self._read("record", file_id)
         return self.records.get(file_id) or record_of(self.row(file_id - 1000))
 
