@@ -22,6 +22,7 @@ from metaextract_tui.model.preview import MAX_BYTES, decode
 TIMEOUT_S = 10.0  # one preview may take
 IDLE_S = 30.0  # a worker without a request is kept
 MOST_BYTES = 64 << 20  # of a file that is previewed without being asked twice
+CLOSE_S = 0.5  # the end waits for a request that is worked on
 _POLL_S = 0.05
 
 
@@ -117,6 +118,9 @@ class Previewer:
                 child = self._started()
             except (OSError, EOFError) as error:
                 return NoPreview(f"No preview: its worker cannot be started ({error}).")
+            if not self._is(mine):  # starting it took long, where the forkserver still loaded libraries
+                self._discard()
+                return None
             child.ask(request)
             found = self._wait(child, mine)
             self._rest = threading.Timer(self._idle_s, self._end_idle)
@@ -131,10 +135,13 @@ class Previewer:
             self._turn += 1
             if self._child is not None:
                 self._child.kill()
-        with self._work:
-            if self._rest is not None:
-                self._rest.cancel()
-            self._discard()
+        if self._work.acquire(timeout=CLOSE_S):  # else a worker is just being started, and is ended by who started it
+            try:
+                if self._rest is not None:
+                    self._rest.cancel()
+                self._discard()
+            finally:
+                self._work.release()
 
     @property
     def pid(self) -> int | None:
