@@ -39,6 +39,7 @@ _FINISH_SAYING = _FINISH.format(kind="?", reason="?")
 _AGAIN = """UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = 0, remedy = ?, format = ?
     WHERE file_id = ?"""
 _ATTEMPT = "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_REMEDY = "INSERT OR REPLACE INTO remedies VALUES (?, ?, ?)"
 
 Row = tuple[int, bytes, int, int, int, str | None, str | None, int, str | None, str | None]  # `_CLAIMED`
 
@@ -188,6 +189,7 @@ class Store:
         next_record = self.next_record()
         records: list[tuple[int, bytes]] = []
         attempts: list[tuple[object, ...]] = []
+        remedies: list[tuple[object, ...]] = []
         whole: list[tuple[object, ...]] = []
         saying: list[tuple[object, ...]] = []
         again: list[tuple[object, ...]] = []
@@ -210,6 +212,8 @@ class Store:
                         took, finite(one.peak_memory_mb), record_id,
                     )
                 )  # fmt: skip
+            if remedy is not None:
+                remedies.append((file_id, tried + 1, remedy))
             tallies.count(-1, batch_id, FileState.PROCESSING, format, old_kind, size)
             if one.again:
                 alone = replace(unpack_remedy(remedy), isolated=True, crashed=kind is ErrorKind.CRASH)
@@ -231,7 +235,7 @@ class Store:
             self.final.append((batch_id, one.record))
         self.add_records(records)
         for sql, rows in (
-            (_ATTEMPT, attempts), (_FINISH_WHOLE, whole), (_FINISH_SAYING, saying), (_AGAIN, again),
+            (_ATTEMPT, attempts), (_REMEDY, remedies), (_FINISH_WHOLE, whole), (_FINISH_SAYING, saying), (_AGAIN, again),
         ):  # fmt: skip
             if rows:
                 self.connection.executemany(sql, rows)

@@ -14,7 +14,7 @@ MAX_FRAME = 64 << 20  # bytes; a worker that sends more is broken
 _READ = 1 << 18
 
 # manager → worker
-WORK = 1  # {"slot": n, "files": [[id, path, attempt, timeout_s, memory_mb, deep], …]}
+WORK = 1  # {"slot": n, "files": [[id, path, attempt, timeout_s, memory_mb, deep, format], …]}
 GIVE_BACK = 2  # {"slot": n}: return what has not begun
 # worker → manager
 HELLO = 10  # {"pid": n, "sandbox": text}

@@ -17,7 +17,7 @@ from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker, describe_exit
 from metaextract_tui.engine.tuning import Tuning
-from metaextract_tui.engine.verdicts import answered, died
+from metaextract_tui.engine.verdicts import answered, died, stopped
 from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
 
 CHUNK_S = 0.05  # seconds of work that a chunk should hold
@@ -58,6 +58,7 @@ class Crew:
             self.workers.append(Worker("T", threads, Lane.THREAD, logs))
         self._stillborn = 0
         self._abandoned: set[int] = set()
+        self._stopped: set[int] = set()
 
     @property
     def in_flight(self) -> int:
@@ -160,6 +161,7 @@ class Crew:
             settings.timeout_s if remedy.timeout_s is None else remedy.timeout_s,
             settings.memory_limit_mb if remedy.memory_limit_mb is None else remedy.memory_limit_mb,
             settings.deep or remedy.deep,
+            remedy.format,
         )
 
     def _start(self, worker: Worker) -> bool:
@@ -312,6 +314,17 @@ class Crew:
                 else:
                     worker.recall(slot)
 
+    def stop(self, ids: frozenset[int]) -> frozenset[int]:
+        """Kill whoever reads one of these files at this moment: each is then cancelled, as an attempt of its own, and
+        what else its worker had goes on elsewhere. Which of them were being read."""
+        stopped = ids & self.reading()
+        for worker in self.workers:
+            current = (worker.reading(slot) for slot in worker.slots)
+            if any(one is not None and one[0].file.file_id in stopped for one in current):
+                worker.kill(Ending.CANCEL)
+        self._stopped |= stopped
+        return stopped
+
     def reading(self) -> frozenset[int]:
         """The files that are being read at this moment."""
         currents = (worker.reading(slot) for worker in self.workers for slot in worker.slots)
@@ -339,8 +352,12 @@ class Crew:
         current, waiting = worker.drop()
         now = time.monotonic()
         seconds = {one.file.file_id: now - since for one, since in current}
-        reading = [one for one, _ in current]
+        ended = [one for one, _ in current if one.file.file_id in self._stopped]
+        reading = [one for one, _ in current if one not in ended]
         code = worker.bury()
+        for one in ended:
+            self._stopped.discard(one.file.file_id)
+            self._settle(one.file, stopped(one, worker.name, worker.lane, seconds[one.file.file_id], peak))
         if not was_ready and worker.ending in (Ending.BY_ITSELF, Ending.BROKEN):
             self._stillborn += 1
         guilty = reading if worker.ending in (Ending.MEMORY, Ending.BY_ITSELF, Ending.BROKEN) else []
@@ -376,4 +393,5 @@ def _alone(file: QueuedFile) -> QueuedFile:
 
 
 def _hinted(file: QueuedFile, format: str) -> QueuedFile:
-    return file._replace(hint=format)
+    remedy = file.remedy if file.remedy.lane is not Lane.THREAD else replace(file.remedy, lane=None)
+    return file._replace(hint=format, remedy=remedy)

@@ -19,6 +19,7 @@ from metaextract_tui.config import Settings
 from metaextract_tui.engine.admission import available_mb
 from metaextract_tui.engine.crew import CannotStart, Crew
 from metaextract_tui.engine.feed import Feed
+from metaextract_tui.engine.forecast import Waiting
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
@@ -28,6 +29,7 @@ from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     BatchState,
     FileState,
+    Mode,
     Outcome,
     QueuedFile,
     Snapshot,
@@ -90,7 +92,7 @@ class Manager:
     def _hire(self) -> None:
         settings = self._settings
         self.lanes = Lanes(settings.mode, registry(), deep=settings.deep, processes=settings.workers)
-        self.feed = Feed(self.lanes.lane_of)
+        self.feed = Feed(self.lanes.lane_of, threads=settings.mode in (Mode.AUTO, Mode.THREADS))
         self.tuning = Tuning(settings, self.lanes, self.feed, available_mb)
         self.crew = Crew(
             settings, self._logs, self.lanes, self.feed, self._selector, self._settle, self._untouched, self.tuning
@@ -130,8 +132,10 @@ class Manager:
         self._settle_counts(counts)
         self.draw()
 
-    def recount(self, counts: BatchCounts) -> None:
+    def recount(self, ask: Callable[[], BatchCounts]) -> None:
         """The catalogue was changed by a verb: take its counts, keep the clock."""
+        self._hand_in()  # what the catalogue does not know yet it would not count
+        counts = ask()
         self.ledger.take_formats(counts)
         self.ledger.states.clear()
         self.ledger.states.update(counts.states)
@@ -167,10 +171,11 @@ class Manager:
         """The catalogue has files that it did not have before."""
         self._unclaimed_changes = True
 
-    def walked(self, added: Added | None, excluded: int, *, done: bool) -> None:
-        """News of the walk: what it added, how many entries patterns have left out so far, whether it is done."""
+    def walked(self, added: Added | None, excluded: int, *, done: bool, waiting: Waiting | None = None) -> None:
+        """News of the walk: what it added, how many entries patterns have left out so far, whether it is done, and of
+        which kinds the files are that it found."""
         if added is not None:
-            self.ledger.added(added)
+            self.ledger.added(added, waiting)
         self.ledger.excluded = excluded
         self.ledger.walking = not done
         self._unclaimed_changes = True
@@ -194,6 +199,10 @@ class Manager:
         self._queue.release([file.file_id for file in self.feed.remove(ids)])
         self.crew.abandon(ids, kill=kill)
         return ids - (frozenset() if kill else self.crew.reading())
+
+    def stop_files(self, ids: frozenset[int]) -> frozenset[int]:
+        """End the reading of these files, and of nothing else; which of them were being read."""
+        return self.crew.stop(ids)
 
     def trouble(self, message: str | None) -> None:
         """The catalogue cannot be written (None: it can again)."""
@@ -358,4 +367,6 @@ class Manager:
         limit_mb, usual = self._settings.memory_limit_mb, self.ledger.usual
         workers = worker_states(self.crew.workers, limit_mb, time.monotonic(), usual, self.tuning.active)
         self.ledger.version += 1
-        self._snapshot = self.ledger.snapshot(workers, self.lanes.choose, self.tuning.standing())
+        self._snapshot = self.ledger.snapshot(
+            workers, self.lanes.choose, self.tuning.standing(), self._queue.backlog + len(self._outcomes)
+        )

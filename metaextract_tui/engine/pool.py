@@ -26,12 +26,13 @@ HISTORY = 40  # samples of a worker's memory kept for the screen
 
 
 class Assignment(NamedTuple):
-    """One file with the limits that hold for this attempt."""
+    """One file with the limits that hold for this attempt; `format`: it is read as that, whatever it is."""
 
     file: QueuedFile
     timeout_s: float
     memory_mb: int
     deep: bool = False
+    format: str | None = None
 
 
 class Ending(StrEnum):
@@ -169,8 +170,8 @@ class Worker:
             slot.since = time.monotonic()
         slot.pending.extend(work)
         files = [
-            [one.file.file_id, _text(one.file.path), one.file.attempts + 1, one.timeout_s, one.memory_mb, one.deep]
-            for one in work
+            (file.file_id, _text(file.path), file.attempts + 1, timeout_s, memory_mb, deep, format)
+            for file, timeout_s, memory_mb, deep, format in work
         ]
         self.channel.send(channel.encode_json(channel.WORK, {"slot": slot.number, "files": files}))
 

@@ -36,8 +36,8 @@ class Exam:
     record: bytes
 
 
-def read_alone(path: bytes, settings: Settings) -> Exam:
-    """Read the file at `path` (absolute) within the time and memory that `settings` allow.
+def read_alone(path: bytes, settings: Settings, format: str | None = None) -> Exam:
+    """Read the file at `path` (absolute) within the time and memory that `settings` allow; as `format` where given.
 
     Raises OSError or EOFError where no worker can be started.
     """
@@ -45,16 +45,16 @@ def read_alone(path: bytes, settings: Settings) -> Exam:
         worker = Worker("P1", ["P1"], Lane.PROCESS, folder)
         worker.start()
         try:
-            return _read(worker, path, settings)
+            return _read(worker, path, settings, format)
         finally:
             if worker.alive:
                 worker.kill(Ending.RECYCLE)
                 worker.bury()
 
 
-def _read(worker: Worker, path: bytes, settings: Settings) -> Exam:
+def _read(worker: Worker, path: bytes, settings: Settings, format: str | None) -> Exam:
     file = QueuedFile(file_id=1, seq=0, path=path, size=0, mtime_ns=0, attempts=0)
-    work = Assignment(file, settings.timeout_s, settings.memory_limit_mb, settings.deep)
+    work = Assignment(file, settings.timeout_s, settings.memory_limit_mb, settings.deep, format)
     meter = Meter(worker.pid or 0)
     started = time.monotonic()
     while True:

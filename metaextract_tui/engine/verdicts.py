@@ -122,6 +122,33 @@ def died(
     )
 
 
+def stopped(work: Assignment, worker: str, lane: Lane, duration_s: float, peak_mb: float | None) -> Outcome:
+    """The outcome of a file whose reading a person ended: cancelled, with what was spent on it."""
+    file = work.file
+    said = RecordWarning("cancelled", f"ended by hand after {duration_s:.1f} s of reading")
+    ms = round(duration_s * 1000, 3)
+    record = Record(
+        path=os.fsdecode(file.path),
+        status=RecordStatus.SKIPPED,
+        size_bytes=file.size,
+        modified=_utc(file.mtime_ns),
+        warnings=(said,),
+        run=Run(attempts=file.attempts + 1, lane=lane, worker=worker, duration_ms=ms, peak_memory_mb=peak_mb),
+    )
+    return Outcome(
+        file_id=file.file_id,
+        state=FileState.CANCELLED,
+        attempt=file.attempts + 1,
+        record=record.to_json(),
+        format=file.hint,
+        lane=lane,
+        worker=worker,
+        duration_ms=ms,
+        peak_memory_mb=peak_mb,
+        note=said.message,
+    )
+
+
 def _utc(mtime_ns: int) -> str | None:
     try:
         return dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -37,6 +37,7 @@ class Job(NamedTuple):
     timeout_s: float
     memory_mb: int
     deep: bool
+    format: str | None
 
 
 class Inbox:
@@ -125,7 +126,8 @@ class Slot:
             _empty_log()
         started, cpu = time.perf_counter(), time.thread_time()
         try:
-            record, stamp = read_file(path, self._registry, threads=self._lane is Lane.THREAD, deep=job.deep)
+            threads = self._lane is Lane.THREAD
+            record, stamp = read_file(path, self._registry, threads=threads, deep=job.deep, format=job.format)
         except WrongLane as wrong:
             self._alarm.disarm(self._number)
             message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}
