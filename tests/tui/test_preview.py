@@ -184,9 +184,9 @@ async def test_images_of_patients_are_hidden_until_they_are_asked_for(tmp_path: 
         assert "slice 21" not in screen_text(pilot)
 
 
-async def test_a_file_that_was_not_read_is_not_shown(tmp_path: Path) -> None:
+async def test_a_file_that_was_not_read_is_not_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeDoor, "record", lambda *_, **__: None)
     door = door_of()
-    door.record = lambda file_id: None  # type: ignore[method-assign]
     app = MetaextractApp(door, [os.fsencode(tmp_path)])
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await until(pilot, lambda: bench(pilot).detail.row is not None, "the row")
@@ -201,11 +201,11 @@ async def test_why_there_is_none(tmp_path: Path) -> None:
         await until(pilot, lambda: sentence in screen_text(pilot), "the sentence")
 
 
-async def test_a_superseded_request_leaves_what_is_there(tmp_path: Path) -> None:
+async def test_a_superseded_request_leaves_what_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     door = door_of()
     async with opened(door, tmp_path) as pilot:
         await settled(pilot)
-        door.preview = superseded  # type: ignore[method-assign]
+        monkeypatch.setattr(door, "preview", superseded)
         await pilot.press("greater_than_sign")
         await pilot.pause(0.5)
         assert "slice 21 of 40" in screen_text(pilot)
