@@ -44,7 +44,7 @@ class Saved:
     hidden: int
 
 
-class CannotSave(Exception):
+class CannotSave(ValueError):
     """The file cannot be written; the message is one plain sentence."""
 
 

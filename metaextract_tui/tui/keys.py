@@ -107,6 +107,27 @@ FILTERS: list[BindingType] = [
     _key("filters.close", "escape,q", "close", "Back", "Back to the files", show=True, display="Esc"),
 ]
 
+DETAIL: list[BindingType] = [
+    _key("detail.open", "enter,space", "open", "Open", "Open or close the branch", show=True, display="⏎"),
+    _key("detail.find", "slash", "find", "Find", "Look for words in this tab, in closed branches too", show=True),
+    _key("detail.next_hit", "n", "hit(1)", "Next hit", "The next line that holds them", show=True),
+    _key("detail.previous_hit", "N", "hit(-1)", "Previous hit", "The line before that holds them"),
+    _key("detail.end_find", "escape", "end_find", "End search", "Look for nothing any more", show=True, display="Esc"),
+]
+
+COMPARE: list[BindingType] = [
+    _key(
+        "compare.open",
+        "enter,space",
+        "open",
+        "Open",
+        "Open a name's values, a value's files; on a file go to it",
+        show=True,
+        display="⏎",
+    ),
+    _key("compare.close", "escape", "close", "Close", "Back to the record", show=True, display="Esc"),
+]
+
 KINDS: list[BindingType] = [
     _key("kinds.open", "enter", "open", "Show files", "Show the files of this kind", show=True, display="⏎"),
 ]
@@ -132,7 +153,9 @@ WORKBENCH: list[BindingType] = [
     ),
     _key("batch.pause", "p", "pause", "Pause", "Pause or resume; with marks: hold or release those files", show=True),
     _key("batch.cancel", "x", "cancel", "Cancel", "Cancel the marked files, or the current one", show=True),
-    _key("files.filter", "slash", "filter", "Filter", "Narrow the files: mri kind:pdf size:>10M modality:CT", show=True),
+    _key(
+        "files.filter", "slash", "filter", "Filter", "Narrow the files: mri kind:pdf size:>10M modality:CT", show=True
+    ),
     _key("batch.retry_all", "R", "retry_all", "Retry all", "Read all failed files again", show=True),
     _key("batch.cancel_all", "X", "cancel_batch", "Cancel batch", "Cancel the whole batch; asks first"),
     _key(
@@ -166,7 +189,23 @@ WORKBENCH: list[BindingType] = [
     ),
     _key("detail.previous_tab", "left_square_bracket", "tab(-1)", "Previous tab", "The tab before", display="["),
     _key("detail.copy", "y", "copy", "Copy", "Copy the value under the cursor; in the files, the path"),
-    _key("detail.copy_error", "Y", "copy_error", "Copy error", "Copy the file's error whole, with its detail"),
+    _key(
+        "detail.copy_more",
+        "Y",
+        "copy_more",
+        "Copy more",
+        "In the metadata the name's path with its value; else the file's error whole, with its detail",
+    ),
+    _key("detail.copy_json", "J", "copy_json", "Copy record", "Copy the whole record of the file as JSON"),
+    _key(
+        "files.compare",
+        "equals_sign",
+        "compare",
+        "Compare",
+        "Compare the marked files, or the current one with the one before: what differs, outliers first",
+        display="=",
+    ),
+    _key("batch.export", "e", "export", "Export", "Write the records of the marked, shown or all files into a file"),
     _key("detail.reveal", "P", "reveal", "Reveal", "Show or hide people's and patients' values"),
     _key(
         "preview.next",
@@ -201,6 +240,8 @@ SECTIONS: tuple[tuple[str, list[BindingType]], ...] = (
     ("Lists", LIST),
     ("Sources", SOURCES),
     ("Files", FILES),
+    ("Detail", DETAIL),
+    ("Comparison", COMPARE),
     ("Failures", FAILURES),
     ("Retry with a remedy", REMEDY),
     ("Workers", WORKERS),

@@ -1,4 +1,4 @@
-"""What a person does to the batch from the workbench: start, pause, cancel, retry; also what is copied from it."""
+"""What a person does to the batch from the workbench: start, pause, cancel, retry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.screens.retrying import Retrying
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.detail import DetailPane
@@ -104,31 +103,3 @@ class Steering(Retrying):
         if not ids:
             tell(self, "No file is chosen.", "warning")
         return ids
-
-    # --- copying -----------------------------------------------------------
-
-    def action_copy(self) -> None:
-        """The value of the detail's current line, or the path of the current file."""
-        row = self.files.current()
-        if self.detail.view.has_focus:
-            value = self.detail.view.value()
-            if value is None:
-                tell(self, "This value is hidden: P shows it.", "warning")
-            else:
-                self._copy(value, "The value")
-        elif row is None:
-            tell(self, "No file is chosen.", "warning")
-        else:
-            self._copy(clean(row.path), "The path")
-
-    def action_copy_error(self) -> None:
-        text = self.detail.error_text()
-        if text is None:
-            tell(self, "There is no error to copy.", "warning")
-        else:
-            self._copy(text, "The error")
-
-    def _copy(self, text: str, what: str) -> None:
-        """Only clean text goes to the clipboard: what is pasted into a shell must not hold controls."""
-        self.app.copy_to_clipboard(text)
-        tell(self, f"{what} is copied.")

@@ -13,20 +13,23 @@ from metaextract_tui.batch import Door, query
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.compositing import LeanScreen
-from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.kept import Kept
+from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
+from metaextract_tui.tui.screens.exporting import Exporting
 from metaextract_tui.tui.screens.narrowing import Narrowing
 from metaextract_tui.tui.screens.panes import PANES, Panes
 from metaextract_tui.tui.screens.previewing import Previewing
 from metaextract_tui.tui.screens.steering import Steering
+from metaextract_tui.tui.screens.studying import Studying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
 from metaextract_tui.tui.widgets.detail import DetailPane
+from metaextract_tui.tui.widgets.export_form import ExportForm
 from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.files import FilesTable
 from metaextract_tui.tui.widgets.filter_box import FilterBox
@@ -49,7 +52,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Steering, Narrowing, Previewing, LeanScreen):
+class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
@@ -77,6 +80,7 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
         self.tabs, self.first_steps = PaneTabs(list(PANES)), Static(WELCOME, markup=False, id="first-steps")
         self.fold, self.summary = FoldLine(id="fold"), Summary()
         self.remedies = RemedyPane(door.settings, id="remedies")
+        self.export_form = ExportForm()
         self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now, self._labels)
         self.panes = Panes(self)
 
@@ -106,6 +110,7 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
         yield self.fold
         yield self.summary
         yield self.prompt
+        yield self.export_form
         yield self.keys_line
 
     def on_mount(self) -> None:
@@ -255,9 +260,6 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
             self.panes.go("detail")
         self.detail.turn(step)
 
-    def action_reveal(self) -> None:
-        self.detail.toggle_reveal()
-
     def action_add(self) -> None:
         self.prompt.ask("add")
 
@@ -324,6 +326,7 @@ class Workbench(Steering, Narrowing, Previewing, LeanScreen):
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         group, kind = self.failures.current(), self.kinds.current()
         if event.lines is self.files:
+            self.detail.end_comparison()
             self.panes.go("detail")
         elif event.lines is self.failures and group is not None:
             self.filter_by(query.token("error", group.kind.value))

@@ -1,10 +1,12 @@
-"""The detail pane: the record of the chosen file as a tree, its error, its raw JSON, its attempts and its preview."""
+"""The detail pane: the record of the chosen file in its tabs, with a search, or a comparison of several files."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
@@ -12,14 +14,17 @@ from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button
 
-from metaextract_tui.batch import Door
+from metaextract_tui.batch import Comparer, Comparison, Door
 from metaextract_tui.model import AttemptRow, FileRow, FileState
-from metaextract_tui.tui import looks
+from metaextract_tui.private import Hider, masked, masked_count
+from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.attempts import attempt_lines
+from metaextract_tui.tui.widgets.compare import CompareLines
 from metaextract_tui.tui.widgets.detail_lines import COPIED, PREVIEW, TABS, DetailLines, TabLine
+from metaextract_tui.tui.widgets.find_box import FindBox
 from metaextract_tui.tui.widgets.preview import PreviewView
 from metaextract_tui.tui.widgets.record_lines import Branch, json_lines, record_tree
 
@@ -27,6 +32,9 @@ AGAIN = ("Error", "Attempts")
 """The tabs that have the buttons for reading the file again."""
 SETTLE_S = 0.08
 """A cursor that runs through the list reads no record on its way."""
+REVEALED = "people's values are shown, P hides them"
+EVERY = 25
+"""Records of a comparison between two words on how far it is."""
 
 
 class DetailPane(Vertical):
@@ -39,16 +47,33 @@ class DetailPane(Vertical):
             super().__init__()
             self.remedy = remedy
 
+    class FileAsked(Message):
+        """The person wants to go to a file of the comparison."""
+
+        def __init__(self, row: FileRow) -> None:
+            super().__init__()
+            self.row = row
+
+    class TakerChanged(Message):
+        """Another of its parts takes the keys now."""
+
     def __init__(self, door: Door, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.door = door
         self.row: FileRow | None = None
+        self.before: FileRow | None = None
+        """The file that was looked at before this one."""
         self.record: Mapping[str, Any] | None = None
         self.attempts: Sequence[AttemptRow] = ()
         self.tabs = TabLine()
         self.view = DetailLines()
         self.preview = PreviewView(door)
         self.preview.display = False
+        self.find = FindBox()
+        self.compare = CompareLines()
+        self.compare.display = False
+        self.compared: Sequence[FileRow] = ()
+        self._stop = threading.Event()
         self.retry = Button("↻ Retry this file", id="retry-file", compact=True)
         self.remedy = Button("With a remedy", id="remedy-file", compact=True, tooltip="ctrl+r")
         self.retry.can_focus = self.remedy.can_focus = False
@@ -56,8 +81,10 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.tabs
+        yield self.find
         yield self.view
         yield self.preview
+        yield self.compare
         yield self.again
 
     def on_mount(self) -> None:
@@ -69,6 +96,8 @@ class DetailPane(Vertical):
         if row == self.row:
             return
         same = self.row is not None and self.row.file_id == row.file_id
+        if not same:
+            self.before = self.row
         self.row = row
         if not same:
             self.record, self.attempts = None, ()
@@ -79,23 +108,135 @@ class DetailPane(Vertical):
             self.call_after_refresh(self._fill, stay=True)  # as many tries side by side as there is room for
 
     def forget(self) -> None:
-        """Another batch: there is no chosen file."""
+        """Another batch: there is no chosen file, and what was revealed is hidden again."""
+        self.end_comparison()
         if self.row is not None:
-            self.row, self.record, self.attempts = None, None, ()
+            self.row = self.before = self.record = None
+            self.attempts = ()
+            self.view.reveal = self.compare.reveal = False
             self._fill(stay=False)
 
     @property
-    def taker(self) -> DetailLines | PreviewView:
+    def taker(self) -> DetailLines | PreviewView | CompareLines:
         """Which of its parts takes the keys now."""
+        if self.compared:
+            return self.compare
         return self.preview if self.tabs.number == PREVIEW else self.view
 
+    @property
+    def reveal(self) -> bool:
+        """Whether people's values are shown; until P is pressed again, another batch is shown or the app ends."""
+        return self.view.reveal
+
     def turn(self, step: int) -> None:
+        if self.compared:
+            self.end_comparison()
+            step = 0
         self._choose((self.tabs.number + step) % len(TABS))
 
     def toggle_reveal(self) -> None:
         """Show or hide people's values; nothing of this is kept."""
-        self.view.reveal = not self.view.reveal
+        self.view.reveal = self.compare.reveal = not self.view.reveal
+        self.compare.refresh()
         self._fill(stay=True)
+
+    def record_json(self) -> tuple[str | None, int]:
+        """The record as JSON for the clipboard, and how many values in it are masked; None where it is too long."""
+        record, hidden = self.record or {}, 0
+        if not self.reveal:
+            record, hidden = masked(record), masked_count(record)
+        for indent in (2, None):
+            text = json.dumps(record, indent=indent)
+            if len(text) <= COPIED:
+                return text, hidden
+        return None, hidden
+
+    # --- searching ---------------------------------------------------------
+
+    def on_detail_lines_find_asked(self, event: DetailLines.FindAsked) -> None:
+        event.stop()
+        if event.open:
+            self.find.open()
+        else:
+            self._end_find()
+
+    def on_find_box_typed(self, event: FindBox.Typed) -> None:
+        event.stop()
+        self.view.look_for(event.text)
+
+    def on_find_box_done(self, event: FindBox.Done) -> None:
+        event.stop()
+        if event.clear:
+            self._end_find()
+        self.screen.set_focus(self.view)
+
+    def on_detail_lines_found(self, event: DetailLines.Found) -> None:
+        event.stop()
+        self.find.say(self.view.finder.told())
+        self._entitle()
+
+    def _end_find(self) -> None:
+        self.find.close()
+        self.view.look_for("")
+        self.refresh_bindings()
+
+    # --- comparing ---------------------------------------------------------
+
+    def show_comparison(self, rows: Sequence[FileRow]) -> None:
+        """Compare these files in the place of the record."""
+        self.end_comparison()
+        self.compared, self._stop = list(rows), threading.Event()
+        self.compare.wait(f"Reading {numbers.count(len(rows))} records …")
+        self._fill(stay=True)
+        self.run_worker(self._compare(self.compared, self._stop), group="compare", exclusive=True)
+
+    def end_comparison(self) -> None:
+        """Back to the record of the chosen file."""
+        if self.compared:
+            self._stop.set()
+            self.compared = ()
+            self._fill(stay=True)
+            self.post_message(self.TakerChanged())
+
+    async def _compare(self, rows: Sequence[FileRow], stop: threading.Event) -> None:
+        def read() -> Comparison | None:
+            comparer, unread = Comparer(), 0
+            for number, row in enumerate(rows):
+                if stop.is_set():
+                    return None
+                raw = self.door.record(row.file_id)
+                record = json.loads(raw) if raw is not None else {}
+                unread += raw is None
+                if not comparer.add(clean(row.path), record):
+                    continue
+                if number % EVERY == 0:
+                    self.app.call_later(self._say_compared, number, rows)
+            return comparer.result()
+
+        try:
+            found = await in_thread(read, "compare")
+        except EXPECTED as error:
+            self.end_comparison()
+            tell(self, f"The records cannot be read from the catalogue: {error}", "error")
+            return
+        if found is not None and rows is self.compared:
+            self.compare.fill(found)
+            self._entitle()
+
+    def _say_compared(self, number: int, rows: Sequence[FileRow]) -> None:
+        if rows is self.compared and self.compare.comparison is None:
+            self.compare.wait(f"Reading {numbers.count(len(rows))} records … {numbers.count(number)}")
+
+    def on_compare_lines_picked(self, event: CompareLines.Picked) -> None:
+        event.stop()
+        if event.number < len(self.compared):
+            self.post_message(self.FileAsked(self.compared[event.number]))
+
+    def on_compare_lines_closed(self, event: CompareLines.Closed) -> None:
+        event.stop()
+        self.end_comparison()
+
+    # --- copying -----------------------------------------------------------
 
     def error_text(self) -> str | None:
         """The file's error whole, as clean text for the clipboard."""
@@ -109,6 +250,7 @@ class DetailPane(Vertical):
 
     def on_tab_line_chosen(self, event: TabLine.Chosen) -> None:
         event.stop()
+        self.end_comparison()
         self._choose(event.number)
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
@@ -138,15 +280,19 @@ class DetailPane(Vertical):
     # --- what the tabs say -------------------------------------------------
 
     def _fill(self, *, stay: bool) -> None:
-        row = self.row
-        name = row.path.rsplit(b"/", 1)[-1] if row else b""
-        self.border_title = content("3 Detail" + (f" ── {clean(name, 60)}" if row else ""))
-        self.border_subtitle = content(f"{looks.FILE[row.state][0]} {looks.FILE[row.state][1]}" if row else "")
+        row, taker = self.row, self.taker
+        self._entitle()
         self.again.display = bool(
-            row and TABS[self.tabs.number] in AGAIN and row.state in (FileState.FAILED, FileState.QUARANTINED)
+            row
+            and taker is self.view
+            and TABS[self.tabs.number] in AGAIN
+            and row.state in (FileState.FAILED, FileState.QUARANTINED)
         )
-        self.view.display, self.preview.display = self.taker is self.view, self.taker is self.preview
-        if self.taker is self.preview:
+        for part in (self.view, self.preview, self.compare):
+            part.display = part is taker
+        self.tabs.display = taker is not self.compare
+        self.find.display = (taker is self.view and self.view.finder.active) or self.find.input.has_focus
+        if taker is self.preview:
             self.preview.look_at(row, self.record, reveal=self.view.reveal)
             return
         lines: Sequence[Branch | tuple[str, str]]
@@ -155,6 +301,20 @@ class DetailPane(Vertical):
         else:
             lines = (self._metadata, self._error, self._raw, self._attempts)[self.tabs.number](row)
         self.view.fill(lines, stay=stay)
+
+    def _entitle(self) -> None:
+        """What is shown, in the border; below it the hits, the state of the file, whether values are revealed."""
+        row = self.row
+        if self.compared:
+            self.border_title = content(f"3 Compare ── {numbers.count(len(self.compared))} files")
+            said = [self.compare.told()]
+        else:
+            name = f" ── {clean(row.path.rsplit(b'/', 1)[-1], 60)}" if row else ""
+            self.border_title = content(f"3 Detail{name}")
+            said = [self.view.finder.told(), " ".join(looks.FILE[row.state][:2]) if row else ""]
+        if self.reveal:
+            said.append(REVEALED)
+        self.border_subtitle = content(" · ".join(filter(None, said)))
 
     def _unread(self, row: FileRow) -> Sequence[tuple[str, str]]:
         lines = [("No record yet: the file has not been read.", "dim")]
@@ -195,7 +355,11 @@ class DetailPane(Vertical):
         return [(line, "") for line in json_lines(self.record, self.view.reveal)]
 
     def _attempts(self, row: FileRow) -> Sequence[tuple[str, str]]:
-        return attempt_lines(self.attempts, self.view.width)
+        hidden = [
+            replace(one, message=one.message and self._hide(one.message), detail=one.detail and self._hide(one.detail))
+            for one in self.attempts
+        ]
+        return attempt_lines(hidden, self.view.width)
 
     def _error_values(self) -> tuple[str, str, str | None] | None:
         """What the newest failed attempt or the record says: in words, message, detail."""
@@ -204,8 +368,13 @@ class DetailPane(Vertical):
         if isinstance(error, dict):
             kind = next((word for kind, word in looks.ERROR.items() if kind.value == error.get("kind")), "error")
             detail = error.get("detail")
-            return kind, str(error.get("message", "")), str(detail) if detail else None
+            return kind, self._hide(str(error.get("message", ""))), self._hide(str(detail)) if detail else None
         if row and row.error_kind:
             last = next((one for one in reversed(self.attempts) if one.error_kind), None)
-            return looks.ERROR[row.error_kind], row.reason or "", last.detail if last else None
+            detail = last.detail if last else None
+            return looks.ERROR[row.error_kind], self._hide(row.reason or ""), self._hide(detail) if detail else None
         return None
+
+    def _hide(self, text: str) -> str:
+        """A message without what it quotes of people, unless that is revealed."""
+        return text if self.reveal else Hider(self.record).text(text)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from rich.cells import cell_len, chop_cells
+from rich.style import Style
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -12,11 +14,15 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
+from metaextract_tui.private import MASK, masked
+from metaextract_tui.tui import keys
 from metaextract_tui.tui.text import clean, fit
+from metaextract_tui.tui.widgets.finding import Finder
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts, children
 
 TABS = ("Metadata", "Error", "Raw JSON", "Attempts", "Preview")
+_HIT = Style(reverse=True)
 PREVIEW = TABS.index("Preview")
 COPIED = 100_000
 """Characters that are copied at most: terminals drop what is much longer."""
@@ -54,12 +60,25 @@ class DetailLines(Lines):
     """What the chosen tab says: branches of the record, or plain lines with a look each."""
 
     ALLOW_SELECT = True
+    BINDINGS = keys.DETAIL
+
+    class FindAsked(Message):
+        """The person wants to look for something (`open`), or for it no more."""
+
+        def __init__(self, *, open: bool) -> None:
+            super().__init__()
+            self.open = open
+
+    class Found(Message):
+        """Another hit, or another number of them."""
 
     def __init__(self) -> None:
         super().__init__(id="detail-lines")
         self.lines: Sequence[Branch | tuple[str, str]] = ()
         self.reveal = False
+        self.finder = Finder()
         self._unwrapped: Sequence[Branch | tuple[str, str]] = ()
+        self._starts: Sequence[int] = ()
         self._wrapped_to = 0
 
     @property
@@ -72,6 +91,9 @@ class DetailLines(Lines):
         if not stay:
             self.cursor = 0
             self.scroll_to(y=0, animate=False)
+        if self.finder.active:
+            self.finder.search(self._unwrapped, self.reveal)
+            self.post_message(self.Found())
         self.changed()
 
     def on_resize(self) -> None:
@@ -84,15 +106,93 @@ class DetailLines(Lines):
         """Text goes on in the next line where it is longer than one; a branch is one line, for `y` takes it whole."""
         self._wrapped_to = self.width
         room = max(20, self.width - 1)
-        self.lines = [piece for line in self._unwrapped for piece in _pieces(line, room)]
+        lines: list[Branch | tuple[str, str]] = []
+        starts: list[int] = []
+        for line in self._unwrapped:
+            starts.append(len(lines))
+            lines += _pieces(line, room)
+        self.lines, self._starts = lines, starts
+
+    # --- copying -----------------------------------------------------------
+
+    @property
+    def branch(self) -> Branch | None:
+        """The entry of the record under the cursor."""
+        line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
+        return line if isinstance(line, Branch) else None
 
     def value(self) -> str | None:
         """The value of the current line, as it is shown; None where it is hidden or there is none."""
         line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
         if isinstance(line, Branch):
-            hidden = line.private and not self.reveal and line.value
-            return None if hidden else clean(line.value or line.name, COPIED)
+            if line.hidden(self.reveal):
+                return None
+            if line.opens:
+                return self._inner(line)
+            both = f" | {line.other}" if line.other and line.name else ""
+            return clean((line.value or line.name) + both, COPIED)
         return line[0] if line is not None else None
+
+    def path_and_value(self) -> str | None:
+        """`native.dataset.Modality = CT` of the current line, its value as dots where it is hidden; None where the line
+        is no entry of the record."""
+        line = self.branch
+        if line is None or not line.path:
+            return None
+        value = MASK if line.hidden(self.reveal) else self._inner(line) if line.opens else line.value
+        return clean(f"{line.path} = {value}", COPIED)
+
+    def _inner(self, line: Branch) -> str:
+        """A branch as JSON, which is safe to paste as it is."""
+        return json.dumps(line.inner if self.reveal else masked(line.inner))
+
+    # --- searching ---------------------------------------------------------
+
+    def look_for(self, text: str) -> None:
+        """Go to the first line from the cursor on that holds it."""
+        self.finder.look_for(text)
+        self.finder.search(self._unwrapped, self.reveal)
+        line = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
+        self._go_to_hit(self.finder.first_from(line))
+        self.refresh()
+
+    def action_hit(self, step: int) -> None:
+        """The next hit or the one before, round at the ends."""
+        if self.finder.hits:
+            self._go_to_hit((self.finder.current + step) % len(self.finder.hits))
+
+    def action_find(self) -> None:
+        self.post_message(self.FindAsked(open=True))
+
+    def action_end_find(self) -> None:
+        self.post_message(self.FindAsked(open=False))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        if action in ("hit", "end_find"):
+            return self.finder.active
+        return super().check_action(action, parameters)
+
+    def _go_to_hit(self, number: int) -> None:
+        self.finder.current = number
+        if number >= 0:
+            hit = self.finder.hits[number]
+            at = self._starts[hit.line]
+            for child in hit.below:
+                branch = self.lines[at]
+                if isinstance(branch, Branch) and not branch.open:
+                    self._set_open(branch, True)
+                at += 1 + child
+            if not hit.below:
+                end = self._starts[hit.line + 1] if hit.line + 1 < len(self._starts) else len(self.lines)
+                whole = (n for n in range(at, end) if any(self.finder.marked(self._text(n))))
+                at = next(whole, at)
+            self.move_to(at)
+        self.post_message(self.Found())
+
+    def _text(self, index: int) -> str:
+        return "".join(text for text, _ in self.parts(index, self.width))
+
+    # --- drawing -----------------------------------------------------------
 
     def parts(self, index: int, width: int) -> Parts:
         line = self.lines[index]
@@ -103,6 +203,9 @@ class DetailLines(Lines):
 
     def render_line(self, y: int) -> Strip:
         strip, index = super().render_line(y), self.first + y
+        for start, end in self.finder.marked(strip.text) if index < self.total else ():
+            left, right = cell_len(strip.text[:start]), cell_len(strip.text[:end])
+            strip = Strip.join([strip.crop(0, left), strip.crop(left, right).apply_style(_HIT), strip.crop(right)])
         span = self.text_selection.get_span(index) if self.text_selection is not None else None
         if span is not None and index < self.total:
             start, end = span[0], self.width if span[1] == -1 else span[1]
@@ -151,7 +254,7 @@ class DetailLines(Lines):
         lines = list(self.lines)
         start = lines.index(branch) + 1
         if is_open:
-            lines[start:start] = children(branch.inner, branch.depth + 1)
+            lines[start:start] = children(branch.inner, branch.depth + 1, branch.path)
         else:
             end = start
             while end < len(lines) and isinstance(line := lines[end], Branch) and line.depth > branch.depth:
@@ -159,6 +262,9 @@ class DetailLines(Lines):
             del lines[start:end]
         branch.open = is_open
         self.lines = self._unwrapped = lines
+        self._starts = range(len(lines))
+        if self.finder.active:
+            self.finder.search(lines, self.reveal)
         self.changed()
 
 

@@ -7,10 +7,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metaextract_tui.private import FIELDS, MASK, is_private, masked, masked_message
+from metaextract_tui.private import (
+    MASK,
+    Hider,
+    is_private,
+    is_private_card,
+    is_private_tag,
+    masked,
+    private_fields,
+)
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
-from metaextract_tui.tui.units import UNITS
+from metaextract_tui.tui.units import with_unit
+from metaextract_tui.tui.widgets.conflicts import Conflict, conflicts
 
 MOST = 50_000
 """Lines of one record that are shown at most; a last line says so."""
@@ -18,7 +27,9 @@ MOST = 50_000
 
 @dataclass(slots=True, eq=False)
 class Branch:
-    """One entry of the tree: a name, the value as text, and what lies under it (JSON, unfolded when it is opened)."""
+    """One entry of the tree: a name, the value as text, and what lies under it (JSON, unfolded when it is opened).
+
+    `path`: where it stands in the record; `other`: what another place of the file says, shown beside the value."""
 
     name: str
     value: str
@@ -28,10 +39,16 @@ class Branch:
     private: bool = False
     inner: Any = None
     open: bool = False
+    path: str = ""
+    other: str | None = None
 
     @property
     def opens(self) -> bool:
         return self.inner is not None
+
+    def hidden(self, reveal: bool) -> bool:
+        """Whether its value is dots now."""
+        return self.private and not reveal and bool(self.value)
 
 
 def record_tree(record: Mapping[str, Any]) -> list[Branch]:
@@ -41,66 +58,86 @@ def record_tree(record: Mapping[str, Any]) -> list[Branch]:
     lines.append(Branch("File", "", 0, look="head"))
     lines += _about(record)
     lines.append(Branch("Fields", numbers.count(len(fields)), 0, look="head"))
+    hidden = private_fields(record)
     for name, value in fields.items():
-        shown = _plain(value)
-        unit = UNITS.get(name, "")
-        lines.append(
-            Branch(
-                name,
-                f"{shown} {unit}".rstrip(),
-                1,
-                note=str(sources.get(name, "")),
-                private=name in FIELDS,
-            )
-        )
-    warnings = record.get("warnings")
-    if isinstance(warnings, list) and warnings:
+        source, private = str(sources.get(name, "")), name in hidden
+        shown = with_unit(name, _plain(value))
+        lines.append(Branch(name, shown, 1, note=source, private=private, path=f"fields.{name}"))
+    found, warnings = conflicts(record)
+    if found:
+        lines.append(Branch("Conflicts", numbers.count(len(found)), 0, look="head", other="says otherwise"))
+        for one in found:
+            lines += _side_by_side(one, one.field in hidden)
+    if warnings:
+        hider = Hider(record)
         lines.append(Branch("Warnings", numbers.count(len(warnings)), 0, look="head"))
-        for warning in warnings:
-            one = _mapping(warning)
-            message = str(one.get("message", ""))
-            private = masked_message(message) != message
-            lines.append(Branch(str(one.get("code", "")), message, 1, look="warn", private=private))
+        for number, warning in enumerate(warnings):
+            message = str(warning.get("message", ""))
+            private = hider.text(message) != message
+            path = f"warnings[{number}].message"
+            lines.append(Branch(str(warning.get("code", "")), message, 1, look="warn", private=private, path=path))
     native = _mapping(record.get("native"))
     if native:
         lines.append(Branch("Native", looks.format_name(record.get("format")), 0, look="head"))
-        for branch in children(native, 1):
+        for branch in children(native, 1, "native"):
             branch.open = branch.opens
             lines.append(branch)
             if branch.open:
-                lines += children(branch.inner, 2)
+                lines += children(branch.inner, 2, branch.path)
     return lines[:MOST]
 
 
-def children(value: Any, depth: int) -> list[Branch]:
-    """One level of a JSON value as branches."""
+def children(value: Any, depth: int, path: str = "") -> list[Branch]:
+    """One level of a JSON value as branches; `path`: of the value itself."""
     found: list[Branch] = []
-    for name, inner in _entries(value):
+    if is_private_tag(value):
+        value = {**value, "value": _Private(_plain(value["value"]))}
+    for name, key, inner in _entries(value):
         if len(found) >= MOST:
             found.append(Branch("…", "more than can be shown", depth, look="dim"))
             break
-        private = is_private(name)
+        private = isinstance(inner, _Private) or is_private(name)
         if isinstance(inner, dict | list) and inner and not private and not _is_short(inner):
-            found.append(Branch(name, _summary(inner), depth, inner=inner))
+            found.append(Branch(name, _summary(inner), depth, inner=inner, path=path + key))
         else:
-            found.append(Branch(name, _plain(inner), depth, private=private))
+            found.append(Branch(name, _plain(inner), depth, private=private, path=path + key))
     return found
+
+
+class _Private(str):
+    """A text that is hidden though its name would not say so."""
+
+
+def _side_by_side(one: Conflict, private: bool) -> Iterator[Branch]:
+    """A line with both values, and below it where each stands."""
+    path = f"fields.{one.field}"
+    yield Branch(one.field, one.value, 1, look="warn", private=private, path=path, other=one.other)
+    yield Branch("", one.source, 1, look="dim", path=path, other=one.other_source)
 
 
 def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> Iterator[tuple[str, str]]:
     """A branch as pieces of text with their looks."""
     if branch.depth == 0:
+        head = f" {branch.name}  {clean(branch.value, 60)}"
         yield f" {branch.name}", "head"
-        yield f"  {clean(branch.value, 60)}", "dim"
+        yield head[len(branch.name) + 1 :], "dim"
+        if branch.other is not None:
+            yield " " * (_second(name_width, width) - len(head)) + branch.other, "dim"
         return
     fold = ("▾ " if branch.open else "▸ ") if branch.opens else "  "
     left = "  " * min(branch.depth, 12) + fold
     name = fit(clean(branch.name, 200), max(4, name_width - len(left)))
-    hidden = branch.private and not reveal and branch.value
+    hidden = branch.hidden(reveal)
     value = MASK if hidden else clean(branch.value)
     yield left, "dim"
     yield name + " ", branch.look or "accent"
     room = width - len(left) - max(4, name_width - len(left)) - 1
+    if branch.other is not None:
+        look = "dim" if hidden or not branch.name else ""
+        first = _second(name_width, width) - (width - room)
+        yield fit(value, first - 2) + "  ", look
+        yield fit(MASK if hidden else clean(branch.other), room - first), look
+        return
     note = clean(branch.note, 80)
     if hidden:
         note = f"P reveals · {note}" if note else "P reveals"
@@ -114,6 +151,11 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
         yield fit(value, room), "dim" if hidden or branch.opens else ""
 
 
+def _second(name_width: int, width: int) -> int:
+    """The cell at which the second of two values that stand side by side begins."""
+    return name_width + 1 + (width - name_width - 1) // 2
+
+
 def json_lines(record: Mapping[str, Any], reveal: bool) -> list[str]:
     """The record as indented JSON, one cleaned line each, people's values masked unless they are revealed."""
     text = json.dumps(record if reveal else masked(record), indent=2, ensure_ascii=False)
@@ -125,38 +167,42 @@ def json_lines(record: Mapping[str, Any], reveal: bool) -> list[str]:
 
 def _about(record: Mapping[str, Any]) -> Iterator[Branch]:
     run = _mapping(record.get("run"))
-    yield Branch("path", str(record.get("path", "")), 1)
+    yield Branch("path", str(record.get("path", "")), 1, path="path")
     kind = looks.format_name(record.get("format")) or "not known"
     if record.get("format_version"):
         kind += f" {record['format_version']}"
-    yield Branch("kind", kind, 1, note=str(record.get("media_type") or ""))
+    yield Branch("kind", kind, 1, note=str(record.get("media_type") or ""), path="format")
     if record.get("extension_matches") is False:
-        yield Branch("extension", "says another kind than the content", 1, look="warn")
+        yield Branch("extension", "says another kind than the content", 1, look="warn", path="extension_matches")
     if isinstance(record.get("size_bytes"), int):
-        yield Branch("size", f"{numbers.count(record['size_bytes'])} bytes", 1)
+        yield Branch("size", f"{numbers.count(record['size_bytes'])} bytes", 1, path="size_bytes")
     if record.get("modified"):
-        yield Branch("modified", str(record["modified"]), 1)
+        yield Branch("modified", str(record["modified"]), 1, path="modified")
     read = [str(record.get("status", ""))]
     if isinstance(run.get("duration_ms"), int | float):
         read.append(f"{run['duration_ms']:,.1f} ms")
     if isinstance(run.get("peak_memory_mb"), int | float):
         read.append(f"{run['peak_memory_mb']:,.1f} MiB")
-    yield Branch("read", ", ".join(read), 1, note=" ".join(str(run[k]) for k in ("worker", "library") if run.get(k)))
+    who = " ".join(str(run[k]) for k in ("worker", "library") if run.get(k))
+    yield Branch("read", ", ".join(read), 1, note=who, path="run")
 
 
-def _entries(value: Any) -> Iterator[tuple[str, Any]]:
+def _entries(value: Any) -> Iterator[tuple[str, str, Any]]:
+    """Of each member: its name, what it adds to a path, and what it is."""
     if isinstance(value, dict):
-        yield from ((str(key), inner) for key, inner in value.items())
+        yield from ((str(key), f".{key}", inner) for key, inner in value.items())
         return
     if not isinstance(value, list):
         return
     for number, inner in enumerate(value):
         if isinstance(inner, list) and len(inner) == 3 and isinstance(inner[0], str):
             keyword, card, comment = inner  # a FITS card
-            yield keyword or "·", f"{_plain(card)}   / {comment}" if comment else card
+            shown = f"{_plain(card)}   / {comment}" if comment else card
+            private = is_private_card(keyword) and card not in (None, "")
+            yield keyword or "·", f".{keyword or number}", _Private(_plain(shown)) if private else shown
         else:
             name = inner.get("name") or inner.get("path") or inner.get("type") if isinstance(inner, dict) else None
-            yield f"{number} {name}" if isinstance(name, str) and name else str(number), inner
+            yield f"{number} {name}" if isinstance(name, str) and name else str(number), f"[{number}]", inner
 
 
 def _is_short(value: dict[str, Any] | list[Any]) -> bool:
