@@ -188,10 +188,10 @@ def _rank(row: Row) -> tuple[int, int, int]:
     """Few odd files among many of one mind first, then what falls into groups, last what each file has of its own."""
     part = _PARTS.index(row.part)
     if row.count == 2:
-        return 1, 0, part
-    if row.usual:
-        return 0, row.count - len(row.values[0].files), part
-    return (2 if row.each_its_own else 1), len(row.values), part
+        return 0, 0, part
+    if row.usual:  # what most do not even say comes later than what most say otherwise
+        return int(row.values[0].text is None), row.count - len(row.values[0].files), part
+    return (3 if row.each_its_own else 2), len(row.values), part
 
 
 def _canonical(value: Any) -> tuple[str, str]:

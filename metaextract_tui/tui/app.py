@@ -87,7 +87,7 @@ class MetaextractApp(Painting):
 
     def action_help(self) -> None:
         if not isinstance(self.screen, Help):
-            self.push_screen(Help())
+            self.push_screen(Help(self.focused))
 
     def leave(self, code: int) -> None:
         """Close the door in a thread while the terminal is given back; the batch stays resumable."""

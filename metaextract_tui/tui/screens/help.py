@@ -1,4 +1,4 @@
-"""The help: written from the bindings, so that it is right also when keys were remapped."""
+"""The help: written from the bindings, so that it is right also when keys were remapped; it opens at the pane's own."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
+from textual.widget import Widget
 
 from metaextract_tui.tui import keys
 from metaextract_tui.tui.text import fit
+from metaextract_tui.tui.widgets.filter_box import FilterInput
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 LEFT = 18
 """Cells for the keys."""
+FILTER = "The filter ( / )"
 GRAMMAR = (
     ("words", "every word is part of the path"),
     ("state:failed,held", "queued held reading ok partial failed skipped cancelled quarantined done"),
@@ -26,18 +29,27 @@ GRAMMAR = (
 
 
 class HelpLines(Lines):
-    """Sections of keys with what they do."""
+    """Sections of keys with what they do; `section`: the title of the one that is wanted first."""
 
-    def __init__(self) -> None:
+    def __init__(self, section: str = "") -> None:
         super().__init__(id="help-lines")
+        self.section = section
         self.told: list[tuple[str, str]] = []
         self.lines: list[tuple[str, str]] = []
 
     def on_mount(self) -> None:
         for title, bindings in keys.SECTIONS:
             self.told += [(title, ""), *self._keys(bindings), ("", "")]
-        self.told += [("The filter ( / )", ""), *GRAMMAR]
+        self.told += [(FILTER, ""), *GRAMMAR]
         self._wrap()
+        self.call_after_refresh(self._go_to_section)
+
+    def _go_to_section(self) -> None:
+        """The section's title as the first line that is seen."""
+        if (self.section, "") in self.lines:
+            at = self.lines.index((self.section, ""))
+            self.move_to(at, scroll=False)
+            self.scroll_to(y=at, animate=False)
 
     def on_resize(self) -> None:
         self._wrap()
@@ -75,17 +87,33 @@ class HelpLines(Lines):
 
 
 class Help(ModalScreen[None]):
-    """All keys, scrollable."""
+    """All keys, scrollable; `about`: the widget whose keys are wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.close", tooltip="Close the help"),
     ]
 
+    def __init__(self, about: Widget | None = None) -> None:
+        super().__init__()
+        self.section = section_of(about)
+
     def compose(self) -> ComposeResult:
         with Vertical(id="help") as box:
             box.border_title = "Help"
             box.border_subtitle = "↑↓ scroll · Esc closes"
-            yield HelpLines()
+            yield HelpLines(self.section)
 
     def on_mount(self) -> None:
         self.query_one(HelpLines).focus()
+
+
+def section_of(widget: Widget | None) -> str:
+    """The title of the section with the keys of the pane that a widget is in; empty where it has none of its own."""
+    if isinstance(widget, FilterInput):
+        return FILTER
+    for one in widget.ancestors_with_self if widget is not None else ():
+        own = [vars(kind).get("BINDINGS") for kind in type(one).__mro__]
+        for title, bindings in keys.SECTIONS:
+            if bindings is not keys.LIST and bindings is not keys.WORKBENCH and any(bindings is had for had in own):
+                return title
+    return ""

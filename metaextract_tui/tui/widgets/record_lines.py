@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -135,8 +136,11 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
     if branch.other is not None:
         look = "dim" if hidden or not branch.name else ""
         first = _second(name_width, width) - (width - room)
-        yield fit(value, first - 2) + "  ", look
-        yield fit(MASK if hidden else clean(branch.other), room - first), look
+        other = MASK if hidden else clean(branch.other)
+        # Long numbers often differ in their last digits only.
+        end = len(os.path.commonprefix([value, other])) > (first - 2) // 2
+        yield fit(value, first - 2, keep_end=end) + "  ", look
+        yield fit(other, room - first, keep_end=end), look
         return
     note = clean(branch.note, 80)
     if hidden:
