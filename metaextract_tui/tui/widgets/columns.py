@@ -11,6 +11,7 @@ from enum import StrEnum
 from rich.cells import cell_len
 
 from metaextract_tui.model import FileRow, FileState, SortKey
+from metaextract_tui.private import masked_message
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
 
@@ -196,7 +197,7 @@ def _cell(row: FileRow, name: Name, width: int) -> tuple[str, str]:
 def reason(row: FileRow, width: int) -> str:
     """Why it is as it is: the kind of error first, for a narrow column has room for no more, then its words; where
     there is nothing to say of that, what the file holds."""
-    said = clean(row.reason, 300) if row.reason else ""
+    said = clean(masked_message(row.reason), 300) if row.reason else ""
     if row.error_kind is not None and (row.state is not FileState.SKIPPED or not said):
         kind = looks.ERROR[row.error_kind]
         return f"{kind}: {said}" if said and width >= SENTENCE else kind
