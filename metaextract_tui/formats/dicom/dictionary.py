@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pydicom.datadict import get_entry, private_dictionary_VR
-
 from metaextract_tui.formats.dicom.heed import HEEDED
+from metaextract_tui.formats.dicom.tables import private_entry, public_entry
 
 # Values that are the content and not about it: the pixels, overlays, waveforms, spectra, documents within.
 BULK = frozenset(
@@ -23,20 +22,20 @@ def public(tag: int) -> tuple[bytes, str]:
     The VR "XS" stands for `US or SS`: which of them is for the data set's PixelRepresentation to say; "XW" for
     `US or OW`, which is US where it is a single number.
     """
-    try:
-        vr, _, _, _, keyword = get_entry(tag)
-    except KeyError:
+    found = public_entry(tag)
+    if found is None:
         return (b"UL" if tag & 0xFFFF == 0 else b"UN"), ("GroupLength" if tag & 0xFFFF == 0 else "")
+    vr, _, _, _, keyword = found
     return _AMBIGUOUS.get(vr) or vr.encode("ascii"), keyword
 
 
 @lru_cache(maxsize=8192)
 def private(tag: int, creator: str) -> bytes:
     """The VR of a private tag whose block `creator` reserved; `UN` where no dictionary knows it."""
-    try:
-        vr: str = private_dictionary_VR(tag, creator)
-    except KeyError:
+    found = private_entry(tag, creator)
+    if found is None:
         return b"UN"
+    vr = found[0]
     return _AMBIGUOUS.get(vr) or vr.encode("ascii")[:2]
 
 

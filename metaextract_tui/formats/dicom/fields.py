@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydicom.config import IGNORE
-from pydicom.uid import UID
-
 from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.dicom import directory, pixels, sensitivity, times
 from metaextract_tui.formats.dicom.elements import Walk
+from metaextract_tui.formats.dicom.tables import uid_name
 
 _UNCOMPRESSED = frozenset(
     ("1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.113619.5.2", "1.2.840.10008.1.20")
@@ -105,7 +103,7 @@ def _compression(found: Extraction, meta: Mapping[str, Any], data: Mapping[str, 
     if not isinstance(syntax, str):
         return
     if syntax not in _UNCOMPRESSED:
-        found.put("compression", [UID(syntax, IGNORE).name], "file_meta.TransferSyntaxUID")
+        found.put("compression", [uid_name(syntax)], "file_meta.TransferSyntaxUID")
         found.put("video_codec", pixels.video_codec(syntax), "file_meta.TransferSyntaxUID")
     pixels.compare(found, data, syntax, encapsulated=pixels.encapsulated(syntax), native=syntax in _UNCOMPRESSED)
 
