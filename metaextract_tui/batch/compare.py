@@ -196,9 +196,10 @@ def _rank(row: Row) -> tuple[int, int, int]:
 
 def _canonical(value: Any) -> tuple[str, str]:
     """What equal values have in common, and how the value is shown: `2` and `2.0` are one number."""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value) if abs(value) < 2**53 else value
-    if isinstance(value, str):
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < 2**53
+        key, shown = json.dumps(int(value) if whole else value), str(value)
+    elif isinstance(value, str):
         shown = key = value
     elif isinstance(value, list) and all(isinstance(one, str | int | float) for one in value):
         key = json.dumps(value)
