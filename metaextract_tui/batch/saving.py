@@ -55,7 +55,7 @@ class Exists(CannotSave):
 def check(target: Path, layout: Layout, *, over: bool = False) -> None:
     """Look whether it can be written, before the work. Raises CannotSave; Exists unless `over`."""
     if target.is_dir():
-        raise CannotSave(f"{target} is a folder")
+        raise CannotSave(f"{target.name or target} is a folder")
     if not target.parent.is_dir():
         raise CannotSave(f"there is no folder {target.parent}")
     if not os.access(target.parent, os.W_OK | os.X_OK):
@@ -63,16 +63,16 @@ def check(target: Path, layout: Layout, *, over: bool = False) -> None:
     if not os.path.lexists(target):
         return
     if not target.is_file():
-        raise CannotSave(f"{target} is no regular file")
+        raise CannotSave(f"{target.name} is no regular file")
     try:
         with open(target, "rb") as file:
             begins = file.read(5)
     except OSError as error:
-        raise CannotSave(f"{target} cannot be read: {error.strerror}") from None
+        raise CannotSave(f"{target.name} cannot be read: {error.strerror}") from None
     if begins and not begins.startswith(b"{" if layout is Layout.JSONL else b"path,"):
-        raise CannotSave(f"{target} holds something else than {layout.words}")
+        raise CannotSave(f"{target.name} holds something else than {layout.words}")
     if not over:
-        raise Exists(f"{target} exists")
+        raise Exists(f"{target.name} exists")
 
 
 def save(
@@ -104,7 +104,7 @@ def save(
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(beside)
     except FileExistsError:
-        raise Exists(f"{target} exists") from None
+        raise Exists(f"{target.name} exists") from None
     except OSError as error:
         raise CannotSave(f"{target} cannot be written: {error.strerror or error}") from error
     return saved

@@ -86,8 +86,12 @@ class DetailLines(Lines):
         return len(self.lines)
 
     def fill(self, lines: Sequence[Branch | tuple[str, str]], *, stay: bool) -> None:
-        self._unwrapped = lines
+        at = self.branch.path if stay and self.branch is not None else ""
+        self._unwrapped = self._as_open(lines) if stay else lines
         self._wrap()
+        if at:  # what was opened above it may not be there any more
+            here = (n for n, one in enumerate(self.lines) if isinstance(one, Branch) and one.path == at)
+            self.cursor = next(here, self.cursor)
         if not stay:
             self.cursor = 0
             self.scroll_to(y=0, animate=False)
@@ -95,6 +99,17 @@ class DetailLines(Lines):
             self.finder.search(self._unwrapped, self.reveal)
             self.post_message(self.Found())
         self.changed()
+
+    def _as_open(self, lines: Sequence[Branch | tuple[str, str]]) -> Sequence[Branch | tuple[str, str]]:
+        """The lines with those branches open that are open now."""
+        now = {one.path: one.open for one in self.lines if isinstance(one, Branch) and one.opens}
+        kept, at = list(lines), 0
+        while at < len(kept):
+            one = kept[at]
+            if isinstance(one, Branch) and one.opens and now.get(one.path, one.open) != one.open:
+                _turn(kept, at)
+            at += 1
+        return kept
 
     def on_resize(self) -> None:
         if self.width != self._wrapped_to:
@@ -252,20 +267,27 @@ class DetailLines(Lines):
 
     def _set_open(self, branch: Branch, is_open: bool) -> None:
         lines = list(self.lines)
-        start = lines.index(branch) + 1
-        if is_open:
-            lines[start:start] = children(branch.inner, branch.depth + 1, branch.path)
-        else:
-            end = start
-            while end < len(lines) and isinstance(line := lines[end], Branch) and line.depth > branch.depth:
-                end += 1
-            del lines[start:end]
-        branch.open = is_open
+        if branch.open is not is_open:
+            _turn(lines, lines.index(branch))
         self.lines = self._unwrapped = lines
         self._starts = range(len(lines))
         if self.finder.active:
             self.finder.search(lines, self.reveal)
         self.changed()
+
+
+def _turn(lines: list[Branch | tuple[str, str]], at: int) -> None:
+    """Open the branch at this line, or close it."""
+    branch, start = lines[at], at + 1
+    assert isinstance(branch, Branch)
+    if not branch.open:
+        lines[start:start] = children(branch.inner, branch.depth + 1, branch.path)
+    else:
+        end = start
+        while end < len(lines) and isinstance(line := lines[end], Branch) and line.depth > branch.depth:
+            end += 1
+        del lines[start:end]
+    branch.open = not branch.open
 
 
 def _pieces(line: Branch | tuple[str, str], room: int) -> Sequence[Branch | tuple[str, str]]:

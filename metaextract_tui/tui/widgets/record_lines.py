@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from metaextract_tui.private import (
@@ -138,7 +138,8 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
         first = _second(name_width, width) - (width - room)
         other = MASK if hidden else clean(branch.other)
         # Long numbers often differ in their last digits only.
-        end = len(os.path.commonprefix([value, other])) > (first - 2) // 2
+        alike = takewhile(lambda pair: pair[0] == pair[1], zip(value, other, strict=False))
+        end = sum(1 for _ in alike) > (first - 2) // 2
         yield fit(value, first - 2, keep_end=end) + "  ", look
         yield fit(other, room - first, keep_end=end), look
         return
