@@ -15,6 +15,7 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.compare import CompareLines
+from metaextract_tui.tui.widgets.comparing import Comparing
 from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.files import FilesTable
 
@@ -114,11 +115,11 @@ class Studying(Screen[None]):
         self.detail.show_comparison(rows)
         self.panes.go("detail")
 
-    def on_detail_pane_taker_changed(self) -> None:
+    def on_comparing_taker_changed(self) -> None:
         if self.panes.current == "detail":
             self.panes.go("detail")
 
-    def on_detail_pane_file_asked(self, event: DetailPane.FileAsked) -> None:
+    def on_comparing_file_asked(self, event: Comparing.FileAsked) -> None:
         """Put the cursor of the files on it; the comparison stays."""
         files, seq = self.files, event.row.seq
         if seq not in files.order:

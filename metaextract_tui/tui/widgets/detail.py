@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.widgets import Button
 
-from metaextract_tui.batch import Comparer, Comparison, Door
+from metaextract_tui.batch import Door
 from metaextract_tui.model import AttemptRow, FileRow, FileState
 from metaextract_tui.private import Hider, masked, masked_count
 from metaextract_tui.tui import looks, numbers
@@ -23,6 +22,7 @@ from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.attempts import attempt_lines
 from metaextract_tui.tui.widgets.compare import CompareLines
+from metaextract_tui.tui.widgets.comparing import Comparing
 from metaextract_tui.tui.widgets.detail_lines import COPIED, PREVIEW, TABS, DetailLines, TabLine
 from metaextract_tui.tui.widgets.find_box import FindBox
 from metaextract_tui.tui.widgets.preview import PreviewView
@@ -33,11 +33,9 @@ AGAIN = ("Error", "Attempts")
 SETTLE_S = 0.08
 """A cursor that runs through the list reads no record on its way."""
 REVEALED = "people's values are shown, P hides them"
-EVERY = 25
-"""Records of a comparison between two words on how far it is."""
 
 
-class DetailPane(Vertical):
+class DetailPane(Comparing):
     """Follows the cursor of the files table; what it shows is read in a thread."""
 
     class RetryAsked(Message):
@@ -47,19 +45,8 @@ class DetailPane(Vertical):
             super().__init__()
             self.remedy = remedy
 
-    class FileAsked(Message):
-        """The person wants to go to a file of the comparison."""
-
-        def __init__(self, row: FileRow) -> None:
-            super().__init__()
-            self.row = row
-
-    class TakerChanged(Message):
-        """Another of its parts takes the keys now."""
-
     def __init__(self, door: Door, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.door = door
+        super().__init__(door, id=id)
         self.row: FileRow | None = None
         self.before: FileRow | None = None
         """The file that was looked at before this one."""
@@ -70,10 +57,6 @@ class DetailPane(Vertical):
         self.preview = PreviewView(door)
         self.preview.display = False
         self.find = FindBox()
-        self.compare = CompareLines()
-        self.compare.display = False
-        self.compared: Sequence[FileRow] = ()
-        self._stop = threading.Event()
         self.retry = Button("↻ Retry this file", id="retry-file", compact=True)
         self.remedy = Button("With a remedy", id="remedy-file", compact=True, tooltip="ctrl+r")
         self.retry.can_focus = self.remedy.can_focus = False
@@ -179,62 +162,6 @@ class DetailPane(Vertical):
         self.find.close()
         self.view.look_for("")
         self.refresh_bindings()
-
-    # --- comparing ---------------------------------------------------------
-
-    def show_comparison(self, rows: Sequence[FileRow]) -> None:
-        """Compare these files in the place of the record."""
-        self.end_comparison()
-        self.compared, self._stop = list(rows), threading.Event()
-        self.compare.wait(f"Reading {numbers.count(len(rows))} records …")
-        self._fill(stay=True)
-        self.run_worker(self._compare(self.compared, self._stop), group="compare", exclusive=True)
-
-    def end_comparison(self) -> None:
-        """Back to the record of the chosen file."""
-        if self.compared:
-            self._stop.set()
-            self.compared = ()
-            self._fill(stay=True)
-            self.post_message(self.TakerChanged())
-
-    async def _compare(self, rows: Sequence[FileRow], stop: threading.Event) -> None:
-        def read() -> Comparison | None:
-            comparer, unread = Comparer(), 0
-            for number, row in enumerate(rows):
-                if stop.is_set():
-                    return None
-                raw = self.door.record(row.file_id)
-                record = json.loads(raw) if raw is not None else {}
-                unread += raw is None
-                if not comparer.add(clean(row.path), record):
-                    continue
-                if number % EVERY == 0:
-                    self.app.call_later(self._say_compared, number, rows)
-            return comparer.result()
-
-        try:
-            found = await in_thread(read, "compare")
-        except EXPECTED as error:
-            self.end_comparison()
-            tell(self, f"The records cannot be read from the catalogue: {error}", "error")
-            return
-        if found is not None and rows is self.compared:
-            self.compare.fill(found)
-            self._entitle()
-
-    def _say_compared(self, number: int, rows: Sequence[FileRow]) -> None:
-        if rows is self.compared and self.compare.comparison is None:
-            self.compare.wait(f"Reading {numbers.count(len(rows))} records … {numbers.count(number)}")
-
-    def on_compare_lines_picked(self, event: CompareLines.Picked) -> None:
-        event.stop()
-        if event.number < len(self.compared):
-            self.post_message(self.FileAsked(self.compared[event.number]))
-
-    def on_compare_lines_closed(self, event: CompareLines.Closed) -> None:
-        event.stop()
-        self.end_comparison()
 
     # --- copying -----------------------------------------------------------
 

@@ -22,8 +22,8 @@ from metaextract_tui.tui.threads import in_thread
 from metaextract_tui.tui.widgets.folders import completions
 from metaextract_tui.tui.widgets.prompt import CleanInput
 
-HIDDEN = " people's values masked (P before shows them)"
-SHOWN = " PEOPLE'S VALUES GO INTO THE FILE (P hides them)"
+HIDDEN = " people's values masked "
+SHOWN = " PEOPLE'S VALUES GO INTO THE FILE "
 
 
 class _Paths(Suggester):
@@ -67,11 +67,10 @@ class Choices(Widget):
     def __init__(self) -> None:
         super().__init__(id="export-choices")
         self.told: Sequence[tuple[str, int, str, bool]] = ()
-        self.note = HIDDEN
 
-    def tell(self, told: Sequence[tuple[str, int, str, bool]], note: str) -> None:
+    def tell(self, told: Sequence[tuple[str, int, str, bool]]) -> None:
         """For each choice: what it belongs to, its number, its words, whether it holds."""
-        self.told, self.note = told, note
+        self.told = told
         self.refresh()
 
     def _pieces(self) -> list[tuple[str, str, int]]:
@@ -89,7 +88,6 @@ class Choices(Widget):
         for text, which, _ in self._pieces():
             look = "bold $accent" if text.startswith("◉") else "$foreground" if which else "bold $primary"
             line.append((text, look))
-        line.append((self.note, "$text-muted" if self.note == HIDDEN else "bold $warning"))
         return Content.assemble(*line)
 
     def on_click(self, event: events.Click) -> None:
@@ -125,6 +123,7 @@ class ExportForm(Vertical):
         self.choices = Choices()
         self.input = TargetInput(suggester=_Paths(), compact=True, select_on_focus=False, id="export-path")
         self.why = Static("", markup=False, id="export-why")
+        self.note = Static("", markup=False, id="export-note")
 
     def compose(self) -> ComposeResult:
         yield self.choices
@@ -132,6 +131,7 @@ class ExportForm(Vertical):
             yield Static(" To  ", markup=False)
             yield self.input
             yield self.why
+            yield self.note
 
     def on_mount(self) -> None:
         self.display = False
@@ -142,7 +142,7 @@ class ExportForm(Vertical):
         if not self.input.value:
             self.input.value = f"{stem}.{list(Layout)[self.layout_now]}"
         self.input.cursor_position = len(self.input.value)
-        self.why.display = False
+        self._object(False)
         self.display = True
         self._tell()
         self.input.focus()
@@ -156,12 +156,18 @@ class ExportForm(Vertical):
         """It cannot be written there; with `over` it can, by one Enter more."""
         self.asked_over = self.input.value if over else ""
         self.why.update(content(f" {why} ", 200))
-        self.why.display = True
+        self._object(True)
+
+    def _object(self, wrong: bool) -> None:
+        """What is wrong takes the place of the note."""
+        self.why.display, self.note.display = wrong, not wrong
 
     def _tell(self) -> None:
         told = [("what", number, words, number == self.what) for number, (_, words) in enumerate(self.offered)]
         told += [("layout", n, layout.words, n == self.layout_now) for n, layout in enumerate(Layout)]
-        self.choices.tell(told, SHOWN if self.reveal else HIDDEN)
+        self.choices.tell(told)
+        self.note.update(SHOWN if self.reveal else HIDDEN)
+        self.note.set_class(self.reveal, "-shown")
 
     def _choose(self, which: str, number: int) -> None:
         if which == "what":
@@ -187,7 +193,7 @@ class ExportForm(Vertical):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
-        self.why.display = False
+        self._object(False)
         self.asked_over = ""
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
