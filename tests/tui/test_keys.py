@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from textual.pilot import Pilot
+
 from metaextract_tui.model import BatchState
 from metaextract_tui.tui.app import MetaextractApp
-from metaextract_tui.tui.screens.help import Help
+from metaextract_tui.tui.screens.help import Help, HelpLines
 from tests.tui import fake_door
 from tests.tui.conftest import screen_text, until
 from tests.tui.fake_door import FakeDoor
@@ -20,6 +22,7 @@ async def test_help_is_written_from_the_bindings(tmp_path: Path) -> None:
         app.set_keymap({"batch.pause": "f5"})
         await pilot.press("question_mark")
         assert isinstance(app.screen, Help)
+        await pilot.press("home")
         await until(pilot, lambda: "Pause or resume" in screen_text(pilot), "the help")
         line = next(line for line in screen_text(pilot).split("\n") if "Pause or resume" in line)
         assert "f5" in line.lower()
@@ -60,3 +63,26 @@ async def test_the_foot_tells_the_truth(tmp_path: Path) -> None:
         place = screen_text(pilot).split("\n")[-1].index("Pause")
         await pilot.click("#keys", offset=(place, 0))
         await until(pilot, lambda: door.calls == [("pause", None)], "the pause")
+
+
+async def test_help_opens_at_the_pane_that_has_the_keys(tmp_path: Path) -> None:
+    async with opened(fake_door.finished(), tmp_path) as pilot:
+        for pane, title, line in (
+            ("2", "Files", "Mark the file"),
+            ("3", "Detail", "Look for words in this tab"),
+            ("4", "Workers", "End the file that this worker reads"),
+            ("1", "Sources", "Mark the folder or file for the next start"),
+        ):
+            await pilot.press(pane, "question_mark")
+            await until(pilot, lambda t=title: first_of_help(pilot) == t, title)  # type: ignore[misc]
+            assert line in screen_text(pilot)
+            await pilot.press("escape")
+        await pilot.press("5", "question_mark")
+        await until(pilot, lambda: first_of_help(pilot) == "The batch and the panes", "the beginning")
+
+
+def first_of_help(pilot: Pilot[None]) -> str:
+    """What stands on the first line of the help that is seen."""
+    found = pilot.app.screen.query("#help-lines")
+    lines = found.first(HelpLines) if found else None
+    return lines.lines[lines.first][0] if lines is not None and lines.lines else ""

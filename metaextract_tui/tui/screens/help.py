@@ -19,6 +19,8 @@ from metaextract_tui.tui.widgets.lines import Lines, Parts
 LEFT = 18
 """Cells for the keys."""
 FILTER = "The filter ( / )"
+_SHARED = (keys.APP, keys.LIST, keys.WORKBENCH)
+"""What holds in every pane: no pane's own."""
 GRAMMAR = (
     ("words", "every word is part of the path"),
     ("state:failed,held", "queued held reading ok partial failed skipped cancelled quarantined done"),
@@ -46,7 +48,7 @@ class HelpLines(Lines):
 
     def _go_to_section(self) -> None:
         """The section's title as the first line that is seen."""
-        if (self.section, "") in self.lines:
+        if self.section and (self.section, "") in self.lines:
             at = self.lines.index((self.section, ""))
             self.move_to(at, scroll=False)
             self.scroll_to(y=at, animate=False)
@@ -114,6 +116,6 @@ def section_of(widget: Widget | None) -> str:
     for one in widget.ancestors_with_self if widget is not None else ():
         own = [vars(kind).get("BINDINGS") for kind in type(one).__mro__]
         for title, bindings in keys.SECTIONS:
-            if bindings is not keys.LIST and bindings is not keys.WORKBENCH and any(bindings is had for had in own):
+            if not any(bindings is shared for shared in _SHARED) and any(bindings is had for had in own):
                 return title
     return ""
