@@ -125,7 +125,8 @@ class Comparer:
         values.sort(key=lambda value: (-len(value.files), value.files[0]))
         part, name = at
         field = BY_NAME.get(name) if part == "fields" else None
-        return Row(part, name, field.unit if field else "", at in self._private, tuple(values))
+        unit = field.unit if field else "bytes" if at == ("file", "size_bytes") else ""
+        return Row(part, name, unit, at in self._private, tuple(values))
 
     def _said(self, record: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, bool]]:
         """Part, name, value and whether it is private, of all that is compared."""

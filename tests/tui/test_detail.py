@@ -96,6 +96,25 @@ async def test_words_are_found_in_closed_branches_too(tmp_path: Path) -> None:
         assert named(view) == "Other", "without a search the key does nothing"
 
 
+async def test_a_branch_that_is_opened_or_closed_by_hand_keeps_the_hits(tmp_path: Path) -> None:
+    door = photograph()
+    record = json.loads(door.records[1000])
+    record["error"] = {"kind": "truncated", "message": "a long story " * 40, "retryable": False}
+    door.records[1000] = json.dumps(record).encode("ascii")
+    async with opened(door, tmp_path) as pilot:
+        view = await on_metadata(pilot)
+        await pilot.press("slash", *"hay")
+        await until(pilot, lambda: "1 of 2" in screen_text(pilot), "the hits")
+        await pilot.press("enter")
+        assert named(view) == "Needle", "also below lines that are wrapped"
+        view.move_to(at(view, "History"))
+        await pilot.press("left", "n")
+        assert named(view) == "Other"
+        view.move_to(at(view, "GPS"))
+        await pilot.press("enter", "n")
+        assert named(view) == "Needle"
+
+
 async def test_what_is_hidden_is_not_found_until_it_is_revealed(tmp_path: Path) -> None:
     async with opened(photograph(), tmp_path) as pilot:
         view = await on_metadata(pilot)

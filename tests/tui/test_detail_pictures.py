@@ -48,6 +48,8 @@ def test_picture(
             await pilot.press(press)
             if press == "equals_sign":
                 await until(pilot, lambda: screen.detail.compare.comparison is not None, "the comparison")
+        if "slash" in presses:
+            await until(pilot, lambda: screen.detail.view.finder.current == 0, "the hit")
         await pilot.pause(0.5)
 
     app = MetaextractApp(make(), [os.path.abspath(b"scans")])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 
@@ -17,12 +18,15 @@ from textual.widget import Widget
 from metaextract_tui.private import MASK, masked
 from metaextract_tui.tui import keys
 from metaextract_tui.tui.text import clean, fit
-from metaextract_tui.tui.widgets.finding import Finder
+from metaextract_tui.tui.threads import in_thread
+from metaextract_tui.tui.widgets.finding import Finder, Hit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts, children
 
 TABS = ("Metadata", "Error", "Raw JSON", "Attempts", "Preview")
 _HIT = Style(reverse=True)
+SETTLE_S = 0.08
+"""Who types on is not looked for yet."""
 PREVIEW = TABS.index("Preview")
 COPIED = 100_000
 """Characters that are copied at most: terminals drop what is much longer."""
@@ -164,12 +168,26 @@ class DetailLines(Lines):
     # --- searching ---------------------------------------------------------
 
     def look_for(self, text: str) -> None:
-        """Go to the first line from the cursor on that holds it."""
+        """Go to the first line from the cursor on that holds it, once it is found."""
         self.finder.look_for(text)
-        self.finder.search(self._unwrapped, self.reveal)
-        line = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
-        self._go_to_hit(self.finder.first_from(line))
+        self.run_worker(self._search(), group="find", exclusive=True)
         self.refresh()
+
+    async def _search(self) -> None:
+        if (words := self.finder.words) is None:
+            self.post_message(self.Found())
+            return
+        await asyncio.sleep(SETTLE_S)
+        lines: object = None
+        hits: Sequence[Hit] = ()
+        while lines is not self._unwrapped:  # another file or tab meanwhile
+            lines = now = self._unwrapped
+            hits = await in_thread(lambda now=now: self.finder.found(now, self.reveal), "find")  # type: ignore[misc]
+        if words is self.finder.words:
+            self.finder.take(hits)
+            line = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
+            self._go_to_hit(self.finder.first_from(line))
+            self.refresh_bindings()
 
     def action_hit(self, step: int) -> None:
         """The next hit or the one before, round at the ends."""
@@ -266,13 +284,15 @@ class DetailLines(Lines):
                 return
 
     def _set_open(self, branch: Branch, is_open: bool) -> None:
-        lines = list(self.lines)
-        if branch.open is not is_open:
-            _turn(lines, lines.index(branch))
-        self.lines = self._unwrapped = lines
-        self._starts = range(len(lines))
-        if self.finder.active:
+        lines = list(self._unwrapped)
+        at, before = lines.index(branch), len(lines)
+        _turn(lines, at)
+        if is_open:
+            self.finder.opened(at, len(lines) - before)
+        elif self.finder.active:
             self.finder.search(lines, self.reveal)
+        self._unwrapped = lines
+        self._wrap()
         self.changed()
 
 

@@ -42,8 +42,25 @@ class Finder:
 
     def search(self, lines: Sequence[Line], reveal: bool) -> None:
         """Find all hits anew; the current one keeps its number, for opening a branch changes no order."""
-        self.hits = tuple(self._search(lines, reveal)) if self.words is not None else ()
-        self.current = min(self.current, len(self.hits) - 1)
+        self.take(self.found(lines, reveal))
+
+    def found(self, lines: Sequence[Line], reveal: bool) -> Sequence[Hit]:
+        """All hits, in order; safe in another thread, where a large record takes half a second."""
+        return tuple(self._search(lines, reveal)) if self.words is not None else ()
+
+    def take(self, hits: Sequence[Hit]) -> None:
+        self.hits = hits
+        self.current = min(self.current, len(hits) - 1)
+
+    def opened(self, line: int, added: int) -> None:
+        """The branch at this line was opened, and so many lines came below it."""
+
+        def moved(hit: Hit) -> Hit:
+            if hit.line == line and hit.below:
+                return Hit(line + 1 + hit.below[0], hit.below[1:])
+            return Hit(hit.line + added, hit.below) if hit.line > line else hit
+
+        self.hits = tuple(map(moved, self.hits))
 
     def first_from(self, line: int) -> int:
         """The number of the first hit at or after a line; the first of all where there is none; -1 without hits."""
