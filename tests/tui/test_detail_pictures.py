@@ -44,6 +44,7 @@ def test_picture(
         await pilot.press("2")
         await until(pilot, lambda: screen.files.current() is not None and bool(screen.files.roots), "the rows")
         await until(pilot, lambda: screen.detail.record is not None, "the record")
+        screen.detail.find.input.cursor_blink = screen.export_form.input.cursor_blink = False
         for press in presses:
             await pilot.press(press)
             if press == "equals_sign":

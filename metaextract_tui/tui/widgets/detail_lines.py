@@ -84,6 +84,7 @@ class DetailLines(Lines):
         self._unwrapped: Sequence[Branch | tuple[str, str]] = ()
         self._starts: Sequence[int] = ()
         self._wrapped_to = 0
+        self._origin = 0
 
     @property
     def total(self) -> int:
@@ -168,7 +169,9 @@ class DetailLines(Lines):
     # --- searching ---------------------------------------------------------
 
     def look_for(self, text: str) -> None:
-        """Go to the first line from the cursor on that holds it, once it is found."""
+        """Go to the first line that holds it, once it is found, from where the cursor was when the search began."""
+        if not self.finder.active:
+            self._origin = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
         self.finder.look_for(text)
         self.run_worker(self._search(), group="find", exclusive=True)
         self.refresh()
@@ -185,8 +188,7 @@ class DetailLines(Lines):
             hits = await in_thread(lambda now=now: self.finder.found(now, self.reveal), "find")  # type: ignore[misc]
         if words is self.finder.words:
             self.finder.take(hits)
-            line = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
-            self._go_to_hit(self.finder.first_from(line))
+            self._go_to_hit(self.finder.first_from(self._origin))
             self.refresh_bindings()
 
     def action_hit(self, step: int) -> None:
