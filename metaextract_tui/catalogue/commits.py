@@ -134,7 +134,8 @@ class Commits:
         try:
             store.tell_final = self._on_stored is not None
             store.tell_unchanged = self._on_unchanged is None
-            first = Op(verbs.recover, fleeting=True)
+            machine_failed = lock.machine_failed
+            first = Op(lambda store: verbs.recover(store, machine_failed=machine_failed), fleeting=True)
             self._commit(store, [first])
             refused = first.future.exception()
             if refused is not None:

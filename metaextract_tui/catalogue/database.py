@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import stat
@@ -84,6 +85,16 @@ def create(path: Path) -> None:
         made.unlink(missing_ok=True)
         cause = trouble(error) or (isinstance(error, OSError) and error.strerror) or str(error)
         raise CatalogueTrouble(f"the catalogue {path} cannot be made: {cause}") from None
+
+
+def sync_journal(path: Path) -> None:
+    """Have all that was committed to the catalogue at `path` on the disk, as far as the disk takes it."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(f"{path}-wal", os.O_RDWR | os.O_CLOEXEC)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:

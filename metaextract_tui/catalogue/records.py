@@ -27,7 +27,8 @@ SET_ASIDE = RecordWarning("unchanged", "unchanged since it was quarantined; it w
 CANCELLED = RecordWarning("cancelled", "cancelled before it was read")
 INTERRUPTED = RecordError(ErrorKind.CRASH, "the program ended while this file was being read")
 QUARANTINED = RecordError(
-    ErrorKind.CRASH, "the program ended three times while only this file was being read, so it was set aside"
+    ErrorKind.CRASH,
+    "the machine failed or ran out of memory three times while only this file was being read, so it was set aside",
 )
 
 MAX_TEXT = 2000  # characters of a message in a column; the record holds it whole

@@ -29,7 +29,7 @@ CREATE TABLE files (
     hint        TEXT,                        -- the format that the extension promises
     state       TEXT    NOT NULL,
     attempts    INTEGER NOT NULL DEFAULT 0,
-    interrupted INTEGER NOT NULL DEFAULT 0,  -- times in a row that the program ended while the file was being read
+    interrupted INTEGER NOT NULL DEFAULT 0,  -- 1, 2: claimed as the program ended; more: read alone as the machine failed
     unchanged   INTEGER NOT NULL DEFAULT 0,  -- 1: not read, the record is an earlier batch's
     record_id   INTEGER,                     -- the newest record
     format      TEXT,

@@ -19,16 +19,19 @@ from metaextract_tui.catalogue.tallies import Tallies
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, QueuedFile, Remedy
 
 IDS = 500  # well under SQLite's limit of parameters in a statement
+AGAIN = 1  # `interrupted` of a file that was among many claimed ones when the program ended: it is read among few
+FEW = 16
+ALONE = 2  # and of one that was among those few: it is read alone
 _READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 _UNCHANGED = Remedy()
 
 _CLAIMED = "file_id, path, size, mtime_ns, attempts, hint, remedy, inode, format, error_kind"
 _CLAIM = f"""SELECT {_CLAIMED} FROM files
-    WHERE batch_id = ? AND state = 'queued' AND (interrupted > 0) = ? ORDER BY attempts, file_id LIMIT ?"""
+    WHERE batch_id = ? AND state = 'queued' AND min(interrupted, {ALONE}) = ? ORDER BY attempts, file_id LIMIT ?"""
 _PROCESSING = f"SELECT {_CLAIMED} FROM files WHERE state = 'processing'"
 _TAKE = "UPDATE files SET state = 'processing' WHERE file_id = ?"
-_TAKE_RUN = """UPDATE files NOT INDEXED SET state = 'processing'
-    WHERE file_id BETWEEN ? AND ? AND state = 'queued' AND attempts = ? AND (interrupted > 0) = ?"""
+_TAKE_RUN = f"""UPDATE files NOT INDEXED SET state = 'processing'
+    WHERE file_id BETWEEN ? AND ? AND state = 'queued' AND attempts = ? AND min(interrupted, {ALONE}) = ?"""
 _NEAR = 4  # rows looked at for each one taken, beyond which each is looked for by its number
 # What is the same for every file is no parameter: one that is not exactly a number or a str costs 0.2 us.
 _FINISH = """UPDATE files SET state = ?, attempts = attempts + 1, interrupted = 0, unchanged = 0, record_id = ?,
@@ -69,6 +72,7 @@ class Store:
         self.earlier: Earlier | None = None  # what the batch of the last walk knows of others
         self._claimed: dict[int, Row] = {}
         self._light = False
+        self._alone: int | None = None  # the file that was claimed alone
 
     # --- transactions -----------------------------------------------------------
 
@@ -87,6 +91,8 @@ class Store:
     def commit(self) -> None:
         self.tallies.write(self.connection)
         self.connection.execute("COMMIT")
+        if self._light and self._alone is not None:
+            database.sync_journal(self._path)  # that it is being read is to be known after the machine went down
 
     def rollback(self) -> None:
         self.final, self.untold = [], 0
@@ -142,13 +148,19 @@ class Store:
     # --- the queue --------------------------------------------------------------
 
     def claim(self, batch_id: int, limit: int) -> list[QueuedFile]:
-        """The next files of the queue, now `processing`: first the untried ones in the order found. A file during
-        which the program ended comes when nothing else is left, and alone: nothing beside it is being read."""
-        alone = False
-        rows: list[Row] = self.connection.execute(_CLAIM, (batch_id, False, limit)).fetchall()
-        if not rows and not self._reads(batch_id):
-            alone = True
-            rows = self.connection.execute(_CLAIM, (batch_id, True, 1)).fetchall()
+        """The next files of the queue, now `processing`: first the untried ones in the order found. Those that were
+        claimed when the program ended come when nothing else is left, few at once; those that were so twice come last,
+        each alone: nothing beside it is being read."""
+        if self._is_read_alone():
+            return []
+        rows, after = self._next(batch_id, 0, limit), 0
+        if not rows:
+            reading = self._reading(batch_id)
+            if reading < FEW:
+                rows, after = self._next(batch_id, AGAIN, min(limit, FEW - reading)), AGAIN
+            if not rows and not reading:
+                rows, after = self._next(batch_id, ALONE, 1), ALONE
+                self._alone = rows[0][0] if rows else None
         if not rows:
             return []
         taken: list[QueuedFile] = []
@@ -165,16 +177,28 @@ class Store:
         first, last = rows[0], rows[-1]
         if first[4] == last[4] and last[0] - first[0] < _NEAR * len(rows):
             # Rows come by attempts, then by number: nothing else that is queued lies between these.
-            self.connection.execute(_TAKE_RUN, (first[0], last[0], first[4], alone))
+            self.connection.execute(_TAKE_RUN, (first[0], last[0], first[4], after))
         else:
             self.connection.executemany(_TAKE, [(row[0],) for row in rows])
         return taken
 
-    def _reads(self, batch_id: int) -> bool:
-        """Whether a file of the batch is `processing`."""
+    def _next(self, batch_id: int, after: int, limit: int) -> list[Row]:
+        return self.connection.execute(_CLAIM, (batch_id, after, limit)).fetchall()
+
+    def _reading(self, batch_id: int) -> int:
+        """How many files of the batch are `processing`."""
         self.tallies.write(self.connection)
-        query = "SELECT 1 FROM tallies WHERE batch_id = ? AND state = 'processing' AND files > 0 LIMIT 1"
-        return self.connection.execute(query, (batch_id,)).fetchone() is not None
+        query = "SELECT total(files) FROM tallies WHERE batch_id = ? AND state = 'processing'"
+        return int(self.connection.execute(query, (batch_id,)).fetchone()[0])
+
+    def _is_read_alone(self) -> bool:
+        """Whether a file that was claimed alone is still `processing`."""
+        if self._alone is not None:
+            query = f"{_PROCESSING} AND file_id = ?"
+            if self.connection.execute(query, (self._alone,)).fetchone() is not None:
+                return True
+            self._alone = None
+        return False
 
     def release(self, file_ids: Sequence[int]) -> None:
         """Claimed but not begun: back into the queue, no attempt counted."""
@@ -235,8 +259,12 @@ class Store:
             self.final.append((batch_id, one.record))
         self.add_records(records)
         for sql, rows in (
-            (_ATTEMPT, attempts), (_REMEDY, remedies), (_FINISH_WHOLE, whole), (_FINISH_SAYING, saying), (_AGAIN, again),
-        ):  # fmt: skip
+            (_ATTEMPT, attempts),
+            (_REMEDY, remedies),
+            (_FINISH_WHOLE, whole),
+            (_FINISH_SAYING, saying),
+            (_AGAIN, again),
+        ):
             if rows:
                 self.connection.executemany(sql, rows)
 

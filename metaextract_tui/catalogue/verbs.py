@@ -19,12 +19,12 @@ from metaextract_tui.catalogue.records import (
     pack_remedy,
     quarantined_record,
 )
-from metaextract_tui.catalogue.store import IDS, ONLY_ATTEMPT, Store
+from metaextract_tui.catalogue.store import ALONE, IDS, ONLY_ATTEMPT, Store
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, Record, RecordError, RecordStatus, Remedy
 
-# Times that the program ended while a file was being read: once beside others, then three times alone. Eighteen random
-# kills of one batch hit an innocent file three times, once of them alone.
-QUARANTINE_AFTER = 4
+# Times that the machine failed while a file was read alone until it is set aside. A kill of the program does not count:
+# it hits whatever is being read at that moment, the slowest file again and again.
+FAILURES = 3
 CHUNK = 20_000  # files that one transaction cancels
 LONG_RUN = 20  # numbers in a row that are rather asked for as a range
 
@@ -112,10 +112,11 @@ def finish_singly(store: Store, batch_id: int, outcomes: Sequence[Outcome], reas
         store.connection.execute("RELEASE outcome")
 
 
-def recover(store: Store) -> None:
-    """After a crash: what was being read goes back into the queue with one more attempt, behind the rest; where the
-    program ended three times on a file that was read alone, it is set aside. Batches that ran are `interrupted`."""
-    now = time.time()
+def recover(store: Store, *, machine_failed: bool) -> None:
+    """After a crash: what was claimed goes back into the queue, behind the rest, to be read among few and then alone
+    (`Store.claim`). An attempt counts where it was read alone, for only then has it surely begun; where the machine
+    itself failed three times meanwhile (`machine_failed`: it did this time), it is set aside. Batches that ran are
+    `interrupted`."""
     connection = store.connection
     connection.execute("UPDATE batches SET state = ? WHERE state = ?", (BatchState.INTERRUPTED, BatchState.RUNNING))
     batches = connection.execute(
@@ -129,30 +130,41 @@ def recover(store: Store) -> None:
         ).fetchall()
         for file_id, path, size, mtime_ns, attempts, interrupted, format, kind in rows:
             store.tallies.count(-1, batch_id, FileState.PROCESSING, format, kind, size)
-            if interrupted + 1 < QUARANTINE_AFTER:
-                state, error, record_id = FileState.QUEUED, INTERRUPTED, None
-                store.tallies.count(1, batch_id, state, format, kind, size)
-                connection.execute(
-                    "UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = interrupted + 1 "
-                    "WHERE file_id = ?",
-                    (file_id,),
-                )
-            else:
-                record = quarantined_record(path, size, mtime_ns, attempts + 1)
-                state, error, record_id = FileState.QUARANTINED, QUARANTINED, store.next_record()
-                store.add_records([(record_id, record)])
-                store.tallies.count(1, batch_id, state, format, error.kind, size)
-                connection.execute(
-                    "UPDATE files SET state = 'quarantined', attempts = attempts + 1, interrupted = 0, "
-                    "record_id = ?, error_kind = ?, reason = ?, done_at = ? WHERE file_id = ?",
-                    (record_id, error.kind, error.message, now, file_id),
-                )
-                store.final.append((batch_id, record))
+            alone = interrupted >= ALONE
+            if alone and machine_failed and interrupted + 1 == ALONE + FAILURES:
+                _set_aside(store, batch_id, file_id, quarantined_record(path, size, mtime_ns, attempts + 1), attempts)
+                store.tallies.count(1, batch_id, FileState.QUARANTINED, format, QUARANTINED.kind, size)
+                continue
+            store.tallies.count(1, batch_id, FileState.QUEUED, format, kind, size)
             connection.execute(
-                "INSERT OR REPLACE INTO attempts (file_id, number, ended_at, state, error_kind, message, record_id) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (file_id, attempts + 1, now, state, error.kind, error.message, record_id),
+                "UPDATE files SET state = 'queued', attempts = attempts + ?, interrupted = interrupted + ? "
+                "WHERE file_id = ?",
+                (alone, not alone or machine_failed, file_id),
             )
+            if alone:
+                _interrupted(store, file_id, attempts + 1, FileState.QUEUED, INTERRUPTED, None)
+
+
+def _set_aside(store: Store, batch_id: int, file_id: int, record: bytes, attempts: int) -> None:
+    record_id = store.next_record()
+    store.add_records([(record_id, record)])
+    store.connection.execute(
+        "UPDATE files SET state = 'quarantined', attempts = attempts + 1, interrupted = 0, record_id = ?, "
+        "error_kind = ?, reason = ?, done_at = ? WHERE file_id = ?",
+        (record_id, QUARANTINED.kind, QUARANTINED.message, time.time(), file_id),
+    )
+    store.final.append((batch_id, record))
+    _interrupted(store, file_id, attempts + 1, FileState.QUARANTINED, QUARANTINED, record_id)
+
+
+def _interrupted(
+    store: Store, file_id: int, number: int, state: FileState, error: RecordError, record_id: int | None
+) -> None:
+    store.connection.execute(
+        "INSERT OR REPLACE INTO attempts (file_id, number, ended_at, state, error_kind, message, record_id) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (file_id, number, time.time(), state, error.kind, error.message, record_id),
+    )
 
 
 def _move(store: Store, batch_id: int, file_ids: Sequence[int] | None, before: FileState, after: FileState) -> Changed:

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from metaextract_tui.catalogue import commits, database
+from metaextract_tui.catalogue import commits, database, machine
 from metaextract_tui.catalogue.errors import CatalogueBusy, CatalogueClosed, CatalogueError, CatalogueTrouble
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.catalogue.writer import Writer
-from metaextract_tui.model import BatchState, ErrorKind, FileState, Remedy
+from metaextract_tui.model import BatchState, ErrorKind, FileState, QueuedFile, Remedy
 from tests.catalogue.helpers import found, read, read_all, sound, statuses, writing
 
 FILES = 1500
@@ -107,47 +107,99 @@ def abandoned(catalogue: Path, code: str) -> None:
     subprocess.run([sys.executable, "-c", f"{start}{code}\nos._exit(9)", str(catalogue)], check=False, timeout=60)
 
 
-def test_a_file_that_ends_the_program_three_times_is_set_aside_alone(tmp_path: Path) -> None:
+CLAIM = "writer.claim(1, 99).result()"
+
+
+def a_batch(catalogue: Path, files: int) -> None:
+    with writing(catalogue) as writer:
+        assert writer.create_batch([b"/data"], "{}") == 1
+        writer.set_batch_state(1, BatchState.RUNNING)
+        writer.add_files(1, [found(n) for n in range(files)], None)
+
+
+def seqs(files: list[QueuedFile]) -> list[int]:
+    return [one.seq for one in files]
+
+
+def test_what_was_claimed_at_a_kill_is_read_among_few_then_alone(tmp_path: Path) -> None:
     catalogue = tmp_path / "c.db"
-    told: list[bytes] = []
+    a_batch(catalogue, 41)
+    abandoned(catalogue, "writer.claim(1, 40).result()")
     with writing(catalogue) as writer:
-        batch = writer.create_batch([b"/data"], "{}")
-        writer.set_batch_state(batch, BatchState.RUNNING)
-        writer.add_files(batch, [found(n) for n in range(3)], None)
-    abandoned(catalogue, "writer.claim(1, 2).result()")
+        untried = writer.claim(1, 99).result(5)
+        assert seqs(untried) == [40], "those that were claimed come last"
+        few = writer.claim(1, 99).result(5)
+        assert seqs(few) == list(range(15)), "sixteen at once"
+        assert {one.attempts for one in few} == {0}, "none of them had surely begun"
+        assert writer.claim(1, 99).result(5) == []
+        writer.finish(1, [read(one) for one in (*untried, *few[2:])])
+        assert seqs(writer.claim(1, 99).result(5)) == list(range(15, 29))
     with writing(catalogue) as writer:
-        (untried,) = writer.claim(batch, 3).result(5)
-        assert (untried.seq, untried.attempts) == (2, 0), "interrupted ones come last"
-        assert writer.claim(batch, 3).result(5) == [], "and not while another is being read"
-        writer.finish(batch, [read(untried)])
-        (suspect,) = writer.claim(batch, 3).result(5)
-        assert (suspect.seq, suspect.attempts) == (0, 1)
-        assert writer.claim(batch, 3).result(5) == [], "nothing is read beside it"
-        writer.release([suspect.file_id])
+        few = writer.claim(1, 99).result(5)
+        assert seqs(few) == list(range(29, 41))[:11]
+        writer.finish(1, [read(one) for one in few])
+        alone = writer.claim(1, 99).result(5)
+        assert seqs(alone) == [0]
+        writer.add_files(1, [found(41)], None)
+        assert writer.claim(1, 99).result(5) == [], "nothing is read beside it, and nothing that is found meanwhile"
+        writer.finish(1, [read(one) for one in alone])
+        assert seqs(writer.claim(1, 99).result(5)) == [41]
+    with writing(catalogue) as writer:
+        assert writer.counts(1).result(5).states == {FileState.OK: 26, FileState.QUEUED: 16}
+        assert read_all(writer, 1) == 16
     reader = Reader(catalogue)
     (row,) = reader.batches()
     assert row.state is BatchState.INTERRUPTED
-    # File 0 alone, then file 1 (it was tried less often), then each again.
-    for _ in range(4):
-        abandoned(catalogue, "writer.claim(1, 9).result()")
+    reader.close()
+    sound(catalogue)
+
+
+def test_no_number_of_kills_sets_a_file_aside(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    a_batch(catalogue, 1)
+    for _ in range(9):
+        abandoned(catalogue, CLAIM)
     with writing(catalogue) as writer:
-        assert writer.counts(batch).result(5).states == {FileState.OK: 1, FileState.QUEUED: 2}
-    abandoned(catalogue, "writer.claim(1, 9).result()")
-    # That was the third kill that hit file 0 while it was read alone.
+        (slow,) = writer.claim(1, 99).result(5)
+        assert slow.attempts == 7, "it had surely begun where it was read alone"
+        writer.finish(1, [read(slow)])
+        assert writer.counts(1).result(5).states == {FileState.OK: 1}
+    sound(catalogue)
+
+
+def fail(catalogue: Path) -> None:
+    """The machine goes down, or kills programs for memory, while the last program works: it is another one since."""
+    lock = Path(f"{catalogue}.lock")
+    pid, standing = lock.read_text().splitlines()
+    assert standing == machine.standing()
+    lock.write_text(f"{pid}\nanother/0\n")
+
+
+@pytest.mark.skipif(not machine.standing(), reason="this system does not tell when it was started")
+def test_a_file_over_which_the_machine_fails_three_times_is_set_aside_alone(tmp_path: Path) -> None:
+    catalogue = tmp_path / "c.db"
+    a_batch(catalogue, 2)
+    told: list[bytes] = []
+    for _ in range(2):
+        abandoned(catalogue, CLAIM)  # both, then each alone
+    for _ in range(5):
+        abandoned(catalogue, CLAIM)
+        fail(catalogue)
     with writing(catalogue, on_stored=lambda _batch, records: told.extend(records)) as writer:
-        (other,) = writer.claim(batch, 9).result(5)
-        assert other.seq == 1
-        writer.finish(batch, [read(other)])
-        assert writer.claim(batch, 10).result(5) == []
-        counts = writer.counts(batch).result(5)
-        assert counts.states == {FileState.OK: 2, FileState.QUARANTINED: 1}
+        (other,) = writer.claim(1, 9).result(5)
+        assert other.seq == 1, "it was hit twice"
+        writer.finish(1, [read(other)])
+        assert writer.claim(1, 10).result(5) == []
+        counts = writer.counts(1).result(5)
+        assert counts.states == {FileState.OK: 1, FileState.QUARANTINED: 1}
         assert counts.failures == {ErrorKind.CRASH: 1}
         said = json.loads(told[0])
         assert (said["path"], said["status"], said["error"]["kind"]) == ("/data/file_000000.bin", "failed", "crash")
-        assert [one.number for one in reader.attempts(reader.rows(batch, [0])[0].file_id)] == [1, 2, 3, 4]
-        assert writer.requeue(batch, remedy=Remedy(isolated=True)).result(5) == 1
-        assert read_all(writer, batch) == 1
-    reader.close()
+        reader = Reader(catalogue)
+        assert [one.number for one in reader.attempts(reader.rows(1, [0])[0].file_id)] == [1, 2, 3]
+        reader.close()
+        assert writer.requeue(1, remedy=Remedy(isolated=True)).result(5) == 1
+        assert read_all(writer, 1) == 1
     sound(catalogue)
 
 

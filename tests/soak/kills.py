@@ -24,10 +24,11 @@ LIMITS = ("--workers", "2", "--threads", "2", "--timeout", "20")
 
 
 def folder_of_all_kinds(folder: Path, mocks: int) -> None:
-    """Samples of every format, broken ones too, files that take a moment, and one that crashes."""
+    """Samples of every format, broken ones too, files that take a moment, one that takes long, and one that crashes."""
     make_samples(folder / "samples")
     for n in range(mocks):
         mock(folder, f"f{n:04}", "sleep 0.02", threads=bool(n % 2))
+    mock(folder, "m-slow", "sleep 2")  # read alone at last, it is what most of the later kills hit
     mock(folder, "m-dead", "segv")
     mock(folder, "m-huge", "huge 1")
 
