@@ -16,6 +16,7 @@ from metaextract_tui.engine import channel
 from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker, describe_exit
+from metaextract_tui.engine.sharing import share
 from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import answered, died, stopped
 from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
@@ -279,6 +280,8 @@ class Crew:
                     worker.kill(Ending.DEAF)
             if worker.files_since_start > RECYCLE_FILES and not worker.busy:
                 worker.kill(Ending.RECYCLE)
+        if not self._feed and not self._tuning.admission.short:
+            share(self.workers, self._tuning.active, now)
         self._tuning.look(now, self.workers)
 
     def measure(self) -> None:

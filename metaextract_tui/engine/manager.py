@@ -23,6 +23,7 @@ from metaextract_tui.engine.forecast import Waiting
 from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
+from metaextract_tui.engine.sharing import call_back
 from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import timed
 from metaextract_tui.formats.registry import registry
@@ -39,7 +40,7 @@ TICK_S = 0.1
 CLOCK_S = 0.05
 MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
 MIN_CLAIM = 32
-MAX_CLAIM = 512  # what is claimed counts as interrupted when the program is killed, and is read singly then
+MAX_CLAIM = 512  # what is claimed when the program is killed is read last, few files at once
 MANY = 8  # files that workers have, above which nobody waits for the manager
 GATHER_S = 0.005
 HAND_IN_FILES = 250  # outcomes that are handed to the catalogue at once
@@ -182,7 +183,7 @@ class Manager:
         self.ledger.changed()
 
     def pause(self) -> None:
-        """Hand out nothing more; what is being read is finished."""
+        """Hand out nothing more; what is being read is finished, what only waits for its worker comes back."""
         if self.ledger.state is BatchState.RUNNING:
             self._rest(BatchState.PAUSED, None)
 
@@ -217,6 +218,7 @@ class Manager:
         self.ledger.message = message
         self.ledger.pace.rest()
         self._queue.release([file.file_id for file in self.feed.drain()])
+        call_back(self.crew.workers)
         self.ledger.changed()
         self.draw()
 

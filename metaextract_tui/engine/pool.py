@@ -49,7 +49,8 @@ class Ending(StrEnum):
 
 @dataclass(slots=True)
 class Slot:
-    """One reader of a worker: what was sent to it and not answered, oldest first; `since` when it last had news of it.
+    """One reader of a worker: what was sent to it and not answered, oldest first; `since` when it last had news of it,
+    `given_at` when it was last sent some.
 
     `recalled`: the file that takes long, so that what waits behind it was called back, `recalled_at` that moment;
     nothing more is sent meanwhile.
@@ -59,6 +60,7 @@ class Slot:
     name: str
     pending: deque[Assignment] = field(default_factory=deque)
     since: float | None = None
+    given_at: float = 0.0
     files_done: int = 0
     recalled: int | None = None
     recalled_at: float = 0.0
@@ -166,8 +168,9 @@ class Worker:
     def assign(self, slot: Slot, work: Sequence[Assignment]) -> None:
         """Send files to a slot; the clock of the first runs from now if the slot was idle."""
         assert self.channel is not None
+        slot.given_at = time.monotonic()
         if not slot.pending and self.ready:
-            slot.since = time.monotonic()
+            slot.since = slot.given_at
         slot.pending.extend(work)
         files = [
             (file.file_id, _text(file.path), file.attempts + 1, timeout_s, memory_mb, deep, format)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,6 +51,26 @@ def test_pause_and_resume(tmp_path: Path) -> None:
         final = run.finish().final
     assert len(final) == 100
     assert all(one.attempt == 1 for one in final.values())
+
+
+def test_a_chunk_that_takes_longer_than_thought_is_shared(tmp_path: Path) -> None:
+    slow = [mock(tmp_path, f"a{n:03}", "sleep 0.03") for n in range(100)]
+    quick = [mock(tmp_path, f"b{n:03}") for n in range(400)]
+    with running([*slow, *quick], Settings(workers=2, mode=Mode.PROCESSES, chunk_size=128), tmp_path) as run:
+        final = run.finish().final
+    assert len(final) == 500
+    readers = Counter(one.worker for name, one in final.items() if name.startswith("a"))
+    assert min(readers["P1"], readers["P2"]) > 20, "each had something to do to the end"
+
+
+def test_a_pause_does_not_wait_for_the_rest_of_a_chunk(tmp_path: Path) -> None:
+    files = [mock(tmp_path, f"f{n:03}", "sleep 0.02") for n in range(600)]
+    with running(files, Settings(workers=2, mode=Mode.PROCESSES, chunk_size=128), tmp_path) as run:
+        until(run, lambda s: s.files_done > 0)
+        run.manager.do(run.manager.pause)
+        resting = until(run, lambda s: s.state is BatchState.PAUSED and FileState.PROCESSING not in s.counts)
+        assert resting.files_done < 100
+        assert resting.counts[FileState.QUEUED] == 600 - resting.files_done
 
 
 def test_files_that_are_given_up_come_back_untouched(tmp_path: Path) -> None:

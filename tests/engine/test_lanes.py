@@ -83,7 +83,8 @@ def test_where_the_processor_is_busy_auto_finds_processes(tmp_path: Path) -> Non
     lanes = Counter(one.lane for one in final.values())
     assert lanes[Lane.PROCESS] > 2 * lanes[Lane.THREAD], "threads had a trial at most"
     assert kind(ended).lane is Lane.PROCESS
-    assert kind(ended).lane_reason.startswith("processes: ")
+    # Where other programs have the processors, another trial may be under way as the batch ends.
+    assert kind(ended).lane_reason.startswith(("processes: ", "processes; threads are being tried"))
 
 
 def test_each_format_has_a_lane_of_its_own(tmp_path: Path) -> None:
