@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from metaextract_tui.batch import ascommand
 from metaextract_tui.batch.about import HealthLine, fields, formats, health
+from metaextract_tui.batch.batches import BatchRuns, BatchSummary, CannotStore
 from metaextract_tui.batch.compare import MOST_FILES as MOST_COMPARED
 from metaextract_tui.batch.compare import Comparer, Comparison, summary
 from metaextract_tui.batch.door import Door
-from metaextract_tui.batch.history import BatchRuns, BatchSummary, CannotStore
 from metaextract_tui.batch.lab import Exam, examine
 from metaextract_tui.batch.query import BadQuery
-from metaextract_tui.batch.reading import exporting, history
+from metaextract_tui.batch.reading import batch_summary, exporting, history
 from metaextract_tui.batch.searching import searching
 from metaextract_tui.batch.session import Session
 from metaextract_tui.batch.several import read_several
@@ -33,6 +34,8 @@ __all__ = [
     "HealthLine",
     "Session",
     "Superseded",
+    "ascommand",
+    "batch_summary",
     "examine",
     "exporting",
     "fields",

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
-from metaextract_tui.batch.history import BatchSummary
+from metaextract_tui.batch.batches import BatchSummary
 from metaextract_tui.config import Settings
 from metaextract_tui.model import (
     AttemptRow,

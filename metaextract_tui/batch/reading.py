@@ -7,10 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from metaextract_tui.batch.history import CannotStore
+from metaextract_tui.batch.batches import BatchSummary, CannotStore, summed
 from metaextract_tui.catalogue.errors import CatalogueError, trouble
 from metaextract_tui.catalogue.export import Export, export
 from metaextract_tui.catalogue.reader import Reader
+from metaextract_tui.config import Settings
 from metaextract_tui.model import BatchRow
 
 
@@ -25,6 +26,13 @@ def history(catalogue: Path) -> list[BatchRow]:
     """All batches, newest first. Raises CannotStore with a plain sentence."""
     with _reader(catalogue) as reader:
         return reader.batches()
+
+
+def batch_summary(catalogue: Path, batch_id: int, defaults: Settings) -> BatchSummary:
+    """What a batch came to; settings that it does not hold are those of `defaults`. Raises LookupError where there is
+    no such batch, CannotStore with a plain sentence."""
+    with _reader(catalogue) as reader:
+        return summed(reader, batch_id, defaults)
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from metaextract_tui.cli.batches import export, resume, retry
 from metaextract_tui.cli.compare import compare
 from metaextract_tui.cli.doctor import doctor
 from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
+from metaextract_tui.cli.history import batches
 from metaextract_tui.cli.scan import scan
 from metaextract_tui.cli.search import search
 from metaextract_tui.cli.show import show
@@ -96,6 +97,6 @@ def _written(path: str) -> IO[str]:
         raise Stop(Code.USAGE, f"{path} cannot be written: {error.strerror or error}") from None
 
 
-for command in (scan, show, search, compare, resume, retry, export, formats, fields, doctor, open_app):
+for command in (scan, show, search, compare, batches, resume, retry, export, formats, fields, doctor, open_app):
     root.add_command(command)
 COMMANDS = [name for name in root.commands if name != OPEN]

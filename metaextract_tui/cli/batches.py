@@ -28,7 +28,7 @@ _ENDED = (BatchState.FINISHED, BatchState.CANCELLED)
 @options.jsonl(APPENDS)
 def resume(jsonl: str | None, **flags: Any) -> int:
     """Carry the newest interrupted batch on. Exit codes as those of `scan`."""
-    config = _existing(load(flags))
+    config = existing(load(flags))
 
     def begin(session: Session) -> bool:
         waiting = [row for row in session.batches() if row.state not in _ENDED]
@@ -69,7 +69,7 @@ def retry(
     """Read the failed files of the newest batch again, with other limits or another reader. Exit codes as `scan`'s."""
     if isolated and lane == Lane.THREAD:
         raise Stop(Code.USAGE, "--isolated reads each file in a process of its own: --lane thread contradicts it")
-    config = _existing(load(flags))
+    config = existing(load(flags))
     remedy = Remedy(
         timeout,
         memory_limit,
@@ -103,7 +103,7 @@ def export(jsonl: str, **flags: Any) -> int:
     """Write the newest record of every file in the catalogue as JSON lines."""
     from metaextract_tui import batch
 
-    config = _existing(load(flags))
+    config = existing(load(flags))
     try:
         with batch.exporting(config.catalogue) as records:
             count = write_file(jsonl, records)
@@ -116,7 +116,7 @@ def export(jsonl: str, **flags: Any) -> int:
     return Code.OK
 
 
-def _existing(config: Config) -> Config:
+def existing(config: Config) -> Config:
     """These commands never make a catalogue. Raises Stop."""
     path: Path = config.catalogue
     if not path.is_file():

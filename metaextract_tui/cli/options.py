@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 import rich_click as click
+from click.shell_completion import CompletionItem
 
 from metaextract_tui.cli.errors import Code, Stop
-from metaextract_tui.config import BY_NAME, Key, Settings
+from metaextract_tui.config import BY_NAME, ConfigError, Key, Settings, load
 from metaextract_tui.model import Mode
+from metaextract_tui.plain import visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -68,6 +71,22 @@ def known_format(name: str | None) -> str | None:
     if name.lower() not in names:
         raise Stop(Code.USAGE, f"--as: no format is called {name!r}; there is {', '.join(names)}")
     return name.lower()
+
+
+def complete_batches(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The batches of the catalogue, for the shell's completion; none where it cannot be read."""
+    from metaextract_tui import batch
+
+    with contextlib.suppress(ConfigError, batch.CannotStore):
+        rows = batch.history(load({"catalogue": context.params.get("catalogue")}).catalogue)
+        return [
+            CompletionItem(
+                str(row.batch_id), help=f"{row.state}: {visible(', '.join(map(os.fsdecode, row.roots)), 60)}"
+            )
+            for row in rows
+            if str(row.batch_id).startswith(incomplete)
+        ]
+    return []
 
 
 def jsonl(text: str, **more: Any) -> Callable[[Function], Function]:

@@ -36,7 +36,13 @@ class QueryCommand(click.RichCommand):
 @click.command(cls=QueryCommand)
 @click.argument("query", metavar="QUERY...", nargs=-1)
 @options.CATALOGUE
-@click.option("--batch", type=int, metavar="ID", help="Of this batch [the newest].")
+@click.option(
+    "--batch",
+    type=int,
+    metavar="ID",
+    help="Of this batch [the newest].",
+    shell_complete=options.complete_batches,
+)
 @click.option("--json", "as_json", is_flag=True, help="The whole record of each as a line of JSON, nothing masked.")
 @click.option("--paths", is_flag=True, help="The path of each alone, as it is.")
 def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool, **flags: Any) -> int:

@@ -14,15 +14,15 @@ def count(number: int) -> str:
 
 
 def size(number: int) -> str:
-    """Bytes in at most seven cells: `512 B`, `1.2 KiB` is written `1.2 K`, as file managers do."""
-    if number < 1024:
+    """Bytes of files in at most six cells, in powers of 1000 as on the command line: `512 B`, `1.2 kB`, `40 MB`."""
+    if number < 1000:
         return f"{number} B"
     value = float(number)
-    for unit in "KMGTPE":
-        value /= 1024
+    for unit in ("kB", "MB", "GB", "TB", "PB", "EB"):
+        value /= 1000
         if value < 999.5:
             return f"{value:.1f} {unit}" if value < 9.95 else f"{value:.0f} {unit}"
-    return f"{value:.0f} E"
+    return f"{value:.0f} EB"
 
 
 def memory(mib: float | None) -> str:

@@ -41,7 +41,7 @@ def test_fitted_text_is_as_wide_as_asked(text: str, width: int, right: bool, kee
 
 
 def test_numbers_keep_their_width() -> None:
-    assert [numbers.size(n) for n in (0, 1023, 1024, 1_200_000, 10**13)] == ["0 B", "1023 B", "1.0 K", "1.1 M", "9.1 T"]
+    assert [numbers.size(n) for n in (0, 999, 1000, 1_200_000, 10**13)] == ["0 B", "999 B", "1.0 kB", "1.2 MB", "10 TB"]
     assert [numbers.milliseconds(n) for n in (None, 3.14, 61, 1500, 999_000)] == ["", "3.1ms", "61ms", "1.5s", "16:39"]
     assert all(len(numbers.size(2**n)) <= 6 and len(numbers.milliseconds(2.0**n)) <= 7 for n in range(60 - 40))
     assert (numbers.percent(99, 100), numbers.percent(999_999, 1_000_000), numbers.percent(5, 5)) == (99, 99, 100)

@@ -46,6 +46,14 @@ class BatchSummary:
     settings: Settings
 
 
+def summed(reader: Reader, batch_id: int, defaults: Settings) -> BatchSummary:
+    """What a batch came to. Raises LookupError where there is no such batch; what `Reader` raises."""
+    connection = reader.connection()
+    numbers = history.numbers(connection, batch_id)
+    said = connection.execute("SELECT settings FROM batches WHERE batch_id = ?", (batch_id,)).fetchone()
+    return BatchSummary(numbers, stored.from_json(said[0], defaults)[0])
+
+
 class Peaks:
     """The most memory that was seen of each worker, and how long the current batch runs in this session."""
 
@@ -141,13 +149,7 @@ class History:
         return Queue(self._waiting, self._waits)
 
     def summary(self, batch_id: int) -> BatchSummary:
-        def asked() -> BatchSummary:
-            connection = self._reader.connection()
-            said = connection.execute("SELECT settings FROM batches WHERE batch_id = ?", (batch_id,)).fetchone()
-            numbers = history.numbers(connection, batch_id)
-            return BatchSummary(numbers, stored.from_json(said[0], self._settings)[0])
-
-        return read(asked)
+        return read(lambda: summed(self._reader, batch_id, self._settings))
 
     # --- within; all but `_create` in the clerk's thread ---------------------------
 

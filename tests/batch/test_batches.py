@@ -105,7 +105,7 @@ def test_a_summary_tells_times_memory_and_causes(tmp_path: Path, open_session: O
 
 
 def test_seconds_add_up_and_of_memory_the_most_counts() -> None:
-    from metaextract_tui.batch.history import Peaks
+    from metaextract_tui.batch.batches import Peaks
 
     def now(elapsed_s: float, memory: float) -> Snapshot:
         return Snapshot(
