@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from metaextract_tui.catalogue.counts import Added, BatchCounts
+from metaextract_tui.engine.forecast import Forecast, Waiting
+from metaextract_tui.engine.limits import Limits, Work
 from metaextract_tui.engine.pace import Pace
 from metaextract_tui.engine.pool import Assignment, Worker
 from metaextract_tui.engine.usual import Usual
@@ -62,6 +64,8 @@ class Ledger:
         self.retried = 0
         self._reading: frozenset[bytes | None] = frozenset()
         self.pace = Pace()
+        self.forecast = Forecast()
+        self.limits = Limits()
         self.usual = Usual()
         self.changed()
 
@@ -79,9 +83,11 @@ class Ledger:
 
     # --- what happened -----------------------------------------------------
 
-    def added(self, added: Added) -> None:
-        """The walk found files that are new to the batch."""
+    def added(self, added: Added, waiting: Waiting | None = None) -> None:
+        """The walk found files that are new to the batch; `waiting`: the kinds of those that are to be read, or would
+        be if they had changed."""
         ended = sum(added.final.values())
+        self.forecast.found(waiting or {}, added.files - ended, added.bytes - added.final_bytes)
         self.states[FileState.QUEUED] += added.files - ended
         self.states.update(added.final)
         self.failures.update(added.failures)
@@ -108,6 +114,8 @@ class Ledger:
         self.states[FileState.PROCESSING] -= 1
         if outcome.attempt == 2:
             self.retried += 1
+        self.pace.read(outcome.duration_ms or 0.0)
+        self.forecast.read(file.hint, file.size, outcome.duration_ms, final=not outcome.again)
         if outcome.again:
             self.states[FileState.QUEUED] += 1
         else:
@@ -134,9 +142,13 @@ class Ledger:
         return sum(count for state, count in self.states.items() if not state.final)
 
     def snapshot(
-        self, workers: Sequence[WorkerState], lane_of: Callable[[str], tuple[Lane, str]], pools: PoolSizes
+        self,
+        workers: Sequence[WorkerState],
+        lane_of: Callable[[str], tuple[Lane, str]],
+        pools: PoolSizes,
+        unstored: int = 0,
     ) -> Snapshot:
-        """The state as of now."""
+        """The state as of now. `unstored`: outcomes that wait for the catalogue."""
         reading = frozenset(one.path for one in workers)
         if reading != self._reading:
             self._reading = reading
@@ -145,6 +157,12 @@ class Ledger:
         done = total - self.open_files
         left_bytes = max(self.bytes_total - self.bytes_done, 0)
         running = self.state is BatchState.RUNNING
+        eta_s = None
+        if running and not self.walking:
+            longest_s = max((one.busy_s or 0.0 for one in workers), default=0.0)
+            eta_s = self.forecast.span(total - done, left_bytes, self.pace.elapsed_s, self.pace.at_once(), longest_s)
+        queued = self.states[FileState.QUEUED]
+        limit = self.limits.look(self.state, Work(workers, pools, self.walking, queued, unstored))
         return Snapshot(
             version=self.version,
             rows_version=self.rows_version,
@@ -161,7 +179,8 @@ class Ledger:
             counts={state: count for state in FileState if (count := self.states[state]) > 0},
             retried=self.retried,
             elapsed_s=self.pace.elapsed_s,
-            eta_s=self.pace.eta(total - done, left_bytes) if running and not self.walking else None,
+            eta_s=eta_s,
+            limit=limit,
             rates=self.pace.rates(),
             kinds=self._kinds(lane_of),
             failures=tuple(FailureGroup(kind, n) for kind, n in self.failures.most_common() if n > 0),

@@ -1,47 +1,50 @@
-"""How fast a batch goes: a clock that stops in pauses, rates of the last seconds, and what is left as a range."""
+"""How fast a batch goes: a clock that stops in pauses, rates of the last seconds, how many files are read at once."""
 
 from __future__ import annotations
 
-import math
 import time
 from collections import deque
+from collections.abc import Callable
 
 from metaextract_tui.model import Rates
 
 HISTORY_S = 120  # seconds of samples kept, one a second
 RECENT_S = 5  # seconds that "now" means
-LEARNING_S = 2.0  # no estimate before that much running time
-LEARNING_FILES = 30
+LATELY_S = 15  # seconds over which it is seen how many files are read at once
 
 
 class Pace:
     """Counts completions by the second; only the engine's thread calls it."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """`clock`: seconds since some moment."""
+        self._clock = clock
         self._running_since: float | None = None
         self._elapsed_before = 0.0
         self._files = 0
         self._bytes = 0
         self._failed = 0
+        self._read_s = 0.0
         self._sampled_at: float | None = None
         self._sampled = (0, 0, 0)
         self._samples: deque[tuple[float, float, float, float]] = deque(maxlen=HISTORY_S)
+        self._lately: deque[tuple[float, float]] = deque([(0.0, 0.0)], maxlen=LATELY_S + 1)
 
     def run(self) -> None:
         """The clock goes on."""
         if self._running_since is None:
-            self._running_since = time.monotonic()
+            self._running_since = self._clock()
             self._sampled_at = self._running_since
 
     def rest(self) -> None:
         """The clock stops: a pause, or the end."""
         if self._running_since is not None:
-            self._elapsed_before += time.monotonic() - self._running_since
+            self._elapsed_before += self._clock() - self._running_since
             self._running_since = None
 
     @property
     def elapsed_s(self) -> float:
-        running = 0.0 if self._running_since is None else time.monotonic() - self._running_since
+        running = 0.0 if self._running_since is None else self._clock() - self._running_since
         return self._elapsed_before + running
 
     def done(self, size_bytes: int, *, failed: bool) -> None:
@@ -49,9 +52,13 @@ class Pace:
         self._bytes += size_bytes
         self._failed += failed
 
+    def read(self, ms: float) -> None:
+        """An attempt at a file took so many milliseconds."""
+        self._read_s += ms / 1000
+
     def sample(self, queued: int) -> None:
         """Note one sample when a second has passed since the last one."""
-        now = time.monotonic()
+        now = self._clock()
         if self._running_since is None or self._sampled_at is None or now - self._sampled_at < 1.0:
             return
         seconds = now - self._sampled_at
@@ -64,6 +71,7 @@ class Pace:
                 float(self._failed - failed),
             )
         )
+        self._lately.append((self.elapsed_s, self._read_s))
         self._sampled_at = now
         self._sampled = (self._files, self._bytes, self._failed)
 
@@ -85,27 +93,9 @@ class Pace:
             failed_history=tuple(s[3] for s in self._samples),
         )
 
-    def eta(self, files_left: int, bytes_left: int) -> tuple[float, float] | None:
-        """Seconds left as a range: by files and by bytes, each at the pace of now and of the whole run.
-
-        None while too little was seen to tell.
-        """
+    def at_once(self) -> tuple[float, float]:
+        """How many files were being read at the same time, of late and in all: seconds of reading in a second."""
         elapsed = self.elapsed_s
-        if elapsed < LEARNING_S or self._files < LEARNING_FILES:
-            return None
-        rates = self.rates()
-        guesses = [
-            left / rate
-            for left, rate in (
-                (files_left, rates.files_per_s),
-                (files_left, rates.overall_files_per_s),
-                (bytes_left / 1e6, rates.overall_mb_per_s),
-            )
-            if rate > 0
-        ]
-        if not guesses:
-            return None
-        by_files = files_left / rates.overall_files_per_s
-        # Bytes say little where small files cost as much as large ones: they widen the range to twice, not beyond.
-        low, high = max(min(guesses), by_files / 2), min(max(guesses), by_files * 2)
-        return (math.floor(low), math.ceil(high)) if low <= high else (math.floor(by_files), math.ceil(by_files))
+        before, read = self._lately[0]
+        overall = self._read_s / elapsed if elapsed > 0 else 0.0
+        return ((self._read_s - read) / (elapsed - before) if elapsed > before else overall), overall

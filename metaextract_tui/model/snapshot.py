@@ -88,6 +88,8 @@ class Snapshot:
 
     `version` grows with every change, `rows_version` with every change of a row of the files table. Bytes are file
     sizes; seconds are seconds of running, pauses left out. `excluded`: entries that patterns left out, without records.
+    `eta_s`: seconds until all is read, as a range; None while that cannot be told. `limit`: in words what the batch
+    waits for now, so that it goes no faster; empty where nothing can be said.
     """
 
     version: int = 0
@@ -106,6 +108,7 @@ class Snapshot:
     retried: int = 0
     elapsed_s: float = 0.0
     eta_s: tuple[float, float] | None = None
+    limit: str = ""
     rates: Rates = Rates()
     kinds: tuple[KindCount, ...] = ()
     failures: tuple[FailureGroup, ...] = ()

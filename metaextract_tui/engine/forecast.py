@@ -1,0 +1,183 @@
+"""How long the rest of a batch takes, as a range: what each kind costs by file and by byte, times what waits of it."""
+
+from __future__ import annotations
+
+import math
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+FIRST = 2  # files of a kind that also pay for what is loaded late: they count only while there are no others
+BLOCK = 50  # files of a kind that lie together: such blocks differ more than single files would make them
+FEW = 8  # files of a kind below which its cost is a guess
+SIGMAS = 2.0  # standard deviations to each side
+UNKNOWN = 6.0  # times cheaper or dearer than the others a kind may be that was not met yet
+DOUBT = 0.12  # of the estimate, to each side: what comes is never quite like what was
+LEAST_S = 2.0  # of running time, and
+LEAST_FILES = 20  # files that were read, before anything is said
+STEADY_S = 3.0  # over which the expected end must not move by more than
+DRIFT = 0.25  # of what is left
+WIDE, TOO_WIDE = 3.0, 6.0  # times the lower end: so wide a range is no news yet, and is none any more
+SLACK_S = 4.0  # by which short rests may be wider, and their end may move
+
+Waiting = Mapping[str | None, tuple[int, int]]
+"""Files and bytes that wait, by the kind that their name promises."""
+
+
+@dataclass(slots=True)
+class Cost:
+    """What files of one kind took: sums over files of their bytes (x) and their milliseconds (y)."""
+
+    files: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    xx: float = 0.0
+    xy: float = 0.0
+    yy: float = 0.0
+    blocks: int = 0
+    block: float = 0.0  # the sum of the block that is not full yet
+    block_mean: float = 0.0
+    block_squares: float = 0.0  # of the distances from that mean
+
+    def note(self, size: float, ms: float) -> None:
+        self.files += 1
+        self.x += size
+        self.y += ms
+        self.xx += size * size
+        self.xy += size * ms
+        self.yy += ms * ms
+        self.block += ms
+        if self.files % BLOCK == 0:
+            self.blocks += 1
+            away = self.block / BLOCK - self.block_mean
+            self.block_mean += away / self.blocks
+            self.block_squares += away * (self.block / BLOCK - self.block_mean)
+            self.block = 0.0
+
+    def rest(self, files: float, size: float) -> tuple[float, float]:
+        """Milliseconds that so many more files of so many bytes take, and the variance of that: by a line through what
+        was seen, which neither falls with the size nor begins below zero."""
+        n = self.files
+        mean_x, mean_y = self.x / n, self.y / n
+        spread = max(self.xx - n * mean_x * mean_x, 0.0)
+        both = self.xy - n * mean_x * mean_y
+        slope = both / spread if n >= FEW and spread > 1e-9 * (1 + self.xx) else 0.0
+        base = mean_y - slope * mean_x
+        if slope <= 0:
+            slope, base = 0.0, mean_y
+        elif base < 0:
+            slope, base = self.y / self.x, 0.0
+        squares = self.yy + n * base * base + slope * slope * self.xx
+        squares += 2 * (slope * base * self.x - base * self.y - slope * self.xy)
+        deviation = max(squares, 0.0) / max(n - 2, 1)
+        if n < FEW:
+            deviation = max(deviation, mean_y * mean_y)
+        total = base * files + slope * size
+        variance = deviation * (files + files * files / n)
+        if slope and spread:
+            variance += deviation * (size - files * mean_x) ** 2 / spread
+        if self.blocks > 1:
+            variance = max(variance, files * files * self.block_squares / (self.blocks - 1) / math.sqrt(self.blocks))
+        return total, variance
+
+
+class Forecast:
+    """Learns while a batch runs. Kinds are what names promise, for that is known of files that wait."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[str | None, tuple[float, float]] = {}
+        self._costs: dict[str | None, Cost] = {}
+        self._firsts: dict[str | None, Cost] = {}
+        self._all = Cost()
+        self._moments: deque[tuple[float, float]] = deque()
+        self._shown = False
+
+    def found(self, waiting: Waiting, files: int | None = None, size: int | None = None) -> None:
+        """These wait now too; `files` and `size` where only so many of them do, nobody knows which."""
+        share = 1.0 if files is None else files / max(1, sum(one[0] for one in waiting.values()))
+        weight = 1.0 if size is None else size / max(1, sum(one[1] for one in waiting.values()))
+        for kind, (more, bytes_more) in waiting.items():
+            before = self._waiting.get(kind, (0.0, 0.0))
+            self._waiting[kind] = (before[0] + more * share, before[1] + bytes_more * weight)
+
+    def waits(self, waiting: Waiting) -> None:
+        """These wait now, and no others."""
+        self._waiting = {kind: (float(files), float(size)) for kind, (files, size) in waiting.items()}
+
+    def read(self, kind: str | None, size: int, ms: float | None, *, final: bool) -> None:
+        """An attempt at a file has ended; where it is not `final`, the file waits again."""
+        if final:
+            files, waiting = self._waiting.get(kind, (0.0, 0.0))
+            self._waiting[kind] = (max(0.0, files - 1), max(0.0, waiting - size))
+        if ms is None:
+            return
+        first = self._firsts.setdefault(kind, Cost())
+        if first.files < FIRST:
+            first.note(size, ms)
+        else:
+            self._costs.setdefault(kind, Cost()).note(size, ms)
+        self._all.note(size, ms)
+
+    def span(
+        self, files: int, size: int, elapsed_s: float, at_once: tuple[float, float], longest_s: float
+    ) -> tuple[float, float] | None:
+        """Seconds until all is read, as a range; None while that cannot be told.
+
+        `files` and `size`: what is not read yet, in files and bytes; `at_once`: how many files were being read at the
+        same time, of late and in all; `longest_s`: since when the slowest of those that are being read is read.
+        """
+        span = self._span(files, size, at_once)
+        if span is None or elapsed_s < LEAST_S or self._all.files < LEAST_FILES:
+            self._shown = False
+            return None
+        # Nobody knows how long a file takes that is slow already; as often as not, as long again.
+        low, high = span[0], max(span[1], longest_s if longest_s > LEAST_S else 0.0)
+        self._shown = self._is_steady(elapsed_s, low, high)
+        return (math.floor(low), math.ceil(high)) if self._shown else None
+
+    def _is_steady(self, elapsed_s: float, low: float, high: float) -> bool:
+        middle = (low + high) / 2
+        moments = self._moments
+        if not moments or elapsed_s - moments[-1][0] >= 0.25:
+            moments.append((elapsed_s, elapsed_s + middle))
+        while len(moments) > 1 and elapsed_s - moments[1][0] >= STEADY_S:
+            moments.popleft()
+        if high > (TOO_WIDE if self._shown else WIDE) * low + SLACK_S:
+            return False
+        if self._shown:
+            return True
+        ends = [end for _, end in moments]
+        seen_s = elapsed_s - moments[0][0]
+        return seen_s >= min(STEADY_S, LEAST_S + middle) / 2 and max(ends) - min(ends) <= DRIFT * middle + SLACK_S / 2
+
+    def _span(self, files: int, size: int, at_once: tuple[float, float]) -> tuple[float, float] | None:
+        if files <= 0:
+            return 0.0, 0.0
+        slow, fast = sorted(at_once)
+        if slow <= 0 or not self._all.files:
+            return None
+        low, high, last_ms = self._work(files, size)
+        return low / fast / 1000, (high / slow + last_ms) / 1000
+
+    def _work(self, files: int, size: int) -> tuple[float, float, float]:
+        """Milliseconds of reading that are left, at least and at most, and what one file of the dearest kind takes."""
+        known = sum(one[0] for one in self._waiting.values())
+        scale = min(1.0, files / known) if known else 1.0
+        waiting = {kind: (one[0] * scale, one[1] * scale) for kind, one in self._waiting.items() if one[0] >= 0.5}
+        if files - known > 0.5:
+            left = max(0.0, size - sum(one[1] for one in self._waiting.values()))
+            others = waiting.get("", (0.0, 0.0))
+            waiting[""] = (others[0] + files - known, others[1] + left)
+        low = high = middle = variance = dearest = 0.0
+        for kind, (more, more_bytes) in waiting.items():
+            cost = self._costs.get(kind) or self._firsts.get(kind)
+            if cost is None:
+                guess = more * self._all.y / self._all.files
+                low, high = low + guess / UNKNOWN, high + guess * UNKNOWN
+                continue
+            total, spread = cost.rest(more, more_bytes)
+            middle += total
+            variance += spread
+            dearest = max(dearest, cost.y / cost.files)
+        doubt = math.hypot(SIGMAS * math.sqrt(variance), DOUBT * middle)
+        return low + max(middle / 4, middle - doubt), high + middle + doubt, dearest

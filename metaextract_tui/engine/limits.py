@@ -1,0 +1,152 @@
+"""What a batch waits for now, so that it goes no faster: processors, storage, memory, one file, the catalogue."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import psutil
+
+from metaextract_tui.model import BatchState, Lane, PoolSizes, WorkerState
+
+EVERY_S = 0.5  # between two looks at the processors; in between the last word holds
+WINDOW_S = 3.0  # over which is measured
+ALONE_S = 3.0  # a file that is read so long while nothing else is left holds the batch up
+BACKLOG = 1000  # outcomes that wait for the catalogue; from twice as many on the engine waits for it
+BUSY = 0.85  # of the processors at work: more there will hardly be
+WAITS = 0.5  # of their time off the processor: readers that do so wait for storage
+IDLE = 0.6  # of the readers at work: where fewer are, something else than reading is too slow
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Seconds since some moment: of the clock, of the processors in all and by each process, by our own process."""
+
+    clock_s: float
+    all_s: float
+    processes_s: Mapping[int, float]
+    own_s: float
+
+
+class Work(NamedTuple):
+    """What the engine has to do: its workers, whether folders are still walked, files that wait to be read, outcomes
+    that wait for the catalogue."""
+
+    workers: Sequence[WorkerState] = ()
+    pools: PoolSizes = PoolSizes()
+    walking: bool = False
+    queued: int = 0
+    unstored: int = 0
+
+
+def cores() -> int:
+    """Processors that this process may use."""
+    with contextlib.suppress(AttributeError, OSError):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def use(pids: Sequence[int]) -> Use:
+    """What was used of the processors so far."""
+    processes = {}
+    for pid in pids:
+        with contextlib.suppress(psutil.Error):
+            times = psutil.Process(pid).cpu_times()
+            processes[pid] = times.user + times.system
+    everyone = psutil.cpu_times()
+    worked = sum(everyone) - everyone.idle - getattr(everyone, "iowait", 0.0) - getattr(everyone, "guest", 0.0)
+    return Use(time.monotonic(), worked, processes, time.process_time())
+
+
+class Limits:
+    """Looks at the workers with each snapshot, and at the processors now and then."""
+
+    def __init__(self, measure: Callable[[Sequence[int]], Use] = use, most: int | None = None) -> None:
+        """`most`: processors that there are."""
+        self._measure = measure
+        self._cores = most or cores()
+        self._uses: deque[tuple[Use, int, int]] = deque()
+        self._looks = self._busy = 0
+        self._next = 0.0
+        self._said = ""
+
+    def look(self, state: BatchState, work: Work) -> str:
+        """What limits the batch, in a few words; empty while nothing can be said."""
+        if state is not BatchState.RUNNING:
+            self._uses.clear()
+            self._next = 0.0
+            return "paused" if state is BatchState.PAUSED else ""
+        reading = [one for one in work.workers if one.path is not None]
+        self._looks += 1
+        self._busy += len(reading)
+        if last := _last_files(reading, work):
+            self._uses.clear()
+            self._next, self._said = 0.0, ""
+            return last
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + EVERY_S
+            self._said = self._judge(work)
+        return self._said
+
+    def _judge(self, work: Work) -> str:
+        uses = self._uses
+        uses.append((self._measure([one.pid for one in work.workers if one.pid]), self._looks, self._busy))
+        while len(uses) > 2 and uses[-1][0].clock_s - uses[1][0].clock_s >= WINDOW_S:
+            uses.popleft()
+        if work.unstored > BACKLOG:
+            return "storing: the catalogue takes what was read no faster"
+        if work.pools.memory_reason:
+            return f"memory: {work.pools.memory_reason}"
+        (first, looks, busy), (last, more_looks, more_busy) = uses[0], uses[-1]
+        seconds = last.clock_s - first.clock_s
+        if seconds <= 0 or more_looks == looks:
+            return "workers start" if any(one.activity == "starting" for one in work.workers) else ""
+        readers = (more_busy - busy) / (more_looks - looks)
+        used = sum(now - first.processes_s.get(pid, now) for pid, now in last.processes_s.items()) / seconds
+        own, everyone = (last.own_s - first.own_s) / seconds, (last.all_s - first.all_s) / seconds
+        return self._of(readers, used, own, everyone) or self._idle(work, readers)
+
+    def _of(self, readers: float, used: float, own: float, everyone: float) -> str:
+        """What the processors say: `used` of them by workers, `own` by this process, `everyone` in all."""
+        most = self._cores
+        if used + own >= BUSY * most:
+            return f"processor: {min(most, round(used + own))} of {most} {_cores(most)} busy"
+        if everyone >= BUSY * most and readers >= IDLE:
+            others = everyone - used - own
+            return f"processor: {most} of {most} {_cores(most)} busy, {others:.0%} of one by other programs"
+        if readers >= IDLE and used < (1 - WAITS) * readers:
+            return f"storage: readers wait for it {round(10 * (1 - used / readers)) * 10} % of the time"
+        return ""
+
+    def _idle(self, work: Work, readers: float) -> str:
+        """Neither processors nor storage: too few readers, or too little for them to do."""
+        slots = sum(1 for one in work.workers if one.lane is Lane.PROCESS) or 1
+        if readers >= IDLE * slots and slots < self._cores:
+            return f"workers: {slots} on {self._cores} {_cores(self._cores)}"
+        if any(one.activity == "starting" for one in work.workers):
+            return "workers start"
+        if work.walking and not work.queued:
+            return "walking: folders are listed no faster"
+        return "storing" if work.unstored and not work.queued else ""
+
+
+def _last_files(reading: Sequence[WorkerState], work: Work) -> str:
+    """The files that are left to be read, where they are few and slow."""
+    slow = max(reading, key=lambda one: one.busy_s or 0.0, default=None)
+    if slow is None or work.queued or work.walking or (slow.busy_s or 0.0) < ALONE_S:
+        return ""
+    name = os.fsdecode(os.path.basename(slow.path or b""))
+    name = name if len(name) <= 40 else name[:39] + "…"
+    if len(reading) == 1:
+        return f"{name} alone for {slow.busy_s:.0f} s"
+    return f"the last {len(reading)} files, {name} for {slow.busy_s:.0f} s"
+
+
+def _cores(count: int) -> str:
+    return "core" if count == 1 else "cores"
