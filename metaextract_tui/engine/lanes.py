@@ -97,6 +97,7 @@ class Lanes:
         self._registry = registry
         self._processes = processes
         self._wall_s: dict[str, Means] = {}
+        self._in_processes = Means()
         safe = [] if deep else [one for one in registry.formats if one.threads_safe]
         self._courses = {one.name: Course(one.lane) for one in safe} if mode is Mode.AUTO else {}
         self._homes = {one.name: Lane.THREAD for one in safe} if mode is Mode.THREADS else {}
@@ -112,6 +113,8 @@ class Lanes:
             seen = self._wall_s[format] = Means()
         seen.files += 1
         seen.wall_s += (wall_s - seen.wall_s) * max(_WEIGHT, 1 / seen.files)
+        if lane is Lane.PROCESS:
+            self._in_processes.note(wall_s, cpu_ms / 1000, ready_ms / 1000, at_once)
         course = self._courses.get(format)
         if course is not None:
             course.lanes[lane].note(wall_s, cpu_ms / 1000, ready_ms / 1000, at_once)
@@ -142,8 +145,8 @@ class Lanes:
         known = seen.files >= ENOUGH or (seen.files >= FEW and now - (course.since or now) > PATIENCE_S)
         if not known:
             first = course.declared is Lane.THREAD and course.waiting_then is None
-            return first and now - (course.since or now) > PATIENCE_S
-        if seen.at_once * (1 - seen.waiting) >= ROOM:
+            return first and now - (course.since or now) > PATIENCE_S and not _no_room(self._in_processes)
+        if _no_room(seen):
             return False  # whoever else keeps the processors from them
         changed = course.waiting_then is not None and abs(course.waiting - course.waiting_then) > CHANGED
         return now >= course.next_trial or (changed and now - course.trial_at > AGAIN_S / 2)
@@ -243,6 +246,11 @@ class Lanes:
             return Lane.THREAD, "threads, as asked"
         course = self._courses[known.name]
         return course.home, _reason(course)
+
+
+def _no_room(seen: Means) -> bool:
+    """Whether processes keep so many processors busy that threads could win nothing."""
+    return seen.files >= FEW and seen.at_once * (1 - seen.waiting) >= ROOM
 
 
 def _reason(course: Course) -> str:
