@@ -26,6 +26,8 @@ class Cells:
         self._texts: list[list[str]] = []
         self._looks: list[list[str]] = []
         self._codes: dict[Style, str] = {}
+        self._pieces: list[dict[int, Strip]] = []
+        """Of each line the pieces that were written last, by their first cell."""
 
     def forget(self) -> None:
         """The terminal may show anything: all is written again."""
@@ -51,13 +53,17 @@ class Cells:
         self._size = (width, height)
         self._texts = [[_UNKNOWN] * width for _ in range(height)]
         self._looks = [[""] * width for _ in range(height)]
+        self._pieces = [{} for _ in range(height)]
 
     def _piece(self, y: int, x: int, strip: Strip, written: list[str], look: str) -> str:
         """Add what changes of one piece of a line; `look` is how the terminal draws now, and after it the result."""
-        texts, looks, plain = self._cells(strip)
-        end = x + len(texts)
         if y >= len(self._texts):
             return look  # a paint of a size that is gone; the whole screen follows
+        if self._pieces[y].get(x) is strip:
+            return look
+        texts, looks, plain = self._cells(strip)
+        end = x + len(texts)
+        self._remember(y, x, end, strip)
         old_texts, old_looks = self._texts[y][x:end], self._looks[y][x:end]
         if texts == old_texts and looks == old_looks:
             return look
@@ -74,6 +80,13 @@ class Cells:
                     look = code
                 written.append("".join(texts[begin:at]))
         return look
+
+    def _remember(self, y: int, x: int, end: int, strip: Strip) -> None:
+        pieces = self._pieces[y]
+        if x not in pieces or pieces[x].cell_length != end - x:  # a layout of other cuts
+            for start in [start for start, one in pieces.items() if start < end and start + one.cell_length > x]:
+                del pieces[start]
+        pieces[x] = strip
 
     def _cells(self, strip: Strip) -> tuple[list[str], list[str], bool]:
         """Text and look of each cell, and whether every character takes one: terminals differ about those that do not,

@@ -15,8 +15,9 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
-Line = tuple[list[int], list[int], set[int]]
-"""Of one line of a widget: where its pieces start on the screen, where they end in the widget, which it owns."""
+Line = tuple[list[int], list[tuple[int, int]]]
+"""Of one line of a widget: where it is cut (cells of the widget), and of its pieces between the cuts those that are in
+front, each as its number and where it starts on the screen."""
 Owned = tuple[Widget, Region, Region, dict[int, Line]]
 """A widget, its region, the part of it that may be seen, and the lines of the screen of which it owns something."""
 
@@ -44,11 +45,12 @@ class Lean(Compositor):
             chops = self._render_chops(screen, by_line.__contains__)
         finally:
             self._spans = None
-        return ChopsUpdate(chops, spans, [cuts[1:] for cuts in self.cuts])
+        ends = [[x + strip.cell_length for x, strip in line.items()] for line in chops]
+        return ChopsUpdate(chops, spans, ends)
 
     def _render_chops(self, crop: Region, is_rendered_line: Callable[[int], bool]) -> Sequence[Mapping[int, Strip]]:
         cuts, spans = self.cuts, self._spans
-        chops: list[dict[int, Strip | None]] = [dict.fromkeys(line[:-1]) for line in cuts]
+        chops: list[dict[int, Strip]] = [{} for _ in cuts]
         for widget, region, seen, lines in self._owners():
             wanted = [y for y in lines if crop.y <= y < crop.bottom and is_rendered_line(y)]
             if spans is not None:
@@ -59,12 +61,13 @@ class Lean(Compositor):
             top, bottom = wanted[0], wanted[-1] + 1
             strips = widget.render_lines(Region(seen.x - region.x, top - region.y, seen.width, bottom - top))
             for y in wanted:
-                starts, ends, owned = lines[y]
-                line = chops[y]
-                for start, piece in zip(starts, strips[y - top].divide(ends), strict=False):
-                    if start in owned:
-                        line[start] = piece
-        return chops  # type: ignore[return-value]
+                ends, owned = lines[y]
+                line, strip = chops[y], strips[y - top]
+                pieces = strip.divide(ends) if len(ends) > 1 else [strip]
+                for number, start in owned:
+                    if number < len(pieces):
+                        line[start] = pieces[number]
+        return [dict(sorted(line.items())) for line in chops]
 
     def _owners(self) -> list[Owned]:
         cuts = self.cuts
@@ -78,10 +81,26 @@ class Lean(Compositor):
                     starts = [cut for cut in cuts[y] if seen.x <= cut < seen.right]
                     if mine := set(starts) - taken[y]:
                         taken[y] |= mine
-                        lines[y] = (starts, [cut - seen.x for cut in [*starts[1:], seen.right]], mine)
+                        lines[y] = _pieces(starts, mine, seen)
                 if lines:
                     self._owned.append((widget, region, seen, lines))
         return self._owned
+
+
+def _pieces(starts: list[int], mine: set[int], seen: Region) -> Line:
+    """What other widgets cut, put together again where all of it is in front: each piece less is a strip less."""
+    ends: list[int] = []
+    owned: list[tuple[int, int]] = []
+    before: bool | None = None
+    for start in starts:
+        front = start in mine
+        if front is not before:
+            if before is not None:
+                ends.append(start - seen.x)
+            if front:
+                owned.append((len(ends), start))
+            before = front
+    return [*ends, seen.width], owned
 
 
 class LeanStylesheet(Stylesheet):
@@ -114,3 +133,13 @@ class LeanScreen(Screen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._compositor = Lean()
+
+    def _update_focus_styles(self, focused: Widget | None = None, blurred: Widget | None = None) -> None:
+        """In place of Textual's, which reads the styles of all that stands in a pane with the focus: no rule of ours
+        looks from a widget at the focus of one around it."""
+        nodes: set[DOMNode] = set()
+        for one in (focused, blurred):
+            if one is not None:
+                nodes |= {one, *(node for node in one.ancestors if node._has_focus_within)}
+        if nodes:
+            self.app.stylesheet.update_nodes(nodes, animate=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 from typing import TypeVar
 
 from metaextract_tui.batch import BatchRuns, CannotStore, CatalogueError
@@ -36,8 +37,29 @@ async def in_thread(work: Callable[[], T], name: str = "reading") -> T:
         else:
             _deliver(loop, answer, value)
 
-    threading.Thread(target=run, name=name, daemon=True).start()
+    _give(run, name)
     return await result
+
+
+_idle: list[SimpleQueue[tuple[Callable[[], None], str]]] = []
+"""Threads that wait for work. To begin one takes milliseconds of the screen's time while a batch runs; a thread that
+hangs is not among them, and the next work begins another."""
+
+
+def _give(work: Callable[[], None], name: str) -> None:
+    try:
+        inbox = _idle.pop()
+    except IndexError:
+        inbox = SimpleQueue()
+        threading.Thread(target=_serve, args=(inbox,), name=name, daemon=True).start()
+    inbox.put((work, name))
+
+
+def _serve(inbox: SimpleQueue[tuple[Callable[[], None], str]]) -> None:
+    while True:
+        work, threading.current_thread().name = inbox.get()
+        work()
+        _idle.append(inbox)
 
 
 def _deliver(loop: asyncio.AbstractEventLoop, then: Callable[[T], None], value: T) -> None:

@@ -11,10 +11,12 @@ from textual import events
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
 from textual.strip import Strip
 from textual.widget import Widget
 
 from metaextract_tui.tui import keys
+from metaextract_tui.tui.widgets.scrollbar import SteadyBar
 
 Parts = Iterable[tuple[str, str]]
 """A line: pieces of cleaned text, each with the name of its look (`good`, `dim` …; empty is plain)."""
@@ -94,6 +96,14 @@ class Lines(ScrollView, can_focus=True):
     # --- drawing -----------------------------------------------------------
 
     @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        if self._vertical_scrollbar is None:
+            self._vertical_scrollbar = SteadyBar(vertical=True, name="vertical", thickness=self.scrollbar_size_vertical)
+            self._vertical_scrollbar.display = False
+            self.app._start_widget(self, self._vertical_scrollbar)
+        return self._vertical_scrollbar
+
+    @property
     def width(self) -> int:
         return self.scrollable_content_region.width
 
@@ -114,7 +124,14 @@ class Lines(ScrollView, can_focus=True):
         """The number of lines or all of their text changed; the cursor stays on its number where it can."""
         if self.total != self._shown_total:
             self._shown_total = self.total
-            self.virtual_size = Size(0, self.total + self.HEAD_LINES + self.foot_lines)
+            size = Size(0, self.total + self.HEAD_LINES + self.foot_lines)
+            if self.is_mounted and not self.styles.is_auto_height:
+                # Its place does not follow from its lines: setting `virtual_size` itself would lay the screen out anew.
+                self.set_reactive(Lines.virtual_size, size)
+                self._bar_for = size.height
+                self._scroll_update(size)
+            else:
+                self.virtual_size = size
             self.cursor = max(0, min(self.cursor, self.total - 1))
         self.refresh()
 
