@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -82,7 +83,8 @@ class Keyboard:
                 os.kill(self.pid, signal.SIGKILL)
                 os.waitpid(self.pid, 0)
                 break
-            self.read(0.02)
+            with contextlib.suppress(Failed):  # it has closed the terminal, and is about to be gone
+                self.read(0.02)
         os.close(self._master)
         self.pid = 0
 
