@@ -16,11 +16,12 @@ from metaextract_tui.model import Span
 _NUMBER = re.compile(r"(-?[0-9]{1,15}(?:\.[0-9]{1,9})?) ?([A-Za-z]*)")
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2})(?:[T ]([0-9]{1,2})(?::([0-9]{2}))?)?)?)?", re.ASCII)
 
+# As the screen and the command line write them, in powers of 1000.
 _BYTES = {"b": 1} | {
-    unit: 1024**power
+    letter + rest: base**power
     for power, letter in enumerate("kmgtp", 1)
-    for unit in (letter, f"{letter}ib")
-} | {f"{letter}b": 1000**power for power, letter in enumerate("kmgtp", 1)}  # fmt: skip
+    for rest, base in (("", 1000), ("b", 1000), ("ib", 1024))
+}
 _SECONDS = {"ms": 0.001, "s": 1, "sec": 1, "m": 60, "min": 60, "h": 3600}
 _NS = 10**9
 

@@ -14,7 +14,7 @@ _HEAD = re.compile(r"(?P<name>[A-Za-z_]\w*)(?P<how>:(?:>=|<=|>|<|=)?|>=|<=|>|<|=
 _HINTS = {
     Kind.SIZE: (">1M", ">100M", "<10K", "1M..10M"),
     Kind.TIME: (">1s", ">10s", "<5ms"),
-    Kind.MEMORY: (">100M", ">1G"),
+    Kind.MEMORY: (">100", ">1000"),
     Kind.DATE: (">2024", "2024-06", "2024-01..2024-06"),
     Kind.MOMENT: ("today", "yesterday", ">2024-06", "2024-01..2024-06"),
 }

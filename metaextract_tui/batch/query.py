@@ -91,10 +91,10 @@ def _tree(text: str) -> Tree[Token]:
             raise BadQuery(f"a quote is opened and not closed: {_short(rest)}") from None
         raise BadQuery(f'{_short(rest)} cannot follow here; a text with quotes or commas is written "…"') from None
     except UnexpectedInput as error:
-        if isinstance(error, UnexpectedToken) and error.token.type != "$END":
-            raise BadQuery(f"{_short(str(error.token))} cannot follow here without a space") from None
         if text.rstrip().endswith(","):
             raise BadQuery("after the comma a value is missing") from None
+        if isinstance(error, UnexpectedToken) and error.token.type != "$END":
+            raise BadQuery(f"{_short(str(error.token))} cannot follow here without a space") from None
         raise BadQuery("the filter ends too early: - leaves out what follows it at once, as in -kind:pdf") from None
 
 
@@ -141,7 +141,7 @@ class _Filter:
         head, *values = part.children
         name, how = _head(str(head))
         written = [str(value.children[0]) for value in values if not isinstance(value, str)]
-        asked = _asked(name, str(head))
+        asked = _asked(name)
         if not written:
             raise BadQuery(f"{name}: what? Write for example {asked.example}")
         self._ask(asked, how, written, unless)
@@ -205,12 +205,12 @@ def _head(head: str) -> tuple[str, str]:
     return head[:at].casefold(), head[at:].removeprefix(":") or ":"
 
 
-def _asked(name: str, head: str) -> Asked:
+def _asked(name: str) -> Asked:
     found = ASKED.get(name)
     if found is None:
         near = difflib.get_close_matches(name, ASKED, n=1)
-        meant = f"did you mean {near[0]}?" if near else "there is state, kind, size … and every field;"
-        raise BadQuery(f'nothing is called {_short(name)}; {meant} a plain text is written "{head[:40]}…"')
+        meant = f"did you mean {near[0]}?" if near else "there is state, kind, size and more, and every field."
+        raise BadQuery(f"nothing is called {_short(name)}; {meant} In quotes it is plain text.")
     return found
 
 

@@ -15,22 +15,24 @@ _REACHED = (  # states in the order of a file's life
     "WHEN 'ok' THEN 4 WHEN 'skipped' THEN 5 WHEN 'cancelled' THEN 6 WHEN 'held' THEN 7 ELSE 8 END"
 )
 
-# What is sorted by, and whether files that have none of it come last in either direction.
-_SORTED: dict[SortKey, tuple[str, str | None]] = {
-    SortKey.DONE: ("done_at", "done_at"),
-    SortKey.STATE: (_REACHED, None),
-    SortKey.FORMAT: ("format", "format"),
-    SortKey.NAME: (_NAME, None),
-    SortKey.SIZE: ("size", None),
-    SortKey.TIME: ("duration_ms", "duration_ms"),
-    SortKey.ATTEMPTS: ("attempts", None),
-    SortKey.REASON: ("reason", "reason"),
-    SortKey.PATH: ("path", None),
-    SortKey.MODIFIED: ("mtime_ns", None),
-    SortKey.LANE: ("lane", "lane"),
-    SortKey.WORKER: ("asked", "asked"),
-    SortKey.MEMORY: ("asked", "asked"),
+# What is sorted by. Files that have none of it come last in either direction, which is asked for only where there may
+# be such ones: it costs a fifth of the time.
+_SORTED: dict[SortKey, str] = {
+    SortKey.DONE: "done_at",
+    SortKey.STATE: _REACHED,
+    SortKey.FORMAT: "format",
+    SortKey.NAME: _NAME,
+    SortKey.SIZE: "size",
+    SortKey.TIME: "duration_ms",
+    SortKey.ATTEMPTS: "attempts",
+    SortKey.REASON: "reason",
+    SortKey.PATH: "path",
+    SortKey.MODIFIED: "mtime_ns",
+    SortKey.LANE: "lane",
+    SortKey.WORKER: "asked",
+    SortKey.MEMORY: "asked",
 }
+_ALWAYS_THERE = frozenset({SortKey.STATE, SortKey.NAME, SortKey.SIZE, SortKey.ATTEMPTS, SortKey.PATH, SortKey.MODIFIED})
 
 
 def all_wanted(wanted: FileFilter) -> bool:
@@ -74,9 +76,7 @@ def select_sql(
     if sort is SortKey.FOUND:
         order = f"file_id{direction}"
     else:
-        by, absent = _SORTED[sort]
-        order = f"{absent} IS NULL, " if absent else ""
-        order += f"{by}{direction}, file_id"
+        order = f"{_SORTED[sort]}{direction}{'' if sort in _ALWAYS_THERE else ' NULLS LAST'}, file_id"
     index = "NOT INDEXED"
     if wanted.kinds or (wanted.states and wanted.states <= _FAILED):
         where += ["batch_id = ?", "error_kind IS NOT NULL"]

@@ -8,6 +8,7 @@ from typing import Any
 import rich_click as click
 
 from metaextract_tui.cli import options
+from metaextract_tui.cli.batches import existing
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import files, out, raw, say, size
 from metaextract_tui.config import load
@@ -49,7 +50,7 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
     """Find files of a batch: by words in path and reason, and by what is known of them.
 
     Every part of QUERY has to hold: kind:dicom state:failed error:timeout under:~/scans name~mri size:>10M time:>1s
-    tries:>1 modified:2024-06, and any field of a record by its name: modality:CT width_px:>=3840 created:2023..2024
+    tries:>1 memory:>500 modified:2024-06, and any field of a record by its name: modality:CT width_px:>=3840 created:2023..2024
     creators~"van Dyke" (the command `fields` tells them). A comma means or, a dash before a part that it does not hold,
     NAME:* that there is any value; quotes hold a value with spaces together. In texts `:` and `~` find a part and `=`
     the whole, in codes such as modality `:` means the whole. Put a QUERY with < or > in quotes for your shell.
@@ -59,7 +60,7 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
     if as_json and paths:
         raise Stop(Code.USAGE, "either --json or --paths")
     try:
-        with door.searching(load(flags).catalogue, " ".join(query), batch) as found:
+        with door.searching(existing(load(flags)).catalogue, " ".join(query), batch) as found:
             if as_json:
                 for record in found.records():
                     raw(record)

@@ -41,7 +41,8 @@ class Choices(Lines, can_focus=False):
             self.choices, self.cursor, self.chosen = choices, 0, False
             self.scroll_to(y=0, animate=False)
         if choices:
-            width = min(WIDEST, room)
+            noted = any(one.note for one in choices)
+            width = min(WIDEST if noted else max(len(one.text) for one in choices) + 5, room)
             self.styles.width = width
             self.styles.height = min(MOST_LINES, len(choices))
             self.styles.offset = (max(0, min(column, room - width)), 0)

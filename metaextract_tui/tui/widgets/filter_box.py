@@ -88,7 +88,7 @@ class FilterBox(Vertical):
         self.display = True
         self.input.focus()
         self.run_worker(in_thread(query.warm, "grammar"), group="warm")
-        self._offer()
+        self.call_after_refresh(self._offer)  # when it is known how wide the box is
 
     def put(self, text: str) -> None:
         """A filter that came from elsewhere (a group of failures, a kind, a saved one)."""
@@ -102,15 +102,14 @@ class FilterBox(Vertical):
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
         self.set_timer(SETTLE_S, lambda: self._settled(event.value))
-        self._offer()
+        if self.input.has_focus:
+            self._offer()
         if self._wrong:
             self._read(event.value)  # what is mended is so at once
 
     def _offer(self) -> None:
         """Fill the list with what could stand at the cursor."""
         found = completing.choices(self.input.value, self.input.cursor_position, self.formats)
-        if not self.input.has_focus:
-            found = []
         start = found[0].start if found else 0
         column = cell_len(self.input.value[:start]) - int(self.input.scroll_offset.x)
         self.choices.fill(found, column, max(20, self.size.width - 2))
