@@ -7,6 +7,7 @@ from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from metaextract_tui.batch import Door
+    from metaextract_tui.habits import Habits
 
 
 def main() -> None:
@@ -18,11 +19,11 @@ def main() -> None:
         sys.exit(130)
 
 
-def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None = None) -> int:
+def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None, habits: Habits) -> int:
     """Run the app; imports Textual only now."""
     from metaextract_tui.tui import run_app
 
-    return run_app(door, paths, start=start, trace=trace)
+    return run_app(door, paths, start=start, trace=trace, habits=habits)
 
 
 if __name__ == "__main__":

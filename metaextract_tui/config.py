@@ -7,10 +7,12 @@ import difflib
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from metaextract_tui import habits
+from metaextract_tui.habits import Habits
 from metaextract_tui.model import Mode
 
 APP_NAME = "metaextract-tui"
@@ -52,10 +54,11 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a run is given: how files are read, and where the catalogue lies."""
+    """What a run is given: how files are read, where the catalogue lies, how the screen is wanted."""
 
     settings: Settings
     catalogue: Path
+    habits: Habits = field(default_factory=Habits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,12 +187,16 @@ def load(
     error.
     """
     values: dict[str, Any] = {}
-    values.update(_from_file(file or config_file()))
+    file = file or config_file()
+    text = _read(file)
+    said = _parsed(file, text)
+    wanted = _habits(file, text, said)
+    values.update(_from_file(file, text, said))
     values.update(_from_environment(os.environ if environment is None else environment))
     values.update({name: value for name, value in (flags or {}).items() if value is not None})
     catalogue = values.pop("catalogue", None) or default_catalogue()
     settings = {BY_NAME[name].attribute or name: value for name, value in values.items()}
-    return Config(replace(Settings(), **settings), catalogue)
+    return Config(replace(Settings(), **settings), catalogue, wanted)
 
 
 def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
@@ -206,15 +213,39 @@ def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Any
             raise ConfigError(f"environment variable {variable}: {error}") from None
 
 
-def _from_file(file: Path) -> Iterator[tuple[str, Any]]:
-    text = _read(file)
+def _parsed(file: Path, text: str) -> dict[str, Any]:
     try:
-        said = tomllib.loads(text)
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file}: this is not TOML: {error}") from None
     except RecursionError:
         raise ConfigError(f"{file}: its values are nested too deep") from None
+
+
+def _habits(file: Path, text: str, said: Mapping[str, Any]) -> Habits:
+    """What the tables [ui] and [keys] say."""
+    wanted = Habits()
+    for table in habits.TABLES:
+        entries = said.get(table)
+        if entries is None:
+            continue
+        if not isinstance(entries, dict):
+            raise ConfigError(f"{file}, line {_line_of(text, table)}: {table} must be a table, written [{table}]")
+        places = {name: f"{file}, line {_line_of(text, name, table)}" for name in entries}
+        for name, inner in entries.items():
+            if isinstance(inner, dict):
+                places |= {f"{name}.{one}": f"{file}, line {_line_of(text, one, table, name)}" for one in inner}
+        try:
+            wanted = habits.taken(wanted, table, entries, places)
+        except ValueError as error:
+            raise ConfigError(str(error)) from None
+    return wanted
+
+
+def _from_file(file: Path, text: str, said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in said.items():
+        if name in habits.TABLES:
+            continue
         if name not in BY_NAME:
             raise ConfigError(f"{file}, line {_line_of(text, name)}: {_unknown(name, BY_NAME)}")
         try:
@@ -241,8 +272,8 @@ def _read(file: Path) -> str:
         raise ConfigError(f"{file}, line {line}: this is not UTF-8") from None
 
 
-def _line_of(text: str, name: str) -> int:
-    """The line, from 1, on which a top-level key or table begins.
+def _line_of(text: str, name: str, *tables: str) -> int:
+    """The line, from 1, on which a top-level key or table begins, or one within `tables`.
 
     tomllib keeps no positions, but every beginning of the file that is TOML by itself and lacks the key ends before
     it: the longest such beginning tells the line, whatever quotes, comments and line breaks the file uses.
@@ -251,9 +282,11 @@ def _line_of(text: str, name: str) -> int:
     line = 1
     for number in range(1, len(lines)):
         try:
-            said = tomllib.loads("\n".join(lines[:number]))
+            said: Any = tomllib.loads("\n".join(lines[:number]))
         except tomllib.TOMLDecodeError:
             continue  # in the middle of a value of several lines
+        for table in tables:
+            said = said.get(table, {})
         if name in said:
             break
         line = number + 1

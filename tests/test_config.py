@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from metaextract_tui.config import KEYS, Config, ConfigError, Settings, load
+from metaextract_tui.habits import Habits
 from metaextract_tui.model import Mode
 
 
@@ -126,3 +128,36 @@ def test_a_wrong_variable_is_named(file: Path, variable: str, text: str, said: s
     with pytest.raises(ConfigError) as caught:
         load(file=file, environment={variable: text})
     assert said in str(caught.value)
+
+
+# --- the screen's tables -------------------------------------------------------------------------------------------
+
+
+def habits_of(tmp_path: Path, text: str) -> Habits:
+    file = tmp_path / "config.toml"
+    file.write_text(text)
+    return load(file=file, environment={}).habits
+
+
+def test_the_screens_tables_are_read(tmp_path: Path) -> None:
+    habits = habits_of(
+        tmp_path,
+        'workers = 2\n[ui]\ntheme = "ansi"\nanimation = false\n[keys]\n"batch.retry" = "r, f5"\nbatch.start = "S"\n',
+    )
+    assert (habits.theme, habits.animation, habits.notifications, habits.restore) == ("ansi", False, "bell", True)
+    assert dict(habits.keys) == {"batch.retry": "r,f5", "batch.start": "S"}
+    assert habits.places["batch.start"].endswith("line 7")
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("[ui]\n\ncolour = 3\n", "line 3: unknown setting ui.colour; there is theme"),
+        ('[ui]\nnotifications = "loud"\n', "line 2: ui.notifications must be one of none, bell, desktop, not 'loud'"),
+        ("ui = 3\n", "line 1: ui must be a table"),
+        ('[keys]\n# a comment\n"batch.retry" = 5\n', "line 3: the keys of batch.retry must be a text"),
+    ],
+)
+def test_a_wrong_entry_of_the_screen_is_named_with_its_line(tmp_path: Path, text: str, says: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(says)):
+        habits_of(tmp_path, text)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
+from click.shell_completion import CompletionItem
 
 from metaextract_tui import __version__, curtain
 from metaextract_tui.cli import options
 from metaextract_tui.cli.about import fields, formats
 from metaextract_tui.cli.batches import export, resume, retry
 from metaextract_tui.cli.compare import compare
+from metaextract_tui.cli.completion import completion
 from metaextract_tui.cli.doctor import doctor
 from metaextract_tui.cli.errors import OPEN, Code, ReaderGone, Stop
 from metaextract_tui.cli.history import batches
@@ -21,12 +24,14 @@ from metaextract_tui.cli.search import search
 from metaextract_tui.cli.show import show
 from metaextract_tui.cli.text import has_terminal
 from metaextract_tui.config import APP_NAME, Config, load
+from metaextract_tui.habits import Habits
 
 if TYPE_CHECKING:
     from metaextract_tui.batch import Door
 
-Screen = Callable[["Door", list[bytes], bool, IO[str] | None], int]
-"""Runs the app on an open door, with paths, perhaps reading them at once, perhaps with a file that its times go to;
+Screen = Callable[["Door", list[bytes], bool, IO[str] | None, Habits], int]
+"""Runs the app on an open door, with paths, perhaps reading them at once, perhaps with a file that its times go to, as
+the person is used to it;
 closes the door and says the exit code."""
 
 OWN_OPTIONS = ("--help", "-h", "--version")
@@ -36,9 +41,14 @@ class Root(click.RichGroup):
     """A group whose first argument, where it is no command, is a path for the app. `./scan` or `-- scan` is a path."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if not args or args[0] not in (*COMMANDS, *OWN_OPTIONS):
+        completing = ctx.resilient_parsing and not args  # a shell asks what the first word could be
+        if not completing and (not args or args[0] not in (*COMMANDS, *OWN_OPTIONS)):
             args = [OPEN, *args]
         return super().parse_args(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands, and any path."""
+        return [*super().shell_complete(ctx, incomplete), CompletionItem(incomplete, type="file")]
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -63,20 +73,22 @@ def root() -> None:
 
 
 @click.command(OPEN, hidden=True)
-@click.argument("paths", metavar="[PATH]...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @click.option("--start", is_flag=True, help="Begin to read at once.")
+@click.option("--fresh", is_flag=True, help="Begin anew: without the folders, the batch and the filter of last time.")
 @click.option("--trace-ui", metavar="FILE", help="Write to FILE how soon each key is answered, as JSON lines.")
 @click.pass_obj
-def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, trace_ui: str | None) -> Any:
+def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, fresh: bool, trace_ui: str | None) -> Any:
     """Open the app on these files and folders (default: here)."""
     options.must_exist(paths, commands=COMMANDS)
     if screen is None or not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     config = load()
+    options.must_have_folder(config.catalogue)
     trace = None if trace_ui is None else _written(trace_ui)
+    habits = replace(config.habits, restore=config.habits.restore and not fresh)
     with curtain.up():
-        door = _opened(config)
-    return screen(door, [os.fsencode(path) for path in paths], start, trace)
+        return screen(_opened(config), [os.fsencode(path) for path in paths], start, trace, habits)
 
 
 def _opened(config: Config) -> Door:
@@ -97,6 +109,20 @@ def _written(path: str) -> IO[str]:
         raise Stop(Code.USAGE, f"{path} cannot be written: {error.strerror or error}") from None
 
 
-for command in (scan, show, search, compare, batches, resume, retry, export, formats, fields, doctor, open_app):
+for command in (
+    scan,
+    show,
+    search,
+    compare,
+    batches,
+    resume,
+    retry,
+    export,
+    formats,
+    fields,
+    doctor,
+    completion,
+    open_app,
+):
     root.add_command(command)
 COMMANDS = [name for name in root.commands if name != OPEN]

@@ -14,7 +14,9 @@ from metaextract_tui.cli import options
 from metaextract_tui.cli.errors import Code
 from metaextract_tui.cli.text import has_terminal, out, size
 from metaextract_tui.config import config_file, load
+from metaextract_tui.model import BatchState
 
+_LEFT = (BatchState.INTERRUPTED, BatchState.PAUSED, BatchState.STOPPED, BatchState.RUNNING)
 MARKS = {True: "ok ", False: "BAD", None: "-  "}
 Line = tuple[str, bool | None, str]
 
@@ -36,7 +38,12 @@ def doctor(**flags: object) -> int:
 
 def _settings() -> str:
     file = config_file()
-    return f"{file}" + ("" if file.exists() else " (not there: defaults)")
+    if not file.exists():
+        return f"{file} (not there: defaults)"
+    wanted = load().habits
+    said = [f"{len(wanted.keys)} keys of its own"] if wanted.keys else []
+    said += [f"theme {wanted.theme}"] if wanted.theme else []
+    return f"{file}" + (f" ({', '.join(said)})" if said else "")
 
 
 def _catalogue(path: Path) -> Iterator[Line]:
@@ -57,8 +64,10 @@ def _state(path: Path) -> Line:
         rows = batch.history(path)
     except batch.CannotStore as error:
         return "batches", False, str(error)
+    interrupted = [row.batch_id for row in rows[1:] if row.state in _LEFT]
     newest = f", the newest is {rows[0].state} ({sum(rows[0].counts.values()):,} files)" if rows else ""
-    return "batches", True, f"{len(rows)} in {size(path.stat().st_size)}{newest}"
+    older = f"; older ones that are interrupted: {', '.join(map(str, interrupted))}" if interrupted else ""
+    return "batches", True, f"{len(rows)} in {size(path.stat().st_size)}{newest}{older}"
 
 
 def _terminal() -> Line:

@@ -14,6 +14,7 @@ from metaextract_tui.cli.text import say
 from metaextract_tui.config import APP_NAME, ConfigError
 
 OPEN = "open"  # the hidden command that the app is
+COMPLETE_VARIABLE = "_METAEXTRACT_TUI_COMPLETE"  # by this a shell's script asks for what could come next
 BROKEN_PIPE = 128 + 13  # as a shell reports a program that SIGPIPE ended
 
 
@@ -72,7 +73,9 @@ def _fill_closed() -> None:
 
 def _code_of(command: click.Command, arguments: list[str] | None, carried: object) -> int:
     try:
-        given = command.main(arguments, prog_name=APP_NAME, standalone_mode=False, obj=carried)
+        given = command.main(
+            arguments, prog_name=APP_NAME, standalone_mode=False, obj=carried, complete_var=COMPLETE_VARIABLE
+        )
     except Stop as stop:
         if stop.sentence:
             say(stop.sentence)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.lines import Lines, failed, open_lines
+from metaextract_tui.cli.options import must_have_folder
 from metaextract_tui.cli.signals import Signals
 from metaextract_tui.cli.text import duration, files, say, size
 from metaextract_tui.config import APP_NAME, Config, default_catalogue
@@ -85,6 +86,7 @@ def carry_out(
     up on stderr. The exit code; raises Stop for what ends otherwise."""
     from metaextract_tui.engine import forks
 
+    must_have_folder(config.catalogue)
     with contextlib.ExitStack() as stack:
         signals = stack.enter_context(Signals())
         forks.warm([os.fsencode(one) for one in inputs])  # before the next line, for the forkserver has more to load

@@ -6,13 +6,14 @@ import contextlib
 import difflib
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import rich_click as click
 from click.shell_completion import CompletionItem
 
 from metaextract_tui.cli.errors import Code, Stop
-from metaextract_tui.config import BY_NAME, ConfigError, Key, Settings, load
+from metaextract_tui.config import BY_NAME, ConfigError, Key, Settings, default_catalogue, load
 from metaextract_tui.model import Mode
 from metaextract_tui.plain import visible
 
@@ -53,7 +54,7 @@ def setting(name: str, metavar: str = "", *, text: str = "") -> Callable[[Functi
 
 
 CATALOGUE = setting("catalogue", "FILE", text="The catalogue [in the user's data folder]")
-PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True)
+PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 
 
 READ_AS = click.option(
@@ -92,6 +93,13 @@ def complete_batches(context: click.Context, _: click.Parameter, incomplete: str
 def jsonl(text: str, **more: Any) -> Callable[[Function], Function]:
     """The --jsonl flag: a file, or - for stdout."""
     return click.option("--jsonl", metavar="FILE|-", help=text, **more)
+
+
+def must_have_folder(catalogue: Path) -> None:
+    """Only the default place of the catalogue is made, as far as it is not there: elsewhere a folder that does not
+    exist is rather a mistake in typing. Raises Stop."""
+    if catalogue != default_catalogue() and not catalogue.absolute().parent.is_dir():
+        raise Stop(Code.USAGE, f"--catalogue {catalogue}: there is no folder {catalogue.absolute().parent}")
 
 
 def must_exist(paths: Sequence[str], *, commands: Sequence[str] = ()) -> None:

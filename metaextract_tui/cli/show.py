@@ -22,7 +22,7 @@ MAX_LINES = 2000  # lines of the native part
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="The whole record as one line of JSON, nothing masked.")
 @options.setting("deep")
 @click.option("--isolated", is_flag=True, help="Say what reading it cost too, how it ended, and where it was then.")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 
+WIDEST = 120  # characters of a table's line where there is no terminal: a pager or a mail shows so much
+
+
 def say(sentence: str, *, program: bool = True) -> None:
     """One line on stderr, cleaned; with the program's name before it unless `program` is false. A terminal that is gone
     is no reason to end otherwise."""
@@ -47,10 +50,11 @@ def console(*, stderr: bool = False) -> Console:
 
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table on stdout: on a terminal its cells wrap to fit, elsewhere each row is one line."""
+    """A table on stdout: its cells wrap to fit the terminal, elsewhere WIDEST characters; what fits is a line a row."""
     cleaned = [[visible(cell) for cell in row] for row in rows]
-    if not sys.stdout.isatty():
-        widths = [max(map(len, column)) for column in zip(headings, *cleaned, strict=True)]
+    terminal = sys.stdout.isatty()
+    widths = [max(map(len, column)) for column in zip(headings, *cleaned, strict=True)]
+    if not terminal and sum(widths) + 2 * len(widths) <= WIDEST:
         for line in (headings, *cleaned):
             out("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
         return
@@ -58,10 +62,20 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(*headings, box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    shown = Table(
+        *headings, box=SIMPLE_HEAD if terminal else None, pad_edge=False, show_edge=False, padding=(0, 2, 0, 0)
+    )
     for row in cleaned:
         shown.add_row(*(Text(cell, overflow="fold") for cell in row))
-    console().print(shown)
+    if terminal:
+        console().print(shown)
+        return
+    printer = console()
+    printer.width = WIDEST
+    with printer.capture() as captured:
+        printer.print(shown)
+    for line_ in captured.get().splitlines():
+        out(line_.rstrip())
 
 
 def size(count: float) -> str:

@@ -11,10 +11,12 @@ from typing import ClassVar
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
+from textual.theme import Theme
 
 from metaextract_tui.batch import Door
+from metaextract_tui.habits import Habits
 from metaextract_tui.model import Snapshot
-from metaextract_tui.tui import keys, looks, numbers
+from metaextract_tui.tui import keymap, keys, looks, numbers
 from metaextract_tui.tui.commands import SMALLEST, Actions, Palette
 from metaextract_tui.tui.crashes import report
 from metaextract_tui.tui.painting import Painting
@@ -33,13 +35,20 @@ class MetaextractApp(Painting):
     BINDINGS = keys.APP
     COMMANDS: ClassVar = App.COMMANDS | {Actions}
 
-    def __init__(self, door: Door, paths: Sequence[bytes] = (), *, start: bool = False) -> None:
+    def __init__(
+        self, door: Door, paths: Sequence[bytes] = (), *, start: bool = False, habits: Habits | None = None
+    ) -> None:
+        """Raises ConfigError where `habits` names a key or a theme that cannot be."""
         super().__init__(css_path=[f"styles/{name}.tcss" for name in STYLES])
         self.door = door
+        self.habits = habits or Habits()
+        self._keys = keymap.keymap(self.habits)
         over_ssh = bool(os.environ.get("SSH_CONNECTION"))
-        if over_ssh:
+        if over_ssh or not self.habits.animation:
             self.animation_level = "none"
-        self.workbench = Workbench(door, paths, start=start, ticks_per_s=4 if over_ssh else 10)
+        restore = self.habits.restore and not start
+        self.workbench = Workbench(door, paths, start=start, ticks_per_s=4 if over_ssh else 10, restore=restore)
+        self._first_theme = keymap.theme(self.habits, self.workbench.kept.now.theme)
         self.closing: threading.Thread | None = None
         self.on_ready_to_run: Callable[[], None] | None = None
         self.on_leaving: Callable[[int], None] | None = None
@@ -48,7 +57,9 @@ class MetaextractApp(Painting):
         self._began = time.monotonic()
 
     def on_mount(self) -> None:
-        self.theme = "tokyo-night"
+        self.set_keymap(self._keys)
+        self.theme = self._first_theme
+        self.theme_changed_signal.subscribe(self, self._keep_theme)
         self.push_screen(self.workbench)
         if self.trace is not None:
             self.trace.watch(asyncio.get_running_loop())
@@ -58,6 +69,12 @@ class MetaextractApp(Painting):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the themes: keys, help and quit are among our actions."""
         yield SystemCommand("Theme", "Change the colours", self.action_change_theme)
+
+    def _keep_theme(self, theme: Theme) -> None:
+        """What was chosen holds for the next session too, where the settings file does not say otherwise."""
+        if theme.name != self._first_theme:
+            self._first_theme = theme.name
+            self.workbench.keep_theme(theme.name)
 
     # --- the way out -------------------------------------------------------
 
@@ -94,7 +111,15 @@ class MetaextractApp(Painting):
         if self.on_leaving is not None:
             self.on_leaving(code)
         if self.closing is None:
-            self.closing = threading.Thread(target=self.door.close, name="closing", daemon=True)
+            session = self.workbench.session()
+
+            def close() -> None:
+                try:
+                    self.workbench.keep_session(session)
+                finally:
+                    self.door.close()
+
+            self.closing = threading.Thread(target=close, name="closing", daemon=True)
             self.closing.start()
         self.exit(return_code=code)
 

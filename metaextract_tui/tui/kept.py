@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,23 @@ from metaextract_tui.config import APP_NAME
 
 MOST_BYTES = 256 * 1024
 MOST_FILTERS = 200
+MOST_SESSIONS = 20
+MOST_ROOTS = 50
 NAME_LONGEST, TEXT_LONGEST = 60, 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """How the screen was left. `place`: the paths that it was begun with, or the folder in which it was begun."""
+
+    place: str
+    roots: tuple[str, ...] = ()
+    batch: int | None = None
+    filter: str = ""
+    sort: str = ""
+    descending: bool = False
+    pane: str = ""
+    zoomed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,10 @@ class Held:
     """Saved filters: name and text, in the order in which they were saved."""
     columns: tuple[str, ...] | None = None
     """The columns of the files table in their order; None: as the width asks."""
+    theme: str | None = None
+    """The theme that was chosen last."""
+    sessions: tuple[Session, ...] = ()
+    """How the screen was left, the newest first, one for each place that it was begun at."""
 
 
 class Kept:
@@ -70,6 +90,19 @@ class Kept:
         """Raises OSError."""
         self.change(lambda held: replace(held, filters={k: v for k, v in held.filters.items() if k != name}))
 
+    def keep_session(self, session: Session) -> None:
+        """How the screen is left now, in place of how it was left there before. Raises OSError."""
+
+        def added(held: Held) -> Held:
+            others = [one for one in held.sessions if one.place != session.place]
+            return replace(held, sessions=(session, *others)[:MOST_SESSIONS])
+
+        self.change(added)
+
+    def session(self, place: str) -> Session | None:
+        """How the screen was left where it was begun at this place."""
+        return next((one for one in self.now.sessions if one.place == place), None)
+
     def _read(self) -> Held:
         try:
             with open(self.path, "rb") as file:
@@ -85,7 +118,13 @@ class Kept:
             return Held()
         own = {one.name for one in fields(Held)}
         self._others = {name: value for name, value in said.items() if name not in own}
-        return Held(_filters(said.get("filters")), _columns(said.get("columns")))
+        theme = said.get("theme")
+        return Held(
+            _filters(said.get("filters")),
+            _columns(said.get("columns")),
+            theme if isinstance(theme, str) else None,
+            _sessions(said.get("sessions")),
+        )
 
     def _set_aside(self, error: Exception) -> None:
         aside = self.path.with_name(self.path.name + ".broken")
@@ -96,7 +135,8 @@ class Kept:
 
     def _write(self, held: Held) -> None:
         """Whole or not at all; only this user may read it, for the texts of filters may name people."""
-        said = {**self._others, "filters": dict(held.filters), "columns": held.columns}
+        said = {**self._others, "filters": dict(held.filters), "columns": held.columns, "theme": held.theme}
+        said["sessions"] = [asdict(one) for one in held.sessions]
         folder = self.path.parent
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         handle, made = tempfile.mkstemp(prefix=self.path.name, dir=folder)  # mode 0600
@@ -142,3 +182,31 @@ def _columns(said: object) -> tuple[str, ...] | None:
     if not isinstance(said, list):
         return None
     return tuple(dict.fromkeys(name for name in said[:100] if isinstance(name, str))) or None
+
+
+def _sessions(said: object) -> tuple[Session, ...]:
+    if not isinstance(said, list):
+        return ()
+    return tuple(found for one in said[:MOST_SESSIONS] if (found := _session(one)) is not None)
+
+
+def _session(said: object) -> Session | None:
+    """A member that is not as it should be is as if it were not there."""
+    if not isinstance(said, dict) or not isinstance(said.get("place"), str):
+        return None
+
+    def text(name: str) -> str:
+        value = said.get(name)
+        return value[:TEXT_LONGEST] if isinstance(value, str) else ""
+
+    roots, batch = said.get("roots"), said.get("batch")
+    return Session(
+        said["place"],
+        tuple(one for one in roots[:MOST_ROOTS] if isinstance(one, str)) if isinstance(roots, list) else (),
+        batch if isinstance(batch, int) and not isinstance(batch, bool) else None,
+        text("filter"),
+        text("sort"),
+        said.get("descending") is True,
+        text("pane"),
+        said.get("zoomed") is True,
+    )

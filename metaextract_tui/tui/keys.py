@@ -134,8 +134,16 @@ KINDS: list[BindingType] = [
 
 BATCHES: list[BindingType] = [
     _key("batches.show", "enter", "open", "Show", "Show this batch in the workbench", show=True, display="⏎"),
-    _key("batches.resume", "c", "carry_on", "Carry on", "Resume this batch where it was interrupted", show=True),
-    _key("batches.close", "escape,w,q", "app.pop_screen", "Back", "Back to the workbench", show=True, display="Esc"),
+    _key("batches.resume", "c", "carry_on", "Carry on", "Resume this batch, or begin it next", show=True),
+    _key("batches.rerun", "r", "rerun", "Run again", "Read the same again, with the same settings", show=True),
+    _key("batches.earlier", "plus,equals_sign", "shift(-1)", "Earlier", "Earlier in the queue", show=True, display="+"),
+    _key("batches.later", "minus", "shift(1)", "Later", "Later in the queue", show=True, display="-"),
+    _key("batches.take_out", "x", "take_out", "Take out", "Take it out of the queue; it can be resumed", show=True),
+    _key("batches.wait", "p", "wait", "Wait after each", "Whether the next batch waits until `c` or `p`", show=True),
+    _key("batches.copy", "y", "copy", "As command", "Copy the command that reads the same", show=True),
+    _key("batches.delete", "d,delete", "delete", "Delete", "Delete it from the history; asks", show=True, display="d"),
+    _key("batches.other", "tab,shift+tab", "other", "Other pane", "From the list to the summary, and back"),
+    _key("batches.close", "escape,w,q", "close", "Back", "Back to the workbench", show=True, display="Esc"),
 ]
 
 WORKBENCH: list[BindingType] = [
@@ -168,6 +176,7 @@ WORKBENCH: list[BindingType] = [
     _key("sources.add", "a", "add", "Add folder", "Add a folder or file by its path, with completion"),
     _key("sources.goto", "g", "goto", "Go to", "Go to a path; `g` once more goes to the first line instead"),
     _key("batch.carry_on", "c", "carry_on", "Carry on", "Resume the interrupted batch that is offered", show=True),
+    _key("app.as_command", "E", "as_command", "As command", "What is on the screen as a command; copies it"),
     _key("app.batches", "w", "batches", "Batches", "The batches of the catalogue", show=True),
     _key("pane.zoom", "z", "zoom", "Zoom", "The current pane alone, and back"),
     _key("pane.next", "tab", "pane_next", "Next pane", "The next pane"),

@@ -14,9 +14,11 @@ from typing import IO, Any
 
 from metaextract_tui.batch import Door
 from metaextract_tui.config import APP_NAME
+from metaextract_tui.habits import Habits
 from metaextract_tui.tui import driver
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.crashes import report
+from metaextract_tui.tui.parting import parting
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.trace import Trace
 
@@ -38,7 +40,9 @@ _RESTORE = (
 )
 
 
-def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] | None = None) -> int:
+def run_app(
+    door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] | None = None, habits: Habits | None = None
+) -> int:
     """Run the workbench on an open door and close it. The exit code: 0, 1 where the screen failed, or 128 + the signal
     that ended it.
 
@@ -51,7 +55,7 @@ def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] |
     try:
         while app is None or (app.crash is not None and app.closing is None and app.lasted_s > STEADY_S):
             said = app.crash if app is not None else None
-            app = MetaextractApp(door, paths, start=start and app is None)
+            app = MetaextractApp(door, paths, start=start and app is None, habits=habits)
             _run(app, times, said)
     finally:
         if app is not None and app.closing is not None:
@@ -61,6 +65,9 @@ def run_app(door: Door, paths: Sequence[bytes], *, start: bool, trace: IO[str] |
         if times is not None:
             times.close()
         driver.silence_if_gone()
+    for line in parting(app.workbench.worked, door.catalogue):
+        with contextlib.suppress(OSError, ValueError):
+            sys.stderr.write(f"{line}\n")
     if app.crash is not None:
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{APP_NAME}: {app.crash}; what was read is stored, and the batch can be resumed\n")

@@ -65,10 +65,31 @@ class Verbs:
     def show_batch(self, batch_id: int) -> None:
         self._do(lambda: self._door.show_batch(batch_id), "show the batch")
 
-    def _do(self, work: Callable[[], object], what: str, said: str | None = None) -> None:
-        self._screen.run_worker(self._in_turn(work, what, said), group="verbs")
+    def rerun(self, batch_id: int, then: Callable[[], None]) -> None:
+        said = f"What batch {batch_id} was made of is read again."
+        self._do(lambda: self._door.rerun(batch_id), "run the batch again", said, then)
 
-    async def _in_turn(self, work: Callable[[], object], what: str, said: str | None) -> None:
+    def move_in_queue(self, batch_id: int, step: int, then: Callable[[], None]) -> None:
+        self._do(lambda: self._door.move_in_queue(batch_id, step), "change the order", then=then)
+
+    def take_out(self, batch_id: int, then: Callable[[], None]) -> None:
+        self._do(lambda: self._door.take_out(batch_id), "take the batch out of the queue", then=then)
+
+    def wait_after_each(self, waits: bool, then: Callable[[], None]) -> None:
+        self._do(lambda: self._door.wait_after_each(waits), "change how batches follow each other", then=then)
+
+    def delete_batch(self, batch_id: int, then: Callable[[], None]) -> None:
+        said = f"Batch {batch_id} is deleted."
+        self._do(lambda: self._door.delete_batch(batch_id), f"delete batch {batch_id}", said, then)
+
+    def _do(
+        self, work: Callable[[], object], what: str, said: str | None = None, then: Callable[[], None] | None = None
+    ) -> None:
+        self._screen.run_worker(self._in_turn(work, what, said, then), group="verbs")
+
+    async def _in_turn(
+        self, work: Callable[[], object], what: str, said: str | None, then: Callable[[], None] | None
+    ) -> None:
         async with self._turn:
             try:
                 await in_thread(work, "verb")
@@ -78,6 +99,8 @@ class Verbs:
         if said:
             tell(self._screen, said)
         self._after()
+        if then is not None:
+            then()
 
 
 def _again(files: int, remedy: Remedy | None) -> str:

@@ -13,6 +13,7 @@ from metaextract_tui import batch
 from metaextract_tui.batch import Door
 from metaextract_tui.cli.app import root
 from metaextract_tui.cli.errors import guarded
+from metaextract_tui.habits import Habits
 from tests.cli.fake import House
 
 
@@ -57,7 +58,7 @@ def opened() -> list[tuple[list[bytes], bool]]:
 def command(home: Path, opened: list[tuple[list[bytes], bool]], capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
     """Runs the command line in this process."""
 
-    def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None) -> int:
+    def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None, habits: Habits) -> int:
         opened.append((paths, start))
         return 0
 

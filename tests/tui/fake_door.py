@@ -12,26 +12,33 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from metaextract_tui.batch import BatchSummary
 from metaextract_tui.config import Settings
 from metaextract_tui.model import (
     AttemptRow,
+    BatchNumbers,
     BatchRow,
     BatchState,
     ErrorKind,
     FailureGroup,
     FileFilter,
+    FileMemory,
     FileRow,
     FileState,
     KindCount,
+    KindTimes,
     Lane,
     NoPreview,
     Picture,
     Preview,
+    Queue,
     Rates,
     Remedy,
+    SlowFile,
     Snapshot,
     SortKey,
     Wanted,
+    WorkerPeak,
     WorkerState,
 )
 
@@ -78,6 +85,7 @@ class FakeDoor:
         self.make = rows or plain_row
         self.changed: dict[int, FileRow] = {}
         self.history: list[BatchRow] = []
+        self.line = Queue()
         self.watched: frozenset[bytes] = frozenset()
         self.disturbed: frozenset[bytes] = frozenset()
         self.refuse: Exception | None = None
@@ -132,6 +140,38 @@ class FakeDoor:
     def show_batch(self, batch_id: int) -> None:
         self._say("show_batch", batch_id)
         self.move(batch_id=batch_id, state=BatchState.FINISHED)
+
+    def rerun(self, batch_id: int) -> int:
+        self._say("rerun", batch_id)
+        return batch_id + 100
+
+    def move_in_queue(self, batch_id: int, step: int) -> None:
+        self._say("move_in_queue", batch_id, step)
+        others = [one for one in self.line.batches if one != batch_id]
+        others.insert(max(0, self.line.batches.index(batch_id) + step), batch_id)
+        self.line = replace(self.line, batches=tuple(others))
+
+    def take_out(self, batch_id: int) -> None:
+        self._say("take_out", batch_id)
+        self.line = replace(self.line, batches=tuple(one for one in self.line.batches if one != batch_id))
+
+    def wait_after_each(self, waits: bool) -> None:
+        self._say("wait_after_each", waits)
+        self.line = replace(self.line, waits=waits)
+
+    def delete_batch(self, batch_id: int) -> None:
+        self._say("delete_batch", batch_id)
+        self.history = [one for one in self.history if one.batch_id != batch_id]
+
+    def queue(self) -> Queue:
+        return self.line
+
+    def summary(self, batch_id: int) -> BatchSummary:
+        self._read("summary", batch_id)
+        row = next((one for one in self.history if one.batch_id == batch_id), None)
+        if row is None:
+            raise LookupError(f"there is no batch {batch_id} in this catalogue")
+        return BatchSummary(batch_numbers(row), Settings(workers=6, timeout_s=30.0, exclude=("*.tmp",)))
 
     def watch(self, folders: Sequence[bytes]) -> None:
         self.watched = frozenset(folders)
@@ -404,3 +444,18 @@ def finished(**changes: Any) -> FakeDoor:
 def batch_row(batch_id: int, state: BatchState) -> BatchRow:
     counts = {FileState.OK: 900, FileState.FAILED: 12, FileState.QUEUED: 88 if state is BatchState.INTERRUPTED else 0}
     return BatchRow(batch_id, state, 1_760_000_000.0 + batch_id, None, (ROOT,), True, counts)
+
+
+def batch_numbers(row: BatchRow) -> BatchNumbers:
+    """What a batch came to, the same in every run."""
+    kinds = tuple(
+        KindTimes(name, 400 - 100 * at, at, 10_000_000, 400 - 100 * at, 3.5 + 20 * at, 2.1 + 15 * at, 900.0 * (at + 1))
+        for at, name in enumerate(("dicom", "fits", "mp4"))
+    )
+    slow = tuple(
+        SlowFile(at, ROOT + f"/sky/m{31 + at}.fits".encode(), "fits", 10**8, 2700.0 - 400 * at) for at in range(5)
+    )
+    peaks = (WorkerPeak("P1", Lane.PROCESS, 0, 212.0), WorkerPeak("P2", Lane.PROCESS, 1, 1904.0))
+    failures = (FailureGroup(ErrorKind.TRUNCATED, 8), FailureGroup(ErrorKind.ENCRYPTED, 4))
+    memory = FileMemory(912, 1.5, 88.0)
+    return BatchNumbers(row, 42.5, 4_000_000_000, 3_600_000_000, 0, failures, kinds, slow, memory, peaks)

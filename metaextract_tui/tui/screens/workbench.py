@@ -16,18 +16,19 @@ from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.batches import Batches
+from metaextract_tui.tui.screens.commanding import Commanding
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.exporting import Exporting
-from metaextract_tui.tui.screens.narrowing import Narrowing
 from metaextract_tui.tui.screens.panes import PANES, Panes
 from metaextract_tui.tui.screens.previewing import Previewing
+from metaextract_tui.tui.screens.remembering import Remembering
 from metaextract_tui.tui.screens.steering import Steering
-from metaextract_tui.tui.screens.studying import Studying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
+from metaextract_tui.tui.widgets.command_line import CommandLine
 from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.export_form import ExportForm
 from metaextract_tui.tui.widgets.failures import Failures
@@ -52,17 +53,21 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen):
+class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanScreen):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
     AUTO_FOCUS = ""
 
-    def __init__(self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float) -> None:
+    def __init__(
+        self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float, restore: bool = False
+    ) -> None:
         super().__init__()
         self.door = door
         self.paths = list(paths) or [os.fsencode(os.getcwd())]
-        self.start_now = start
+        self.start_now, self._restores, self._given = start, restore, bool(paths)
+        self.begun_at = os.pathsep.join(os.fsdecode(os.path.abspath(path)) for path in self.paths)
+        self.worked: Snapshot | None = None
         self.ticks_per_s = ticks_per_s
         self.snapshot = Snapshot()
         self.verbs = Verbs(self, door, self.tick_all)
@@ -81,6 +86,7 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         self.fold, self.summary = FoldLine(id="fold"), Summary()
         self.remedies = RemedyPane(door.settings, id="remedies")
         self.export_form = ExportForm()
+        self.command_line = CommandLine()
         self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now, self._labels)
         self.panes = Panes(self)
 
@@ -111,6 +117,7 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         yield self.summary
         yield self.prompt
         yield self.export_form
+        yield self.command_line
         yield self.keys_line
 
     def on_mount(self) -> None:
@@ -126,7 +133,7 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         if self.start_now:
             self.verbs.start(self.paths)
         else:
-            self.run_worker(self._offer_interrupted(), group="offer")
+            self.run_worker(self._begin(), group="offer")
 
     def on_resize(self) -> None:
         self.panes.arrange()
@@ -142,6 +149,7 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         self._ticks += 1
         turned = snapshot.state is not before.state or snapshot.batch_id != before.batch_id
         if turned:
+            self.note(before, snapshot)
             self._turned(snapshot)
         if turned or self._ticks % STEADY == 0:
             self.status.show(snapshot, self.files.roots)
@@ -178,6 +186,12 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         self.refresh_bindings()
         self.panes.arrange()
 
+    async def _begin(self) -> None:
+        """As the screen was left, with the offer of what was interrupted."""
+        if self._restores:
+            await self.restore(self._given)
+        await self._offer_interrupted()
+
     async def _batches(self) -> list[BatchRow]:
         try:
             return await in_thread(self.door.batches)
@@ -209,7 +223,8 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
                 return True if self.offer.offered is not None else None
             case "back":
                 deeper = self.panes.small and self.panes.current != "files" and snapshot.batch_id is not None
-                return True if self.offer.display or self.files.view.text or self.panes.zoomed or deeper else None
+                open_ = self.offer.display or self.command_line.display
+                return True if open_ or self.files.view.text or self.panes.zoomed or deeper else None
         return True
 
     def _not_now(self) -> frozenset[str]:
@@ -245,7 +260,9 @@ class Workbench(Steering, Narrowing, Studying, Exporting, Previewing, LeanScreen
         self.refresh_bindings()
 
     def action_back(self) -> None:
-        if self.offer.display:
+        if self.command_line.display:
+            self.command_line.close()
+        elif self.offer.display:
             self.offer.close()
         elif self.panes.small and self.panes.current != "files":
             self.panes.back()  # a filter that is out of sight is not what Escape means

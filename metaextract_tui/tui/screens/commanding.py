@@ -1,0 +1,56 @@
+"""What is on the screen as a command: a scan of what is chosen, a retry of a cause, a search by the filter."""
+
+from __future__ import annotations
+
+from metaextract_tui.batch import ascommand
+from metaextract_tui.model import Snapshot
+from metaextract_tui.tui import looks
+from metaextract_tui.tui.screens.studying import Studying
+from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.widgets.batch_summary import command_of
+from metaextract_tui.tui.widgets.command_line import CommandLine
+from metaextract_tui.tui.widgets.failures import Failures
+from metaextract_tui.tui.widgets.sources import SourceTree
+
+
+class Commanding(Studying):
+    """The part of the workbench that answers for the line with the command. While it is open, `y` copies it."""
+
+    snapshot: Snapshot
+    sources: SourceTree
+    failures: Failures
+    command_line: CommandLine
+
+    def action_as_command(self) -> None:
+        """Open the line, or close it."""
+        if self.command_line.display:
+            self.command_line.close()
+        else:
+            self.run_worker(self._as_command(), group="command", exclusive=True)
+
+    async def _as_command(self) -> None:
+        door, batch, catalogue = self.door, self.snapshot.batch_id, self.door.catalogue
+        if batch is None or self.panes.current == "sources":
+            self.command_line.show(ascommand.scan(self.sources.wanted(), door.settings, catalogue))
+        elif self.panes.current == "failures" and looks.failed(self.snapshot):
+            group = self.failures.current()
+            self.command_line.show(ascommand.retry(catalogue, None if group is None else group.kind))
+        elif self.files.view.text:
+            self.command_line.show(ascommand.search(self.files.view.text, batch, catalogue))
+        else:
+            try:
+                found = await in_thread(lambda: door.summary(batch))
+            except EXPECTED as error:
+                tell(self, f"The catalogue cannot be read: {error}", "error")
+                return
+            self.command_line.show(command_of(found, catalogue, door.settings))
+        self.refresh_bindings()
+
+    def action_copy(self) -> None:
+        if self.command_line.display:
+            self.app.copy_to_clipboard(self.command_line.command)
+            self.command_line.close()
+            tell(self, "The command is copied.")
+        else:
+            super().action_copy()
