@@ -50,10 +50,11 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
     """Find files of a batch: by words in path and reason, and by what is known of them.
 
     Every part of QUERY has to hold: kind:dicom state:failed error:timeout under:~/scans name~mri size:>10M time:>1s
-    tries:>1 memory:>500 modified:2024-06, and any field of a record by its name: modality:CT width_px:>=3840 created:2023..2024
-    creators~"van Dyke" (the command `fields` tells them). A comma means or, a dash before a part that it does not hold,
-    NAME:* that there is any value; quotes hold a value with spaces together. In texts `:` and `~` find a part and `=`
-    the whole, in codes such as modality `:` means the whole. Put a QUERY with < or > in quotes for your shell.
+    tries:>1 memory:>500 modified:2024-06, and any field of a record by its name: modality:CT width_px:>=3840
+    created:2023..2024 creators~"van Dyke" (the command `fields` tells them). A comma means or, a dash before a part
+    that it does not hold, NAME:* that there is any value; quotes hold a value with spaces together. In texts `:` and
+    `~` find a part and `=` the whole, in codes such as modality `:` means the whole. Put a QUERY with < or > in quotes
+    for your shell.
     """
     from metaextract_tui import batch as door
 

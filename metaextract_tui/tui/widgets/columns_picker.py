@@ -8,6 +8,7 @@ from textual.message import Message
 
 from metaextract_tui.model import SortKey
 from metaextract_tui.tui import keys
+from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.columns import DEFAULT, KINDS, Name, columns
 from metaextract_tui.tui.widgets.lines import Parts
@@ -20,7 +21,7 @@ _MOVES = " ▲ ▼ "
 
 
 class ColumnsPicker(Picker):
-    """A line a column: those that are shown first, in their order. Each change holds at once."""
+    """A line a column, in their order; one that is hidden keeps its place. Each change holds at once."""
 
     BINDINGS = keys.COLUMNS
 
@@ -42,25 +43,24 @@ class ColumnsPicker(Picker):
         super().__init__(id="columns-picker")
         self.border_title = "Columns"
         self.border_subtitle = "space shows or hides · J K move · ⏎ sorts · d as usual · Esc closes"
-        self.shown: list[Name] = list(DEFAULT)
-        self.rest: list[Name] = [name for name in Name if name not in DEFAULT]
+        self.names: list[Name] = list(Name)
+        self.shown: set[Name] = set(DEFAULT)
         self.table_width = 80
         self.sort, self.descending = SortKey.FOUND, False
 
     @property
     def total(self) -> int:
-        return len(self.shown) + len(self.rest)
+        return len(self.names)
 
     def look_at(self, chosen: Sequence[Name] | None, table_width: int, sort: SortKey, descending: bool) -> None:
         """Take over how the table is now."""
-        self.shown = list(chosen or DEFAULT)
-        self.rest = [name for name in Name if name not in self.shown]
+        self.names, self.shown = _placed(chosen or DEFAULT), set(chosen or DEFAULT)
         self.table_width, self.sort, self.descending = table_width, sort, descending
         self.changed()
 
     def parts(self, index: int, width: int) -> Parts:
-        name = self._at(index)
-        kind, ticked = KINDS[name], index < len(self.shown)
+        name = self.names[index]
+        kind, ticked = KINDS[name], name in self.shown
         yield f" [{'x' if ticked else ' '}] ", "good" if ticked else "dim"
         arrow = "" if kind.sort is not self.sort else "▼" if self.descending else "▲"
         yield fit(kind.title.strip() + arrow, 11), "strong" if ticked else ""
@@ -70,18 +70,16 @@ class ColumnsPicker(Picker):
         yield fit(kind.meaning + note, max(0, width - _BOX - 11 - len(moves))), "dim"
         yield moves, "accent"
 
-    def _at(self, index: int) -> Name:
-        return (self.shown + self.rest)[index]
-
     def _chosen(self) -> tuple[Name, ...] | None:
-        return None if tuple(self.shown) == DEFAULT else tuple(self.shown)
+        chosen = tuple(name for name in self.names if name in self.shown)
+        return None if chosen == DEFAULT else chosen
 
     def _tell(self) -> None:
         self.changed()
         self.post_message(self.Changed(self._chosen()))
 
     def clicked(self, index: int, x: int, double: bool) -> None:
-        ticked, end = index < len(self.shown), self.width
+        ticked, end = self.names[index] in self.shown, self.width
         if x < _BOX:
             self.action_tick()
         elif ticked and x >= end - len(_MOVES):
@@ -90,32 +88,36 @@ class ColumnsPicker(Picker):
             self.action_open()
 
     def action_tick(self) -> None:
-        """Show or hide the column; the last one stays, and the cursor stays on its column."""
-        name = self._at(self.cursor)
-        if name in self.shown:
-            if len(self.shown) == 1:
-                self.notify("One column at least stays.", severity="warning", markup=False)
-                return
-            self.shown.remove(name)
-            self.rest = [one for one in Name if one not in self.shown]
-        else:
-            self.rest.remove(name)
-            self.shown.append(name)
-        self.move_to((self.shown + self.rest).index(name))
+        """Show or hide the column; the last one stays."""
+        name = self.names[self.cursor]
+        if self.shown == {name}:
+            tell(self, "One column at least stays.", "warning")
+            return
+        self.shown ^= {name}
         self._tell()
 
     def action_move(self, step: int) -> None:
-        place, name = self.cursor, self._at(self.cursor)
-        if place < len(self.shown) and 0 <= place + step < len(self.shown):
-            self.shown.insert(place + step, self.shown.pop(place))
-            self.move_to(self.shown.index(name))
+        """Past its neighbour; the cursor goes with it."""
+        place = self.cursor
+        if 0 <= place + step < self.total:
+            self.names.insert(place + step, self.names.pop(place))
+            self.move_to(place + step)
             self._tell()
 
     def action_usual(self) -> None:
         """The usual columns, as many as the width has room for."""
-        self.shown = list(DEFAULT)
-        self.rest = [name for name in Name if name not in DEFAULT]
+        self.names, self.shown = list(Name), set(DEFAULT)
         self._tell()
 
     def action_open(self) -> None:
-        self.post_message(self.SortAsked(self._at(self.cursor)))
+        self.post_message(self.SortAsked(self.names[self.cursor]))
+
+
+def _placed(chosen: Sequence[Name]) -> list[Name]:
+    """All columns: the chosen ones in their order, each of the others after the one that it usually follows."""
+    names, before = list(chosen), -1
+    for name in Name:
+        if name not in names:
+            names.insert(before + 1, name)
+        before = names.index(name)
+    return names
