@@ -100,6 +100,8 @@ def _fields(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
     for name, value in record["fields"].items():
         shown = _value(value)
         unit = units.get(name, "")
+        if value == 1 and unit in ("pages", "words"):
+            unit = unit[:-1]
         rows.append((name, f"{shown} {unit}" if unit else shown, record["sources"].get(name, "")))
     first = max(len(row[0]) for row in rows)
     second = min(48, max(len(row[1]) for row in rows))
