@@ -4,6 +4,7 @@ starts. Imports next to nothing, for that is its point."""
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
 import sys
@@ -21,8 +22,12 @@ _up = False
 
 @contextlib.contextmanager
 def up() -> Iterator[None]:
-    """Draw the frame; take it away where what is done meanwhile fails. The app takes it over (see `taken`)."""
+    """Draw the frame; take it away where what is done meanwhile fails. The app takes it over (see `taken`).
+
+    What is loaded stays: to look for garbage among it would cost a tenth of the start. The app lets that begin again.
+    """
     global _up
+    gc.disable()
     for number in _ENDS:
         if _terminal() is not None and signal.getsignal(number) is signal.SIG_DFL:
             signal.signal(number, _end)
@@ -33,6 +38,8 @@ def up() -> Iterator[None]:
         if taken():
             _write(LEAVE)
         raise
+    finally:
+        gc.enable()
 
 
 def taken() -> bool:

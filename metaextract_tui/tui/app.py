@@ -7,7 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.screen import Screen
@@ -17,15 +17,23 @@ from metaextract_tui.batch import Door
 from metaextract_tui.habits import Habits
 from metaextract_tui.model import Snapshot
 from metaextract_tui.tui import keymap, keys, looks, numbers
-from metaextract_tui.tui.commands import SMALLEST, Actions, Palette
 from metaextract_tui.tui.crashes import report
 from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.confirm import Confirm
-from metaextract_tui.tui.screens.help import Help
 from metaextract_tui.tui.screens.workbench import Workbench
 from metaextract_tui.tui.telling import tell
 
+if TYPE_CHECKING:
+    from textual.command import Provider
+
 STYLES = ("base", "workbench", "dialogs")
+
+
+def _actions() -> type[Provider]:
+    """What the palette finds; loaded when it is opened, as are the screens that are opened by a key."""
+    from metaextract_tui.tui.commands import Actions
+
+    return Actions
 
 
 class MetaextractApp(Painting):
@@ -33,7 +41,7 @@ class MetaextractApp(Painting):
 
     TITLE = "metaextract"
     BINDINGS = keys.APP
-    COMMANDS: ClassVar = App.COMMANDS | {Actions}
+    COMMANDS: ClassVar = App.COMMANDS | {_actions}
 
     def __init__(
         self, door: Door, paths: Sequence[bytes] = (), *, start: bool = False, habits: Habits | None = None
@@ -49,6 +57,9 @@ class MetaextractApp(Painting):
         restore = self.habits.restore and not start
         self.workbench = Workbench(door, paths, start=start, ticks_per_s=4 if over_ssh else 10, restore=restore)
         self._first_theme = keymap.theme(self.habits, self.workbench.kept.now.theme)
+        # Known before the styles are read: to change it later has them all read again.
+        self.set_reactive(App.theme, self._first_theme)
+        self.stylesheet.set_variables(self.get_css_variables())
         self.closing: threading.Thread | None = None
         self.on_ready_to_run: Callable[[], None] | None = None
         self.on_leaving: Callable[[int], None] | None = None
@@ -99,10 +110,14 @@ class MetaextractApp(Painting):
             self.leave(130)
 
     def action_command_palette(self) -> None:
+        from metaextract_tui.tui.commands import SMALLEST, Palette
+
         if not isinstance(self.screen, Palette) and self.size.height >= SMALLEST:
             self.push_screen(Palette(id="--command-palette"))
 
     def action_help(self) -> None:
+        from metaextract_tui.tui.screens.help import Help
+
         if not isinstance(self.screen, Help):
             self.push_screen(Help(self.focused))
 

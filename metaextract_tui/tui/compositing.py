@@ -7,6 +7,7 @@ from functools import cached_property
 from weakref import WeakKeyDictionary
 
 from textual._compositor import ChopsUpdate, Compositor
+from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
 from textual.geometry import Region
@@ -118,7 +119,34 @@ class LeanStylesheet(Stylesheet):
             super()._process_component_classes(node)
         elif self._read.get(node) != self._themes:
             self._read[node] = self._themes
+            self._take_looks(node)
+
+    def _take_looks(self, node: DOMNode) -> None:
+        """As Textual does, but with what has been read for another node that the same rules hold for."""
+        classes = frozenset(node._get_component_classes())
+        around = self._around(classes)
+        names = {name for one in node.css_path_nodes for name in (one._id, *one._css_type_names, *one.classes)}
+        known = self._looks.get(kind := (self._themes, classes, frozenset(names & around)))
+        if known is None:
             super()._process_component_classes(node)
+            self._looks[kind] = {name: styles.base.get_rules() for name, styles in node._component_styles.items()}
+            return
+        for name, rules in known.items():
+            virtual = DOMNode(classes=name)
+            virtual._attach(node)
+            self.replace_rules(virtual, rules)
+            node._component_styles[name] = virtual.styles
+        node.refresh()
+
+    def _around(self, classes: frozenset[str]) -> frozenset[str | None]:
+        """The names of nodes that a rule for one of these looks asks for around it."""
+        rules = [rule for name in classes for rule in self.rules_map.get(f".{name}", ())]
+        sets = [one.selectors[:-1] for rule in rules for one in rule.selector_set]
+        return frozenset(selector.name for selectors in sets for selector in selectors)
+
+    @cached_property
+    def _looks(self) -> dict[tuple[int, frozenset[str], frozenset[str | None]], dict[str, RulesMap]]:
+        return {}
 
     @cached_property
     def _read(self) -> WeakKeyDictionary[DOMNode, int]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import os
 import signal
 import sys
 import termios
 import threading
 from collections.abc import Sequence
+from importlib import import_module
 from typing import IO, Any
 
 from metaextract_tui.batch import Door
@@ -28,6 +30,14 @@ LIMIT_S = 1.9
 
 SWITCH_S = 0.0005
 """How long a thread of the engine may keep the screen's waiting: of Python's 5 ms a key would wait for a dozen."""
+
+SETTLED_S = 0.5
+"""After so long all that stays for good is there: the garbage collector need not look at it again. Looking at all of it
+keeps every thread waiting, 50 to 100 ms long."""
+LATER = ("commands", "screens.batches", "screens.help")
+"""What the first screen does without."""
+YOUNG = 5_000
+"""Objects that are made until it looks at the young ones."""
 
 PATIENT_S = 5.0
 """The same for who quits by a key: the catalogue has the time that it needs, a deaf terminal holds nobody up."""
@@ -86,6 +96,7 @@ def _run(app: MetaextractApp, times: Trace | None, said: str | None) -> None:
         watch.start()
 
     def listen() -> None:
+        app.set_timer(SETTLED_S, lambda: threading.Thread(target=_settle, name="settling", daemon=True).start())
         loop = asyncio.get_running_loop()
         for number, code in SIGNALS.items():
             loop.add_signal_handler(number, app.leave, code)
@@ -105,6 +116,16 @@ def _run(app: MetaextractApp, times: Trace | None, said: str | None) -> None:
     finally:
         threading.excepthook = before
         app.forget_workers()
+
+
+def _settle() -> None:
+    """Load what keys open, before they are pressed. Then let the garbage collector begin, which was kept from it (see
+    curtain.up), with what comes from now on."""
+    for name in LATER:
+        import_module(f"metaextract_tui.tui.{name}")
+    gc.freeze()
+    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])
+    gc.enable()
 
 
 def _terminal_state() -> list[Any] | None:

@@ -15,7 +15,6 @@ from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.painting import Painting
-from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.commanding import Commanding
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.exporting import Exporting
@@ -284,6 +283,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         self.prompt.ask("goto")
 
     def action_batches(self) -> None:
+        from metaextract_tui.tui.screens.batches import Batches  # loaded when it is opened, or after the first paint
+
         self.app.push_screen(Batches(self.door, self.verbs))
 
     # --- messages ----------------------------------------------------------
