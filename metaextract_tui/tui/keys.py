@@ -139,7 +139,7 @@ BATCHES: list[BindingType] = [
     _key("batches.earlier", "plus,equals_sign", "shift(-1)", "Earlier", "Earlier in the queue", show=True, display="+"),
     _key("batches.later", "minus", "shift(1)", "Later", "Later in the queue", show=True, display="-"),
     _key("batches.take_out", "x", "take_out", "Take out", "Take it out of the queue; it can be resumed", show=True),
-    _key("batches.wait", "p", "wait", "Wait after each", "Whether the next batch waits until `c` or `p`", show=True),
+    _key("batches.wait", "p", "wait", "Pause after each", "Whether the next batch waits until `c` or `p`", show=True),
     _key("batches.copy", "y", "copy", "As command", "Copy the command that reads the same", show=True),
     _key("batches.delete", "d,delete", "delete", "Delete", "Delete it from the history; asks", show=True, display="d"),
     _key("batches.other", "tab,shift+tab", "other", "Other pane", "From the list to the summary, and back"),

@@ -17,7 +17,7 @@ from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.batch_lines import BatchLines
 from metaextract_tui.tui.widgets.batch_summary import SummaryLines, command_of
-from metaextract_tui.tui.widgets.keysline import KeysLine
+from metaextract_tui.tui.widgets.keysline import ALWAYS, KeysLine
 from metaextract_tui.tui.widgets.lines import Lines
 
 EVERY_S = 1.0
@@ -45,7 +45,7 @@ class Asking(Horizontal):
     def ask(self, batch: BatchRow) -> None:
         self.asked = batch
         files = numbers.count(sum(batch.counts.values()))
-        text = f" Delete batch {batch.batch_id} with what is known of its {files} files? The files themselves stay."
+        text = f" Delete batch {batch.batch_id} ({files} files) from the history? The files stay."
         self.text.update(content(text, 200))
         self.display = True
 
@@ -67,7 +67,7 @@ class Batches(Screen[None]):
         self.summary = SummaryLines()
         self.asking = Asking()
         self.empty = Static(" The catalogue holds no batch yet.", markup=False)
-        self.keys_line = KeysLine(self._not_now, self._labels)
+        self.keys_line = KeysLine(self._not_now, self._labels, always=("close", *ALWAYS))
         self._told: tuple[object, ...] | None = None
 
     def compose(self) -> ComposeResult:
@@ -111,7 +111,7 @@ class Batches(Screen[None]):
         box = self.query_one("#batches")
         waiting = len(queue.batches)
         title = "Batches" + (f" ── {numbers.count(waiting)} waiting" if waiting else "")
-        title += " ── each waits for a word" if queue.waits else ""
+        title += " ── paused after each" if queue.waits else ""
         if str(box.border_title) != title:
             box.border_title = content(title)
         self._tell_current()
@@ -167,7 +167,7 @@ class Batches(Screen[None]):
         waits = batch is not None and batch.batch_id in queue.batches
         return {
             "carry_on": "Begin next" if waits else "Carry on",
-            "wait": "Go on" if queue.waits else "Wait after each",
+            "wait": "Go on" if queue.waits else "Pause after each",
         }
 
     # --- actions -------------------------------------------------------------

@@ -10,11 +10,13 @@ from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widget import Widget
+from textual.widgets import Input
 
 from metaextract_tui.tui import keys
 from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.widgets.filter_box import FilterInput
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+from metaextract_tui.tui.widgets.prompt import CleanInput
 
 LEFT = 18
 """Cells for the keys."""
@@ -37,6 +39,7 @@ class HelpLines(Lines):
         super().__init__(id="help-lines")
         self.section = section
         self.told: list[tuple[str, str]] = []
+        self.wanted = ""
         self.lines: list[tuple[str, str]] = []
 
     def on_mount(self) -> None:
@@ -60,10 +63,29 @@ class HelpLines(Lines):
     def _wrap(self) -> None:
         """What a key does goes on in the next line where the window is narrow: help that is cut is none."""
         self.lines = []
-        for left, right in self.told:
+        for left, right in self._found():
             pieces = textwrap.wrap(right, max(20, self.width - LEFT - 4)) or [""]
             self.lines += [(left, pieces[0]), *(("", piece) for piece in pieces[1:])]
         self.changed()
+
+    def search(self, text: str) -> None:
+        """Only what holds all these words, under the titles of its sections."""
+        self.wanted = text.lower()
+        self.move_to(0)
+        self._wrap()
+
+    def _found(self) -> list[tuple[str, str]]:
+        if not self.wanted.strip():
+            return self.told
+        found: list[tuple[str, str]] = []
+        title: tuple[str, str] | None = None
+        for left, right in self.told:
+            if left and not right:
+                title = left, right
+            elif left and all(word in f"{left} {right}".lower() for word in self.wanted.split()):
+                found += [title, (left, right)] if title is not None else [(left, right)]
+                title = None
+        return found or [("nothing", f"holds {self.wanted.strip()!r}")]
 
     def _keys(self, bindings: list[BindingType]) -> list[tuple[str, str]]:
         """One line a binding; the keys of one id together, as the keymap has them."""
@@ -92,20 +114,46 @@ class Help(ModalScreen[None]):
     """All keys, scrollable; `about`: the widget whose keys are wanted."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1", "dismiss", "Close", id="help.close", tooltip="Close the help"),
+        Binding("escape,q,question_mark,f1", "close", "Close", id="help.close", tooltip="Close the help"),
+        Binding("slash", "search", "Search", id="help.search", tooltip="Narrow the help by words"),
     ]
 
     def __init__(self, about: Widget | None = None) -> None:
         super().__init__()
         self.section = section_of(about)
+        self.box = CleanInput(placeholder="words of what a key does", id="help-search")
 
     def compose(self) -> ComposeResult:
         with Vertical(id="help") as box:
             box.border_title = "Help"
-            box.border_subtitle = "↑↓ scroll · Esc closes"
+            box.border_subtitle = "↑↓ scroll · / searches · Esc closes"
+            yield self.box
             yield HelpLines(self.section)
 
     def on_mount(self) -> None:
+        self.box.display = False
+        self.query_one(HelpLines).focus()
+
+    def action_search(self) -> None:
+        self.box.display = True
+        self.box.focus()
+
+    def action_close(self) -> None:
+        """First the search, then the help."""
+        if self.box.display:
+            self.on_clean_input_left()
+        else:
+            self.dismiss()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        self.query_one(HelpLines).search(event.value)
+
+    def on_input_submitted(self) -> None:
+        self.query_one(HelpLines).focus()
+
+    def on_clean_input_left(self) -> None:
+        self.box.value = ""
+        self.box.display = False
         self.query_one(HelpLines).focus()
 
 

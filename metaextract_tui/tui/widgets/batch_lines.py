@@ -40,7 +40,7 @@ class BatchLines(Lines):
         """Sign, word and look of a batch."""
         if batch.batch_id in self.queue.batches:
             place = self.queue.batches.index(batch.batch_id)
-            return "…", "next" if place == 0 else f"waits, {place + 1}.", "accent"
+            return "…", "next" if place == 0 else f"waiting, {place + 1}", "accent"
         sign, word, look = looks.BATCH[batch.state]
         return sign, "not begun" if batch.state is BatchState.NEW else word, look
 

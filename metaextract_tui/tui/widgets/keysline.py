@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from textual import events
 from textual.content import Content
@@ -20,11 +20,12 @@ class KeysLine(Widget):
         self,
         leave_out: Callable[[], frozenset[str]] = frozenset,
         labels: Callable[[], Mapping[str, str]] = dict,
+        always: Sequence[str] = ALWAYS,
     ) -> None:
         """`leave_out`: actions whose keys hold, but which are not what a person wants here; `labels`: what an action
-        does here and now, where its binding says it less exactly."""
+        does here and now, where its binding says it less exactly; `always`: at the end, whatever has room before."""
         super().__init__(id="keys")
-        self._leave_out, self._labels = leave_out, labels
+        self._leave_out, self._labels, self._always = leave_out, labels, always
         self._places: list[tuple[int, int, str]] = []
         self._text = Content("")
 
@@ -53,7 +54,7 @@ class KeysLine(Widget):
             if binding.show and active.enabled and binding.action not in here and binding.action not in without:
                 key = self.app.get_key_display(binding)
                 here[binding.action] = (key, labels.get(binding.action, binding.description), binding.action)
-        last = [here.pop(action) for action in ALWAYS if action in here]
+        last = [here.pop(action) for action in self._always if action in here]
         room = self.size.width - 1 - sum(len(key) + len(label) + 3 for key, label, _ in last)
         chosen: list[tuple[str, str, str]] = []
         for one in here.values():

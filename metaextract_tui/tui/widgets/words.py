@@ -22,6 +22,10 @@ WELCOME = (
 )
 
 
+BUTTONS = 28
+"""Cells that the buttons of an offer take."""
+
+
 class Offer(Horizontal):
     """One line that offers to carry on an interrupted batch."""
 
@@ -35,6 +39,7 @@ class Offer(Horizontal):
     def __init__(self) -> None:
         super().__init__(id="offer")
         self.offered: BatchRow | None = None
+        self._texts: tuple[str, ...] = ("",)
         self.text = Static("", markup=False)
         self.yes = Button("c Carry on", id="offer-yes", compact=True)
         self.no = Button("Not now", id="offer-no", compact=True)
@@ -53,9 +58,22 @@ class Offer(Horizontal):
         total = sum(batch.counts.values())
         done = sum(number for state, number in batch.counts.items() if state.final)
         more = f"; {others} more in w" if others else ""
-        text = f" ↯ {place(batch.roots)} was interrupted at {numbers.count(done)} of {numbers.count(total)} files{more}"
-        self.text.update(content(text, 300))
+        at = f"{numbers.count(done)} of {numbers.count(total)} files{more}"
+        self._texts = (
+            f" ↯ {place(batch.roots)} was interrupted at {at}",
+            f" ↯ interrupted at {at}",
+            f" ↯ {numbers.count(done)}/{numbers.count(total)}{more}",
+        )
         self.display = True
+        self._write()
+
+    def on_resize(self) -> None:
+        self._write()
+
+    def _write(self) -> None:
+        """As much of it as has room: what is cut says nothing."""
+        room = self.size.width - BUTTONS
+        self.text.update(content(next((one for one in self._texts if len(one) <= room), self._texts[-1]), 300))
 
     def take(self) -> None:
         if self.offered is not None:
