@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 FIRST = 2  # files of a kind that also pay for what is loaded late: they count only while there are no others
-BLOCK = 50  # files of a kind that lie together: such blocks differ more than single files would make them
+BLOCKS = 32  # blocks of neighbours are kept of each kind; when there are so many, each two become one
 FEW = 8  # files of a kind below which its cost is a guess
 SIGMAS = 2.0  # standard deviations to each side
 UNKNOWN = 6.0  # times cheaper or dearer than the others a kind may be that was not met yet
@@ -34,10 +34,9 @@ class Cost:
     xx: float = 0.0
     xy: float = 0.0
     yy: float = 0.0
-    blocks: int = 0
-    block: float = 0.0  # the sum of the block that is not full yet
-    block_mean: float = 0.0
-    block_squares: float = 0.0  # of the distances from that mean
+    length: int = 8
+    blocks: list[tuple[float, float]] = field(default_factory=list)
+    block: tuple[float, float] = (0.0, 0.0)
 
     def note(self, size: float, ms: float) -> None:
         self.files += 1
@@ -46,13 +45,14 @@ class Cost:
         self.xx += size * size
         self.xy += size * ms
         self.yy += ms * ms
-        self.block += ms
-        if self.files % BLOCK == 0:
-            self.blocks += 1
-            away = self.block / BLOCK - self.block_mean
-            self.block_mean += away / self.blocks
-            self.block_squares += away * (self.block / BLOCK - self.block_mean)
-            self.block = 0.0
+        self.block = self.block[0] + size, self.block[1] + ms
+        if self.files % self.length == 0:
+            self.blocks.append(self.block)
+            self.block = (0.0, 0.0)
+        if len(self.blocks) == BLOCKS:
+            pairs = zip(self.blocks[::2], self.blocks[1::2], strict=True)
+            self.blocks = [(one[0] + other[0], one[1] + other[1]) for one, other in pairs]
+            self.length *= 2
 
     def rest(self, files: float, size: float) -> tuple[float, float]:
         """Milliseconds that so many more files of so many bytes take, and the variance of that: by a line through what
@@ -76,9 +76,17 @@ class Cost:
         variance = deviation * (files + files * files / n)
         if slope and spread:
             variance += deviation * (size - files * mean_x) ** 2 / spread
-        if self.blocks > 1:
-            variance = max(variance, files * files * self.block_squares / (self.blocks - 1) / math.sqrt(self.blocks))
-        return total, variance
+        return total, max(variance, self._between_blocks(files, slope))
+
+    def _between_blocks(self, files: float, slope: float) -> float:
+        """The same by how blocks of neighbours differ: files of a folder are alike, so that whole folders are dear."""
+        count = len(self.blocks)
+        if count < 2:
+            return 0.0
+        means = [(ms - slope * size) / self.length for size, ms in self.blocks]
+        middle = sum(means) / count
+        apart = sum((one - middle) ** 2 for one in means) / (count - 1)
+        return files * files * apart * (1 / count + 1 / max(1.0, files / self.length))
 
 
 class Forecast:

@@ -8,6 +8,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import NamedTuple
 
 import psutil
@@ -20,17 +21,20 @@ ALONE_S = 3.0  # a file that is read so long while nothing else is left holds th
 BACKLOG = 1000  # outcomes that wait for the catalogue; from twice as many on the engine waits for it
 BUSY = 0.85  # of the processors at work: more there will hardly be
 WAITS = 0.5  # of their time off the processor: readers that do so wait for storage
+QUEUED = 0.2  # of their time waiting for a processor: others have it
 IDLE = 0.6  # of the readers at work: where fewer are, something else than reading is too slow
 
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """Seconds since some moment: of the clock, of the processors in all and by each process, by our own process."""
+    """Seconds since some moment: of the clock, of the processors in all, by our own process, by each worker, and those
+    that workers waited for a processor that others had."""
 
     clock_s: float
     all_s: float
-    processes_s: Mapping[int, float]
     own_s: float
+    workers_s: Mapping[int, float]
+    waited_s: Mapping[int, float]
 
 
 class Work(NamedTuple):
@@ -53,14 +57,35 @@ def cores() -> int:
 
 def use(pids: Sequence[int]) -> Use:
     """What was used of the processors so far."""
-    processes = {}
+    ran: dict[int, float] = {}
+    waited: dict[int, float] = {}
     for pid in pids:
         with contextlib.suppress(psutil.Error):
             times = psutil.Process(pid).cpu_times()
-            processes[pid] = times.user + times.system
+            ran[pid] = times.user + times.system
+        with contextlib.suppress(OSError, ValueError, IndexError):  # Linux alone tells
+            waited[pid] = int(Path(f"/proc/{pid}/schedstat").read_bytes().split()[1]) / 1e9
     everyone = psutil.cpu_times()
     worked = sum(everyone) - everyone.idle - getattr(everyone, "iowait", 0.0) - getattr(everyone, "guest", 0.0)
-    return Use(time.monotonic(), worked, processes, time.process_time())
+    return Use(time.monotonic(), worked, time.process_time(), ran, waited)
+
+
+class Share(NamedTuple):
+    """Processors that were at work between two moments: for workers, for our own process, for all programs; and those
+    that workers would have had at work beside these, had others not had them."""
+
+    workers: float
+    own: float
+    everyone: float
+    waited: float
+
+    @classmethod
+    def between(cls, first: Use, last: Use) -> Share:
+        seconds = last.clock_s - first.clock_s
+        ran = sum(now - first.workers_s.get(pid, now) for pid, now in last.workers_s.items())
+        waited = sum(now - first.waited_s.get(pid, now) for pid, now in last.waited_s.items())
+        own, everyone = last.own_s - first.own_s, last.all_s - first.all_s
+        return cls(ran / seconds, own / seconds, everyone / seconds, waited / seconds)
 
 
 class Limits:
@@ -96,7 +121,10 @@ class Limits:
 
     def _judge(self, work: Work) -> str:
         uses = self._uses
-        uses.append((self._measure([one.pid for one in work.workers if one.pid]), self._looks, self._busy))
+        here = [one.pid for one in work.workers if one.pid]
+        if uses and not set(here) <= uses[0][0].workers_s.keys():
+            uses.clear()  # of a worker that is new since then it is not known what it did
+        uses.append((self._measure(here), self._looks, self._busy))
         while len(uses) > 2 and uses[-1][0].clock_s - uses[1][0].clock_s >= WINDOW_S:
             uses.popleft()
         if work.unstored > BACKLOG:
@@ -104,25 +132,21 @@ class Limits:
         if work.pools.memory_reason:
             return f"memory: {work.pools.memory_reason}"
         (first, looks, busy), (last, more_looks, more_busy) = uses[0], uses[-1]
-        seconds = last.clock_s - first.clock_s
-        if seconds <= 0 or more_looks == looks:
+        if last.clock_s <= first.clock_s or more_looks == looks:
             return "workers start" if any(one.activity == "starting" for one in work.workers) else ""
         readers = (more_busy - busy) / (more_looks - looks)
-        used = sum(now - first.processes_s.get(pid, now) for pid, now in last.processes_s.items()) / seconds
-        own, everyone = (last.own_s - first.own_s) / seconds, (last.all_s - first.all_s) / seconds
-        return self._of(readers, used, own, everyone) or self._idle(work, readers)
+        return self._of(readers, Share.between(first, last)) or self._idle(work, readers)
 
-    def _of(self, readers: float, used: float, own: float, everyone: float) -> str:
-        """What the processors say: `used` of them by workers, `own` by this process, `everyone` in all."""
+    def _of(self, readers: float, share: Share) -> str:
+        """What the processors say while so many files are being read."""
         most = self._cores
-        if used + own >= BUSY * most:
-            return f"processor: {min(most, round(used + own))} of {most} {_cores(most)} busy"
-        if everyone >= BUSY * most and readers >= IDLE:
-            others = everyone - used - own
-            return f"processor: {most} of {most} {_cores(most)} busy, {others:.0%} of one by other programs"
-        if readers >= IDLE and used < (1 - WAITS) * readers:
-            return f"storage: readers wait for it {round(10 * (1 - used / readers)) * 10} % of the time"
-        return ""
+        if share.workers + share.own >= BUSY * most:
+            return f"processor: {min(most, round(share.workers + share.own))} of {most} {_cores(most)} busy"
+        if share.everyone >= BUSY * most and readers >= IDLE and (share.waited or readers) >= QUEUED * readers:
+            others = max(1, round(share.everyone - share.workers - share.own))
+            return f"processor: {most} of {most} {_cores(most)} busy, {others} by other programs"
+        away = 1 - (share.workers + share.waited) / readers if readers >= IDLE else 0.0
+        return f"storage: readers wait for it {round(10 * away) * 10} % of the time" if away >= WAITS else ""
 
     def _idle(self, work: Work, readers: float) -> str:
         """Neither processors nor storage: too few readers, or too little for them to do."""
