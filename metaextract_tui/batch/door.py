@@ -15,6 +15,7 @@ from metaextract_tui.model import (
     ErrorKind,
     FileFilter,
     FileRow,
+    FolderCount,
     NoPreview,
     Preview,
     Queue,
@@ -105,6 +106,9 @@ class Door(Protocol):
     ) -> array[int]:
         """The numbers (`seq`) of a batch's files that the filter lets through, sorted. Raises Superseded where
         `give_up` was called meanwhile."""
+
+    def folders(self, batch_id: int, paths: Sequence[bytes]) -> dict[bytes, FolderCount]:
+        """How the files of a batch stand that lie under each of these folders (absolute); takes 0.4 us a file."""
 
     def give_up(self) -> None:
         """End what `select` is looking for now, in whatever thread: a newer question is asked."""

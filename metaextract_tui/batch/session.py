@@ -35,6 +35,7 @@ from metaextract_tui.model import (
     FileFilter,
     FileRow,
     FileState,
+    FolderCount,
     Remedy,
     Snapshot,
     SortKey,
@@ -200,6 +201,9 @@ class Session(History, Previews):
         self, batch_id: int, wanted: FileFilter, sort: SortKey = SortKey.FOUND, descending: bool = False
     ) -> array[int]:
         return _read(lambda: self._reader.select(batch_id, wanted, sort, descending))
+
+    def folders(self, batch_id: int, paths: Sequence[bytes]) -> dict[bytes, FolderCount]:
+        return _read(lambda: self._reader.folders(batch_id, paths))
 
     def give_up(self) -> None:
         self._reader.give_up()

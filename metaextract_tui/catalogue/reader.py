@@ -13,6 +13,7 @@ from metaextract_tui.catalogue import database
 from metaextract_tui.catalogue.conditions import holds
 from metaextract_tui.catalogue.counts import BatchCounts, batch_counts, state_counts
 from metaextract_tui.catalogue.errors import CatalogueClosed, Superseded
+from metaextract_tui.catalogue.folders import folder_count
 from metaextract_tui.catalogue.ids import batch_range
 from metaextract_tui.catalogue.records import RECORD, stored_record, unpack_remedy
 from metaextract_tui.catalogue.rows import read_rows
@@ -26,6 +27,7 @@ from metaextract_tui.model import (
     FileFilter,
     FileRow,
     FileState,
+    FolderCount,
     Lane,
     Remedy,
     SortKey,
@@ -105,6 +107,10 @@ class Reader:
         finally:
             with self._lock:
                 self._selecting.discard(connection)
+
+    def folders(self, batch_id: int, paths: Sequence[bytes]) -> dict[bytes, FolderCount]:
+        """How the files of a batch stand that lie under each of these folders, absolute."""
+        return {path: folder_count(self.connection(), batch_id, path) for path in paths}
 
     def give_up(self) -> None:
         """End what `select` is looking for now, in whatever thread: nobody waits for it any more."""

@@ -29,7 +29,7 @@ from metaextract_tui.model.record import (
     RecordWarning,
     Run,
 )
-from metaextract_tui.model.snapshot import FailureGroup, KindCount, PoolSizes, Rates, Snapshot, WorkerState
+from metaextract_tui.model.snapshot import FailureGroup, FolderCount, KindCount, PoolSizes, Rates, Snapshot, WorkerState
 from metaextract_tui.model.summary import BatchNumbers, FileMemory, KindTimes, Queue, SlowFile, WorkerPeak
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "FileMemory",
     "FileRow",
     "FileState",
+    "FolderCount",
     "FoundFile",
     "KindCount",
     "KindTimes",

@@ -61,6 +61,15 @@ class PoolSizes:
 
 
 @dataclass(frozen=True, slots=True)
+class FolderCount:
+    """How many files of a batch lie under a folder, how many of them are not read yet, and how many failed."""
+
+    files: int = 0
+    left: int = 0
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class FailureGroup:
     """Failed files of one cause."""
 

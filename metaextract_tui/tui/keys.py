@@ -50,6 +50,7 @@ LIST: list[BindingType] = [
 SOURCES: list[BindingType] = [
     _key("sources.mark", "space", "mark", "Mark", "Mark the folder or file for the next start", show=True),
     _key("sources.open", "enter", "open", "Open", "Open or close the folder", show=True, display="⏎"),
+    _key("sources.filter", "i", "only", "Only these", "Show only its files in pane 2; again: all files", show=True),
     _key("sources.unmark", "u", "unmark", "Unmark", "Unmark all folders"),
     _key("sources.hidden", "full_stop", "hidden", "Hidden", "Show or hide entries that begin with a dot", display="."),
 ]

@@ -25,6 +25,7 @@ from metaextract_tui.model import (
     FileMemory,
     FileRow,
     FileState,
+    FolderCount,
     KindCount,
     KindTimes,
     Lane,
@@ -86,6 +87,7 @@ class FakeDoor:
         self.changed: dict[int, FileRow] = {}
         self.history: list[BatchRow] = []
         self.line = Queue()
+        self.standing: dict[bytes, FolderCount] = {}
         self.watched: frozenset[bytes] = frozenset()
         self.disturbed: frozenset[bytes] = frozenset()
         self.refuse: Exception | None = None
@@ -207,6 +209,10 @@ class FakeDoor:
         }.get(sort, lambda row: row.seq)
         found.sort(key=key, reverse=descending)
         return array("q", [row.seq for row in found])
+
+    def folders(self, batch_id: int, paths: Sequence[bytes]) -> dict[bytes, FolderCount]:
+        self._read("folders", list(paths))
+        return {path: self.standing.get(path, FolderCount()) for path in paths}
 
     def give_up(self) -> None:
         self.reads.append(("give_up",))

@@ -18,6 +18,7 @@ from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
 from metaextract_tui.tui.widgets.files import FilesTable, View
 from metaextract_tui.tui.widgets.filter_box import FilterBox
 from metaextract_tui.tui.widgets.filters_picker import FiltersList, FiltersPicker
+from metaextract_tui.tui.widgets.sources import SourceTree
 
 
 class Narrowing(Screen[None]):
@@ -69,6 +70,12 @@ class Narrowing(Screen[None]):
         self.narrow(event.text, event.wanted)
 
     def on_filter_box_done(self) -> None:
+        self.panes.go("files")
+
+    def on_source_tree_only_asked(self, event: SourceTree.OnlyAsked) -> None:
+        """Only the files under a folder, or only this file; where that is so already, all files again."""
+        text = query.token("under", event.path) if event.folder else f"path={query.quoted(event.path)}"
+        self.filter_by("" if self.files.view.text == text else text)
         self.panes.go("files")
 
     # --- saved filters -------------------------------------------------------

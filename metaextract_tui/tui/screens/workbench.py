@@ -15,6 +15,8 @@ from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.painting import Painting
+from metaextract_tui.tui.screens.census import EVERY_S as COUNT_S
+from metaextract_tui.tui.screens.census import Census
 from metaextract_tui.tui.screens.commanding import Commanding
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.exporting import Exporting
@@ -129,6 +131,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         self.set_interval(1 / self.ticks_per_s, self.tick)
         disk = Disk(self.door, self.sources)
         self.set_interval(EVERY_S, lambda: self.run_worker(disk.look(), group="disk", exclusive=True))
+        census = Census(self.door, self.sources)
+        self.set_interval(COUNT_S, lambda: self.run_worker(census.look(self.snapshot), group="census"))
         if self.start_now:
             self.verbs.start(self.paths)
         else:

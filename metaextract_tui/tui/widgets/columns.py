@@ -152,7 +152,7 @@ def row_parts(
     row: FileRow, shown: tuple[Column, ...], roots: tuple[bytes, ...], marked: bool
 ) -> Iterator[tuple[str, str]]:
     """A row as pieces of text with their looks."""
-    yield ("●", "mark") if marked else (" ", "")
+    yield ("◆", "mark") if marked else (" ", "")
     for column in shown:
         width = column.width
         match column.name:

@@ -7,6 +7,7 @@ import os
 
 from textual.message import Message
 
+from metaextract_tui.model import FolderCount
 from metaextract_tui.tui import keys, numbers
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, fit
@@ -15,6 +16,8 @@ from metaextract_tui.tui.widgets.folders import COUNT_LIMIT, Node, counts, listi
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 ADD = "[+ add folder]"
+BAD_ROOM = 26
+"""From this width on the failed files have room beside a folder's count."""
 MOST_ENTRIES = 5000
 """In a folder with more, entries that come and go are seen when it is opened again."""
 
@@ -27,6 +30,13 @@ class SourceTree(Lines):
     class Marked(Message):
         """Other entries are marked now."""
 
+    class OnlyAsked(Message):
+        """Only the files of this entry are to be shown."""
+
+        def __init__(self, path: str, *, folder: bool) -> None:
+            super().__init__()
+            self.path, self.folder = path, folder
+
     class AddAsked(Message):
         """The line that adds a folder was chosen."""
 
@@ -36,6 +46,8 @@ class SourceTree(Lines):
         self.lines: list[Node] = list(self.roots)
         self.marks: dict[bytes, None] = {}
         self.hidden = hidden
+        self.standing: dict[bytes, FolderCount] | None = None
+        """How the entries stand in the batch that is shown, as far as it is known; None where none is shown."""
         # Where the next chunk of the folder that is being read goes: the folder, all lines then, the line.
         self._tail: tuple[Node | None, int, int] = (None, 0, 0)
 
@@ -92,6 +104,22 @@ class SourceTree(Lines):
             self.move_to(self.lines.index(node))
         if node.path == path and node.folder and not node.open:
             await self._list(node)
+
+    # --- the batch ---------------------------------------------------------
+
+    def paths_in_sight(self) -> list[bytes]:
+        """The entries whose lines are on the screen."""
+        return [self.lines[index].path for index in self.visible_lines() if index < len(self.lines)]
+
+    def stand(self, standing: dict[bytes, FolderCount] | None) -> None:
+        """How entries stand in the batch."""
+        self.standing = standing
+        self.redraw_changed()
+
+    def action_only(self) -> None:
+        node = self.current()
+        if node is not None:
+            self.post_message(self.OnlyAsked(os.fsdecode(node.path), folder=node.folder))
 
     # --- opening and closing -----------------------------------------------
 
@@ -232,29 +260,46 @@ class SourceTree(Lines):
         fold = " " if not node.folder else "▾" if node.open else "▸"
         mark, look = self._mark_sign(node)
         left = f"{'  ' * min(node.depth, 12)}{fold} "
-        note = self._note(node)
+        count = self._standing_of(node)
+        bad = f"✗ {numbers.count(count.failed)}  " if count is not None and count.failed and width >= BAD_ROOM else ""
+        note = self._note(node, count)
         name = clean(node.path if node.depth == 0 and len(self.roots) > 1 else node.name, 400)
         name = name + ("/" if node.folder and not name.endswith("/") else " →" if node.link else "")
-        room = max(1, width - len(left) - 2 - len(note) - 2)
+        room = max(1, width - len(left) - 2 - len(bad) - len(note) - 2)
         return [
             (left, "dim"),
             (mark + " ", look),
             (fit(name, room), "strong" if node.folder else "dim" if node.hidden else ""),
-            (f" {note} ", "bad" if node.error else "dim"),
+            (f" {bad}", "bad"),
+            (f"{note} ", "bad" if node.error else "dim"),
         ]
 
     def _mark_sign(self, node: Node) -> tuple[str, str]:
+        """The mark; where there is none, how the entry stands in the batch: all read, in part, or nothing of it."""
         if any(_holds(mark, node.path) for mark in self.marks):
-            return "●", "mark"
+            return "◆", "mark"
         if node.folder and any(_holds(node.path, mark) for mark in self.marks):
-            return "◐", "mark"
-        return "○", "dim"
+            return "◈", "mark"
+        count = self._standing_of(node)
+        if count is None:
+            return "◇", "dim"
+        if not node.folder and count.failed:
+            return "✗", "bad"
+        if count.left == count.files:
+            return "○", "dim"
+        return ("◐", "busy") if count.left else ("●", "good")
 
-    def _note(self, node: Node) -> str:
+    def _standing_of(self, node: Node) -> FolderCount | None:
+        """How an entry stands in the batch; None where no batch is shown."""
+        return None if self.standing is None else self.standing.get(node.path, FolderCount())
+
+    def _note(self, node: Node, count: FolderCount | None) -> str:
         if node.error:
             return clean(node.error, 20)
         if node.loading:
             return f"{numbers.count(len(node.children or ()))} …"
+        if count is not None and count.files and node.folder:
+            return numbers.count(count.files)
         if node.entries is None:
             return ""
         return numbers.count(node.entries) + ("+" if node.entries == COUNT_LIMIT and not node.open else "")
