@@ -13,6 +13,7 @@ from textual.widget import Widget
 
 from metaextract_tui.model import BatchRow, BatchState, KindCount, Lane, WorkerState
 from metaextract_tui.tui.app import MetaextractApp
+from metaextract_tui.tui.crashes import log_file
 from metaextract_tui.tui.telling import tell
 from tests.tui import fake_door
 from tests.tui.conftest import bench, screen_text, until
@@ -142,7 +143,8 @@ async def test_a_crash_report_shows_no_values(tmp_path: Path, capsys: pytest.Cap
 
     with pytest.raises(ZeroDivisionError):
         await run(app)
-    said = capsys.readouterr().err
+    said = log_file().read_text(encoding="utf-8") + capsys.readouterr().err + (app.crash or "")
     assert "ZeroDivisionError" in said
+    assert "in crash" in said
     assert "Doe^Jane" not in said
     assert "locals" not in said
