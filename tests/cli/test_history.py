@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from metaextract_tui.cli import app
 from metaextract_tui.cli.app import COMMANDS
 from tests.cli.conftest import Command
 from tests.engine.harness import mock
@@ -87,3 +89,22 @@ def test_commands_options_paths_and_batches_are_completed(scanned: Path, home: P
     assert "file,x" in completed(home, "scan", "x")
     assert completed(home, "batches", "", METAEXTRACT_CATALOGUE=str(scanned)) == {"plain,1"}
     assert completed(home, "search", "--batch", "", METAEXTRACT_CATALOGUE=str(scanned)) == {"plain,1"}
+
+
+def test_a_dumb_terminal_gets_no_app(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app, "has_terminal", lambda: True)
+    monkeypatch.setenv("TERM", "dumb")
+    ended = command()
+    assert ended.code == 2
+    assert "TERM=dumb" in ended.err
+
+
+def test_older_interrupted_batches_are_named(command: Command, scanned: Path) -> None:
+    connection = sqlite3.connect(scanned)
+    columns = "created_at, walk_done, settings"
+    connection.execute(f"INSERT INTO batches (state, {columns}) SELECT 'interrupted', {columns} FROM batches")
+    connection.execute(f"INSERT INTO batches (state, {columns}) SELECT 'finished', {columns} FROM batches LIMIT 1")
+    connection.commit()
+    connection.close()
+    said = command("doctor", "--catalogue", scanned).out
+    assert "the newest is finished (0 files); older ones that are interrupted: 2" in said
