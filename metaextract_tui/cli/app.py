@@ -84,9 +84,7 @@ def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, fresh: 
     if screen is None or not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     if os.environ.get("TERM") == "dumb":
-        raise Stop(
-            Code.USAGE, f"the app needs a terminal that can do more than a dumb one (TERM=dumb): {APP_NAME} scan PATH..."
-        )
+        raise Stop(Code.USAGE, f"the app cannot be drawn here (TERM=dumb); without a screen: {APP_NAME} scan PATH...")
     config = load()
     options.must_have_folder(config.catalogue)
     trace = None if trace_ui is None else _written(trace_ui)
