@@ -114,14 +114,14 @@ class Door(Protocol):
         """End what `select` is looking for now, in whatever thread: a newer question is asked."""
 
     def record(self, file_id: int, *, as_read: bool = False) -> bytes | None:
-        """The newest record of a file as JSON; None where there is none yet. `as_read`: of one that did not change since
+        """The newest record of a file as JSON; None where there is none yet. `as_read`: of one that is unchanged since
         it was read, the status of then, as exports say it."""
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
         """What was tried on a file, oldest first."""
 
     def preview(self, path: bytes, wanted: Wanted, *, any_size: bool = False) -> Preview | NoPreview | None:
-        """A small view of a file's content, made in a worker of its own; waits for it, so call it from a thread. A newer
+        """A small view of a file's content, made in a worker of its own; waits for it: call it from a thread. A newer
         call ends the one before, which then gives None. Files above 64 MiB only with `any_size`."""
 
     # --- the folders on the screen --------------------------------------------

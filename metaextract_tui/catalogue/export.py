@@ -1,7 +1,7 @@
 """Records out of a catalogue: each file's newest one exactly once, as lines of JSON.
 
-Of the whole catalogue a file that did not change is said as it was read, with the warning `unchanged`: that a later scan
-skipped it is no news of the file. Of one batch it is `skipped`, as that batch's own records said.
+Of the whole catalogue a file that did not change is said as it was read, with the warning `unchanged`: that a later
+scan skipped it is no news of the file. Of one batch it is `skipped`, as that batch's own records said.
 """
 
 from __future__ import annotations
