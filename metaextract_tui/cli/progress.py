@@ -14,6 +14,10 @@ from metaextract_tui.model import BatchState, FileState, Snapshot, WorkerState
 from metaextract_tui.plain import visible
 
 
+WIDE = 110
+"""Columns of a terminal from which on what limits the batch has room."""
+
+
 class Bar:
     """A bar with files, bytes, rate, failures and the time left; it is gone when it is left."""
 
@@ -33,7 +37,7 @@ class Bar:
 
     def show(self, snapshot: Snapshot) -> None:
         total = None if snapshot.walking or not snapshot.files_total else snapshot.files_total
-        said = visible(line(snapshot))
+        said = visible(line(snapshot, self._progress.console.width))
         with contextlib.suppress(OSError):  # the terminal is gone; the signal that says so is on its way
             self._progress.update(
                 self._task, total=total, completed=snapshot.files_done, description=said, refresh=True
@@ -62,8 +66,8 @@ def slow(worker: WorkerState) -> str:
     return f"slow: {name} has been read for {duration(worker.busy_s or 0.0)}, files of its format usually for {others}"
 
 
-def line(snapshot: Snapshot) -> str:
-    """The state of a batch in about 75 characters."""
+def line(snapshot: Snapshot, width: int = 80) -> str:
+    """The state of a batch in about 75 characters; in a terminal of `WIDE` also what limits it now."""
     if snapshot.state is BatchState.STOPPED and snapshot.message:
         return f"waiting: {snapshot.message}"
     more = "+" if snapshot.walking else ""
@@ -77,6 +81,8 @@ def line(snapshot: Snapshot) -> str:
         parts.append(f"{failed:,} failed")
     if snapshot.eta_s is not None:
         parts.append(_left(*snapshot.eta_s))
+    if snapshot.limit and width >= WIDE:
+        parts.append(snapshot.limit)
     return " · ".join(parts)
 
 

@@ -91,8 +91,11 @@ class Share(NamedTuple):
 class Limits:
     """Looks at the workers with each snapshot, and at the processors now and then."""
 
-    def __init__(self, measure: Callable[[Sequence[int]], Use] = use, most: int | None = None) -> None:
-        """`most`: processors that there are."""
+    def __init__(
+        self, measure: Callable[[Sequence[int]], Use] = use, most: int | None = None, every_s: float = EVERY_S
+    ) -> None:
+        """`most`: processors that there are; `every_s`: seconds between two looks at them."""
+        self._every_s = every_s
         self._measure = measure
         self._cores = most or cores()
         self._uses: deque[tuple[Use, int, int]] = deque()
@@ -115,7 +118,7 @@ class Limits:
             return last
         now = time.monotonic()
         if now >= self._next:
-            self._next = now + EVERY_S
+            self._next = now + self._every_s
             self._said = self._judge(work)
         return self._said
 
@@ -128,7 +131,7 @@ class Limits:
         while len(uses) > 2 and uses[-1][0].clock_s - uses[1][0].clock_s >= WINDOW_S:
             uses.popleft()
         if work.unstored > BACKLOG:
-            return "storing: the catalogue takes what was read no faster"
+            return "storing: the catalogue is behind"
         if work.pools.memory_reason:
             return f"memory: {work.pools.memory_reason}"
         (first, looks, busy), (last, more_looks, more_busy) = uses[0], uses[-1]
@@ -141,22 +144,22 @@ class Limits:
         """What the processors say while so many files are being read."""
         most = self._cores
         if share.workers + share.own >= BUSY * most:
-            return f"processor: {min(most, round(share.workers + share.own))} of {most} {_cores(most)} busy"
+            return f"{min(most, round(share.workers + share.own))} of {most} {_cores(most)} busy"
         if share.everyone >= BUSY * most and readers >= IDLE and (share.waited or readers) >= QUEUED * readers:
             others = max(1, round(share.everyone - share.workers - share.own))
-            return f"processor: {most} of {most} {_cores(most)} busy, {others} by other programs"
+            return f"{most} of {most} {_cores(most)} busy, {others} by others"
         away = 1 - (share.workers + share.waited) / readers if readers >= IDLE else 0.0
-        return f"storage: readers wait for it {round(10 * away) * 10} % of the time" if away >= WAITS else ""
+        return f"readers wait for storage, {round(10 * away) * 10} %" if away >= WAITS else ""
 
     def _idle(self, work: Work, readers: float) -> str:
         """Neither processors nor storage: too few readers, or too little for them to do."""
         slots = sum(1 for one in work.workers if one.lane is Lane.PROCESS) or 1
         if readers >= IDLE * slots and slots < self._cores:
-            return f"workers: {slots} on {self._cores} {_cores(self._cores)}"
+            return f"{slots} of {self._cores} {_cores(self._cores)} have a worker"
         if any(one.activity == "starting" for one in work.workers):
             return "workers start"
         if work.walking and not work.queued:
-            return "walking: folders are listed no faster"
+            return "walking: folders are being listed"
         return "storing" if work.unstored and not work.queued else ""
 
 

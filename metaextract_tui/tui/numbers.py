@@ -78,12 +78,16 @@ def percent(done: int, total: int) -> int:
     return 0 if total <= 0 else min(99 if done < total else 100, done * 100 // total)
 
 
-def eta(span: tuple[float, float] | None, *, short: bool = False) -> str:
-    """A remaining time as a range; `learning…` while there is no honest one."""
+def eta(span: tuple[float, float] | None, *, short: bool = False, growing: bool = False) -> str:
+    """A remaining time as a range; `learning…` while there is no honest one, `counting…` while more is found."""
+    if growing:
+        return "counting…"
     if span is None:
         return "learning…"
     low, high = max(0.0, span[0]), max(span[0], span[1], 0.0)
-    if high < 90:
+    if 30 <= high < 90:
+        text, unit = _range(max(1, int(low / 5) * 5), -int(-high // 5) * 5), "s"  # or it would be another each second
+    elif high < 90:
         text, unit = _range(max(1, round(low)), max(1, round(high))), "s"
     elif high < 5400:
         text, unit = _range(max(1, int(low / 60)), max(1, round(high / 60))), "min"

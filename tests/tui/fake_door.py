@@ -412,6 +412,7 @@ def running(files: int = 98_301, **changes: Any) -> FakeDoor:
         "retried": 2,
         "elapsed_s": 31.0,
         "eta_s": (190.0, 260.0),
+        "limit": "2 of 2 cores busy",
         "rates": Rates(
             412.0, 88.0, 402.6, 84.1, _WAVE, _WAVE[::-1], tuple(98_000.0 - i * 400 for i in range(60)), _WAVE[:9]
         ),

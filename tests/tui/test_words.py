@@ -53,7 +53,7 @@ def test_numbers_keep_their_width() -> None:
         (None, "learning…"),
         ((3.0, 8.0), "3-8 s left"),
         ((190.0, 260.0), "3-4 min left"),
-        ((61.0, 61.0), "61 s left"),
+        ((61.0, 61.0), "60-65 s left"),
         ((5000.0, 9000.0), "1.4-2.5 h left"),
     ],
 )

@@ -26,6 +26,8 @@ PANES = {
 
 WIDE, HIGH = 100, 30
 """From this size on all panes have room at once."""
+BROAD = 170
+"""From this width on the detail stands beside the files, not below them."""
 TALL, TALL_BOTTOM = 50, 15
 """From this height on the bottom has room for why the pools are as they are."""
 STEPS_HIGH = 20
@@ -95,6 +97,7 @@ class Panes:
         if screen.has_class("-one") is not one:
             screen.set_class(one, "-one")
         screen.set_class(not one and screen.size.height >= TALL, "-tall")
+        screen.set_class(not one and screen.size.width >= BROAD, "-broad")
         screen.sources.display = shown["sources"]
         remedies = screen.remedies.is_open and not tiny
         if remedies:  # in the place of the detail, or of the one pane

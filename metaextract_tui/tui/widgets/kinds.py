@@ -18,8 +18,10 @@ OVERTAKES = 1.2
 LANES = {Lane.PROCESS: "processes", Lane.THREAD: "threads"}
 NONE = "no kind"
 """The line of files that are of no format: empty ones, those that cannot be opened, what is not known."""
-WIDE = 64
-"""From this width on the files and their mean time stand on each line."""
+WIDE = 74
+"""From this width on the files, their bytes, their mean time and their pool stand on each line."""
+TIMED = 40
+"""From this width on at least their mean time."""
 FOOT, FOOT_WIDE = 4, 2
 """Lines for why a kind is read where it is: the longest reason has room in the narrowest pane."""
 HIGH = 36
@@ -107,7 +109,7 @@ class Kinds(Lines):
         share = kind.files / self._files if self._files else 0.0
         bad = f"✗{numbers.count(kind.failed)}" if kind.failed else ""
         name = min(max(self._name_width, NAME[0]), NAME[1])
-        more = _more(kind) if width >= WIDE else ""
+        more = _more(kind) if width >= WIDE else _time(kind) if width >= TIMED else ""
         full, empty = numbers.bar(share, max(4, width - name - 2 - 6 - 6 - len(more)))
         if not full:
             full, empty = "╸", empty[1:]
@@ -154,6 +156,12 @@ def _name(kind: KindCount) -> str:
 
 
 def _more(kind: KindCount) -> str:
-    """How many files, their mean time and their pool, where there is room."""
+    """How many files and bytes, their mean time and their pool, where there is room."""
     lane = LANES[kind.lane] if kind.lane is not None else ""
-    return f"{numbers.count(kind.files):>10}{numbers.milliseconds(kind.mean_ms):>9}  {lane:<9}"
+    size = numbers.size(kind.size_bytes) if kind.format else ""
+    return f"{numbers.count(kind.files):>10}{size:>9}{_time(kind)}  {lane:<9}"
+
+
+def _time(kind: KindCount) -> str:
+    """The mean time of a file."""
+    return f"{numbers.milliseconds(kind.mean_ms):>8}"

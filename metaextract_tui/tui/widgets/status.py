@@ -64,7 +64,7 @@ class StatusLine(Widget):
             parts = [state, (f"{done}/{total}", ""), (percent, "bold")]
             if live:
                 parts += [(f"{numbers.rate(snapshot.rates.files_per_s):>5}/s", "")]
-                parts += [(fit(numbers.eta(snapshot.eta_s, short=True), 9), "$text-muted")]
+                parts += [(fit(numbers.eta(snapshot.eta_s, short=True, growing=snapshot.walking), 9), "$text-muted")]
             else:
                 parts += [(numbers.took(snapshot.elapsed_s), "$text-muted")]
             return _joined([*parts, bad, *self._retried(short=True), *next_step(snapshot, short=True)], width)
@@ -74,7 +74,7 @@ class StatusLine(Widget):
             parts += [
                 (f"{numbers.rate(snapshot.rates.files_per_s):>5} files/s", ""),
                 (f"{numbers.rate(snapshot.rates.mb_per_s):>4} MB/s", ""),
-                (fit(numbers.eta(snapshot.eta_s), 13), "$text-muted"),
+                (fit(numbers.eta(snapshot.eta_s, growing=snapshot.walking), 13), "$text-muted"),
             ]
         else:
             took = numbers.took(snapshot.elapsed_s)

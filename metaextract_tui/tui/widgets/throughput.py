@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from metaextract_tui.model import Lane, Snapshot
 from metaextract_tui.tui import numbers
-from metaextract_tui.tui.text import fit
+from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+
+
+LINES = 7
 
 
 class Throughput(Lines):
@@ -21,7 +24,7 @@ class Throughput(Lines):
 
     @property
     def total(self) -> int:
-        return 6
+        return LINES
 
     @property
     def shows_cursor(self) -> bool:
@@ -38,14 +41,17 @@ class Throughput(Lines):
         if index == 1:
             return self._volume(width)
         if index == 2:
-            return _line("files/s", rates.files_history, numbers.rate(rates.files_per_s), width, "good")
+            look = "strong" if snapshot.limit else "dim"
+            return [(" " + fit("limit", 8), "dim"), (fit(limit_words(snapshot), max(0, width - 9)), look)]
         if index == 3:
-            return _line("MB/s", rates.mb_history, numbers.rate(rates.mb_per_s), width, "accent")
-        waiting = max(0, snapshot.files_total - snapshot.files_done)
+            return _line("files/s", rates.files_history, numbers.rate(rates.files_per_s), width, "good")
         if index == 4:
-            return _line("queued", rates.queued_history, numbers.count(waiting), width, "dim")
-        failed = sum(group.files for group in snapshot.failures)
-        return _line("failed", rates.failed_history, numbers.count(failed), width, "bad")
+            return _line("MB/s", rates.mb_history, numbers.rate(rates.mb_per_s), width, "accent")
+        if index == 5:
+            failed = sum(group.files for group in snapshot.failures)
+            return _line("failed", rates.failed_history, numbers.count(failed), width, "bad")
+        waiting = max(0, snapshot.files_total - snapshot.files_done)
+        return _line("queued", rates.queued_history, numbers.count(waiting), width, "dim")
 
     def _time(self, width: int) -> Parts:
         """What is left stands in the top line: twice on one screen, it would differ by a tick."""
@@ -57,6 +63,10 @@ class Throughput(Lines):
         snapshot = self.snapshot
         done = f" {numbers.size(snapshot.bytes_done)} of {numbers.size(snapshot.bytes_total)}"
         return _ends(done, f"{numbers.rate(snapshot.rates.overall_mb_per_s)} MB/s overall ", width)
+
+
+LEAST_SPARK = 6
+"""Cells of a sparkline below which it tells nothing: what limits the batch has no room then."""
 
 
 class FoldLine(Lines):
@@ -87,8 +97,13 @@ class FoldLine(Lines):
         busy = sum(1 for worker in workers if worker.path is not None)
         used = sum(worker.memory_mb or 0.0 for worker in snapshot.workers)
         left = f" {busy}/{len(workers)} workers {numbers.memory(used):>6} MiB" if workers else " no workers"
+        limit = limit_words(snapshot) if snapshot.limit else ""
         files, volume = f" {numbers.rate(rates.files_per_s):>6} files/s", f" {numbers.rate(rates.mb_per_s):>5} MB/s"
-        spark = max(0, (width - len(left) - len(files) - len(volume) - 6) // 2)
+        room = width - len(left) - len(files) - len(volume) - 6
+        if limit and room - len(limit) >= LEAST_SPARK:
+            line = numbers.sparkline(rates.files_history, room - len(limit) + 1)
+            return [(left + "  ", "dim"), (line, "good"), (files + " ", ""), (volume + "  ", ""), (limit, "strong")]
+        spark = max(0, room // 2)
         return [
             (left + "  ", "dim"),
             (numbers.sparkline(rates.files_history, spark), "good"),
@@ -96,6 +111,11 @@ class FoldLine(Lines):
             (numbers.sparkline(rates.mb_history, spark), "accent"),
             (volume, ""),
         ]
+
+
+def limit_words(snapshot: Snapshot) -> str:
+    """What limits the batch now, clean; empty where nothing can be said."""
+    return clean(snapshot.limit, 120)
 
 
 def _ends(left: str, right: str, width: int) -> Parts:

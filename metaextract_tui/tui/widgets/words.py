@@ -128,7 +128,7 @@ def in_words(snapshot: Snapshot) -> str:
     if failed:
         text += f", {numbers.count(failed)} failed ({causes(snapshot.failures)})"
     if snapshot.state is BatchState.RUNNING:
-        text += f", {numbers.eta(snapshot.eta_s)}"
+        text += f", {numbers.eta(snapshot.eta_s, growing=snapshot.walking)}"
     held = snapshot.counts.get(FileState.HELD, 0)
     if held:
         text += f", {numbers.count(held)} held"
