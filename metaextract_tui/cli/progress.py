@@ -13,7 +13,6 @@ from metaextract_tui.cli.text import console, duration, size
 from metaextract_tui.model import BatchState, FileState, Snapshot, WorkerState
 from metaextract_tui.plain import visible
 
-
 WIDE = 110
 """Columns of a terminal from which on what limits the batch has room."""
 

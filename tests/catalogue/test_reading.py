@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from metaextract_tui.catalogue.reader import Reader
-from metaextract_tui.model import ErrorKind, FileFilter, FileState, FoundFile, Lane, Remedy, SortKey
+from metaextract_tui.model import ErrorKind, FileFilter, FileState, FolderCount, FoundFile, Lane, Remedy, SortKey
 from tests.catalogue.helpers import KEYS, failed, found, hidden, read, sound, writing
 
 NAMES = [b"b/IMG_2.jpg", b"a/img_10.JPG", b"a/Zebra.pdf", b"c/\xff\xfe.fits", "d/Übersicht.pdf".encode(), b"e/x[1].dcm"]
@@ -163,3 +163,18 @@ def test_totals_are_right_after_any_sequence_of_verbs(tmp_path: Path, seed: int)
         reader.close()
     with writing(catalogue):
         sound(catalogue)
+
+
+def test_folders_are_counted(mixed: tuple[Reader, int], tmp_path: Path) -> None:
+    reader, batch = mixed
+    with writing(tmp_path / "c.db") as writer:
+        writer.create_batch([b"/data"], "{}")  # another batch counts for itself
+        writer.add_files(batch + 1, [FoundFile(b"/data/a/late.pdf", 1, 1, 99)], None)
+        writer.flush(5)
+    counts = reader.folders(batch, [b"/", b"/data", b"/data/a", b"/data/a/Zebra.pdf", b"/data/a/img_10.JPG", b"/dat"])
+    assert counts[b"/"] == counts[b"/data"] == FolderCount(6, 3, 1)
+    assert counts[b"/data/a"] == FolderCount(2, 0, 1)
+    assert counts[b"/data/a/Zebra.pdf"] == FolderCount(1, 0, 1)
+    assert counts[b"/data/a/img_10.JPG"] == FolderCount(1, 0, 0)
+    assert counts[b"/dat"] == FolderCount()
+    assert reader.folders(batch + 1, [b"/data"]) == {b"/data": FolderCount(1, 1, 0)}

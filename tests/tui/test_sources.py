@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from metaextract_tui.model import FolderCount
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets import folders
+from tests.tui import fake_door
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 
@@ -154,3 +156,68 @@ async def test_open_folders_follow_the_disk(tree: Path) -> None:
         assert bench(pilot).sources.current() is held, "and the cursor on its entry"
         await pilot.press("left", "left")
         await until(pilot, lambda: os.fsencode(tree / "ct") not in door.watched, "the end of the watch")
+
+
+async def test_folders_tell_how_they_stand_in_the_batch(tree: Path) -> None:
+    door = fake_door.running(40)
+    root = os.fsencode(tree)
+    door.standing = {
+        root: FolderCount(4112, 2100, 3),
+        root + b"/ct": FolderCount(4000, 1988, 0),
+        root + b"/sky": FolderCount(112, 0, 3),
+    }
+    app = MetaextractApp(door, [root])
+    async with app.run_test(size=(120, 40), notifications=True) as pilot:
+        await open_at(pilot, 6)
+
+        def lines() -> list[str]:
+            return [line[:31].replace("│", "").strip() for line in screen_text(pilot).splitlines()[3:9]]
+
+        await until(pilot, lambda: "✗ 3" in lines()[2], "the counts")
+        assert lines()[0].split() == ["▾", "◐", "scans/", "✗", "3", "4,112"]
+        assert lines()[1].split() == ["▸", "◐", "ct/", "4,000"], "read in part"
+        assert lines()[2].split() == ["▸", "●", "sky/", "✗", "3", "112"], "all read"
+        assert lines()[3].split()[0] == "○", "not in the batch"
+        asked = [call[1] for call in door.reads if call[0] == "folders"]
+        assert root + b"/ct" in asked[0]
+        assert door.thread_names >= {"folders"}, "in a thread"
+        door.standing[root + b"/ct"] = FolderCount(4000, 0, 0)
+        door.move(rows_version=2, files_done=20_000)
+        await until(pilot, lambda: lines()[1].split()[1] == "●", "the news")
+        asked = [call[1] for call in door.reads if call[0] == "folders"]
+        assert root + b"/sky" not in asked[-1], "where all is read nothing is counted again"
+
+
+async def test_without_a_batch_nothing_is_counted(tree: Path) -> None:
+    door = FakeDoor()
+    async with MetaextractApp(door, [os.fsencode(tree)]).run_test(size=(120, 40), notifications=True) as pilot:
+        await open_at(pilot, 6)
+        await pilot.pause(1.2)
+        assert not [call for call in door.reads if call[0] == "folders"]
+        assert "◇" in screen_text(pilot)
+        await pilot.press("down", "space")
+        assert "◆" in screen_text(pilot)
+        assert "◈" in screen_text(pilot), "the folder above holds a mark"
+
+
+async def test_a_key_shows_only_the_files_of_a_folder(tree: Path) -> None:
+    door = fake_door.finished()
+    async with MetaextractApp(door, [os.fsencode(tree)]).run_test(size=(120, 40), notifications=True) as pilot:
+        await open_at(pilot, 6)
+        await pilot.press("1", "down", "i")
+        files = bench(pilot).files
+        await until(pilot, lambda: files.view.wanted.under == os.fsencode(tree / "ct"), "the filter")
+        assert bench(pilot).panes.current == "files"
+        await pilot.press("1", "i")
+        await until(pilot, lambda: not files.view.text, "all files again")
+        await pilot.press("1", "end", "up", "i")
+        await until(pilot, lambda: files.view.text == f"path={tree}/readme.txt", "one file")
+
+
+async def test_a_name_that_is_no_text_is_a_filter_too(tree: Path) -> None:
+    door = fake_door.finished()
+    async with MetaextractApp(door, [os.fsencode(tree)]).run_test(size=(120, 40), notifications=True) as pilot:
+        await open_at(pilot, 6)
+        await pilot.press("1", *("down",) * 3, "i")
+        files = bench(pilot).files
+        await until(pilot, lambda: "caf\udce9.pdf" in files.view.text, "the filter")

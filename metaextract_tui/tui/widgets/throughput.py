@@ -7,7 +7,6 @@ from metaextract_tui.tui import numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
-
 LINES = 7
 
 
