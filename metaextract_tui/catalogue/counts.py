@@ -39,7 +39,8 @@ class BatchCounts:
 class Added:
     """What `add_files` really added: all files and their bytes, and those that are final already by their state.
 
-    `unchanged` (part of `final`) were not read again; `failures` counts entries that could not be looked at.
+    `unchanged` (part of `final`) were not read again; `failures` counts entries that could not be looked at; `formats`:
+    files, failed ones and bytes of each format that is known of them.
     """
 
     files: int = 0
@@ -48,6 +49,7 @@ class Added:
     final_bytes: int = 0
     unchanged: int = 0
     failures: Mapping[ErrorKind, int] = field(default_factory=dict)
+    formats: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def _added(store: Store, batch_id: int, rows: _Rows) -> Added:
     files = size_bytes = final_bytes = 0
     states: Counter[FileState] = Counter()
     failures: Counter[ErrorKind] = Counter()
+    formats: dict[str, tuple[int, int, int]] = {}
     for (state, format, kind), (number, size) in rows.sums.items():
         store.tallies.count_many(number, batch_id, state, format, kind, size)
         files += number
@@ -154,14 +155,18 @@ def _added(store: Store, batch_id: int, rows: _Rows) -> Added:
             continue
         states[FileState(state)] += number
         final_bytes += size
-        if kind is not None and state in (FileState.FAILED, FileState.QUARANTINED):
+        failed = number if state in (FileState.FAILED, FileState.QUARANTINED) else 0
+        if kind is not None and failed:
             failures[ErrorKind(kind)] += number
+        if format:
+            before = formats.get(format, (0, 0, 0))
+            formats[format] = before[0] + number, before[1] + failed, before[2] + size
     if store.tell_final:
         store.final += [(batch_id, told) for _, told in rows.records]
         said = store.records(rows.to_tell)
         store.final += [(batch_id, as_unchanged(said[one])) for one in rows.to_tell if one in said]
         store.untold += len(rows.shared) - len(rows.to_tell)
-    return Added(files, size_bytes, dict(states), final_bytes, len(rows.shared), dict(failures))
+    return Added(files, size_bytes, dict(states), final_bytes, len(rows.shared), dict(failures), formats)
 
 
 def _fitting(one: FoundFile) -> FoundFile:

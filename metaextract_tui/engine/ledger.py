@@ -91,6 +91,11 @@ class Ledger:
         self.states[FileState.QUEUED] += added.files - ended
         self.states.update(added.final)
         self.failures.update(added.failures)
+        for name, (files, failed, size) in added.formats.items():
+            tally = self.formats.setdefault(name, _Tally())
+            tally.files += files
+            tally.failed += failed
+            tally.size_bytes += size
         self.bytes_total += added.bytes
         self.bytes_done += added.final_bytes
         self.changed()

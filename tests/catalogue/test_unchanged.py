@@ -200,3 +200,14 @@ def test_a_cancelled_file_says_so_whatever_was_known_of_it(tmp_path: Path) -> No
         assert statuses(lines) == {said["path"]: "skipped", "/data/file_000001.bin": "ok"}
         reader.close()
     sound(tmp_path / "c.db")
+
+
+def test_the_kinds_of_what_did_not_change_are_told(tmp_path: Path) -> None:
+    with writing(tmp_path / "c.db") as writer:
+        first = writer.create_batch([b"/data"], "{}")
+        writer.add_files(first, [found(n) for n in range(3)], None)
+        read_all(writer, first)
+        second = writer.create_batch([b"/data"], "{}")
+        added = writer.adding(second, [found(n) for n in range(4)], KEYS).result(10)
+    assert added.formats == {"mock": (3, 0, 300)}
+    assert added.unchanged == 3

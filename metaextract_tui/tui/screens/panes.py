@@ -129,7 +129,7 @@ class Panes:
         pane = self.screen.query_one("#files-pane")
         view = files.view
         title = "2 Files"
-        if view.text:
+        if view.text and not self.screen.filter_box.display:
             title += f" ── {clean(view.text, 60)}"
         if files.follow:
             title += " ── following"

@@ -235,6 +235,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         nothing to do keeps its key, and is not offered."""
         starts = self.panes.current == "sources" or self.snapshot.batch_id is None
         left_out = set() if starts else {"start"}
+        if self.snapshot.batch_id is None:
+            left_out.add("only")
         if not self.steerable:
             left_out |= {"pause", "cancel", "cancel_batch"}
         if not looks.failed(self.snapshot):

@@ -18,6 +18,8 @@ from metaextract_tui.tui.widgets.lines import Lines, Parts
 ADD = "[+ add folder]"
 BAD_ROOM = 26
 """From this width on the failed files have room beside a folder's count."""
+READ_ROOM = 44
+"""From this width on so has how many of them are read."""
 MOST_ENTRIES = 5000
 """In a folder with more, entries that come and go are seen when it is opened again."""
 
@@ -262,7 +264,7 @@ class SourceTree(Lines):
         left = f"{'  ' * min(node.depth, 12)}{fold} "
         count = self._standing_of(node)
         bad = f"✗ {numbers.count(count.failed)}  " if count is not None and count.failed and width >= BAD_ROOM else ""
-        note = self._note(node, count)
+        note = self._note(node, count, width)
         name = clean(node.path if node.depth == 0 and len(self.roots) > 1 else node.name, 400)
         name = name + ("/" if node.folder and not name.endswith("/") else " →" if node.link else "")
         room = max(1, width - len(left) - 2 - len(bad) - len(note) - 2)
@@ -293,13 +295,14 @@ class SourceTree(Lines):
         """How an entry stands in the batch; None where no batch is shown."""
         return None if self.standing is None else self.standing.get(node.path, FolderCount())
 
-    def _note(self, node: Node, count: FolderCount | None) -> str:
+    def _note(self, node: Node, count: FolderCount | None, width: int) -> str:
         if node.error:
             return clean(node.error, 20)
         if node.loading:
             return f"{numbers.count(len(node.children or ()))} …"
         if count is not None and count.files and node.folder:
-            return numbers.count(count.files)
+            read = f"{numbers.count(count.files - count.left)} of " if count.left and width >= READ_ROOM else ""
+            return read + numbers.count(count.files)
         if node.entries is None:
             return ""
         return numbers.count(node.entries) + ("+" if node.entries == COUNT_LIMIT and not node.open else "")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from metaextract_tui.model import Lane, Snapshot
-from metaextract_tui.tui import numbers
+from metaextract_tui.model import BatchState, Lane, Snapshot
+from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
@@ -23,11 +23,16 @@ class Throughput(Lines):
 
     @property
     def total(self) -> int:
-        return LINES
+        """What waits stands at the top too, and goes first where a line is missing."""
+        return LINES if self.page >= LINES else LINES - 1
 
     @property
     def shows_cursor(self) -> bool:
         return False
+
+    def on_resize(self) -> None:
+        self.changed()
+        super().on_resize()
 
     def show(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -56,7 +61,8 @@ class Throughput(Lines):
         """What is left stands in the top line: twice on one screen, it would differ by a tick."""
         rates = self.snapshot.rates
         overall = f"{numbers.rate(rates.overall_files_per_s)} files/s overall "
-        return _ends(f" {numbers.clock(self.snapshot.elapsed_s)} so far", overall, width)
+        when = "so far" if looks.running(self.snapshot) else "in all"
+        return _ends(f" {numbers.clock(self.snapshot.elapsed_s)} {when}", overall, width)
 
     def _volume(self, width: int) -> Parts:
         snapshot = self.snapshot
@@ -92,6 +98,8 @@ class FoldLine(Lines):
 
     def parts(self, index: int, width: int) -> Parts:
         snapshot, rates = self.snapshot, self.snapshot.rates
+        if snapshot.state is not BatchState.RUNNING:
+            return _overall(snapshot, width)
         workers = [w for w in snapshot.workers if w.lane is Lane.PROCESS or w.threads == 0]
         busy = sum(1 for worker in workers if worker.path is not None)
         used = sum(worker.memory_mb or 0.0 for worker in snapshot.workers)
@@ -110,6 +118,16 @@ class FoldLine(Lines):
             (numbers.sparkline(rates.mb_history, spark), "accent"),
             (volume, ""),
         ]
+
+
+def _overall(snapshot: Snapshot, width: int) -> Parts:
+    """What the batch came to, while it does not go on."""
+    if snapshot.batch_id is None:
+        return [(fit(" nothing is being read", width), "dim")]
+    rates = snapshot.rates
+    said = f" {numbers.count(snapshot.files_done)} files, {numbers.size(snapshot.bytes_done)} in "
+    said += f"{numbers.took(snapshot.elapsed_s)}  ·  {numbers.rate(rates.overall_files_per_s)} files/s"
+    return [(fit(f"{said}  ·  {numbers.rate(rates.overall_mb_per_s)} MB/s", width), "dim")]
 
 
 def limit_words(snapshot: Snapshot) -> str:
