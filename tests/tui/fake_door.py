@@ -442,6 +442,7 @@ def finished(**changes: Any) -> FakeDoor:
         "counts": counts,
         "elapsed_s": 244.0,
         "eta_s": (0.0, 0.0),
+        "limit": "",
     }
     door = running(**(state | {"workers": workers(False)} | changes))
     door.make = plain_row

@@ -1,22 +1,24 @@
-"""Pictures of the workbench at both sizes, compared with those that were looked at and found good."""
+"""Pictures of the workbench at three sizes, and of each pane alone, compared with those that were found good."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from textual.pilot import Pilot
 
-from metaextract_tui.model import BatchState
+from metaextract_tui.model import BatchState, FileState, FolderCount
 from metaextract_tui.tui.app import MetaextractApp
 from tests.tui import fake_door
 from tests.tui.conftest import bench, until
 from tests.tui.fake_door import FakeDoor, batch_row
 
-SIZES = [(80, 24), (120, 40)]
+SIZES = [(80, 24), (120, 40), (200, 60)]
+PANES = ("sources", "files", "detail", "workers", "throughput", "failures", "kinds")
 
 
 def empty() -> FakeDoor:
@@ -26,7 +28,7 @@ def empty() -> FakeDoor:
 
 
 def paused() -> FakeDoor:
-    return fake_door.running(state=BatchState.PAUSED, workers=fake_door.workers(reading=False))
+    return fake_door.running(state=BatchState.PAUSED, workers=fake_door.workers(reading=False), limit="paused")
 
 
 def hostile() -> FakeDoor:
@@ -35,6 +37,47 @@ def hostile() -> FakeDoor:
     return door
 
 
+def sound() -> FakeDoor:
+    counts = {FileState.OK: 98_301}
+    door = fake_door.finished(counts=counts, failures=(), kinds=KINDS, retried=0)
+    door.make = lambda seq: replace(fake_door.plain_row(seq * 11), seq=seq, file_id=1000 + seq)
+    return door
+
+
+def walking() -> FakeDoor:
+    limit = "walking: folders are being listed"
+    return fake_door.running(walking=True, eta_s=None, limit=limit, files_total=13_000)
+
+
+def disk_full() -> FakeDoor:
+    message = "the disk is full: no space for /data/catalogue.sqlite"
+    workers = fake_door.workers(reading=False)
+    return fake_door.running(state=BatchState.STOPPED, message=message, workers=workers, limit="")
+
+
+def standing() -> FakeDoor:
+    """The folders of the tree as they stand in a batch."""
+    door = fake_door.running()
+    root = os.fsencode(os.path.abspath("scans"))
+    door.standing = {
+        root: FolderCount(98_301, 85_821, 37),
+        root + b"/ct": FolderCount(61_204, 48_724, 30),
+        root + b"/sky": FolderCount(4_112, 0, 7),
+        root + b"/video": FolderCount(310, 310, 0),
+        root + b"/notes.txt": FolderCount(1, 0, 0),
+    }
+    return door
+
+
+KINDS = tuple(replace(kind, failed=0) for kind in fake_door.running().state.kinds)
+STATES: dict[str, Callable[[], FakeDoor]] = {
+    "empty": empty,
+    "running": fake_door.running,
+    "failed": fake_door.finished,
+    "paused": paused,
+    "finished": sound,
+    "hostile": hostile,
+}
 SCENES: dict[str, tuple[Callable[[], FakeDoor], tuple[str, ...]]] = {
     "empty": (empty, ()),
     "running": (fake_door.running, ("2",)),
@@ -43,6 +86,10 @@ SCENES: dict[str, tuple[Callable[[], FakeDoor], tuple[str, ...]]] = {
     "finished": (fake_door.finished, ("2", "3")),
     "workers": (fake_door.running, ("4",)),
     "hostile": (hostile, ("2",)),
+    "sources": (standing, ("1", "down")),
+    "sound": (sound, ("2",)),
+    "walking": (walking, ("5",)),
+    "disk-full": (disk_full, ("2",)),
 }
 
 
@@ -61,7 +108,17 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> bytes:
 @pytest.mark.parametrize("scene", SCENES)
 def test_picture(scene: str, size: tuple[int, int], folder: bytes, snap_compare: Any) -> None:
     make, presses = SCENES[scene]
-    door = make()
+    compare(make(), presses, size, folder, snap_compare)
+
+
+@pytest.mark.parametrize("pane", PANES)
+@pytest.mark.parametrize("state", STATES)
+def test_pane_alone(state: str, pane: str, folder: bytes, snap_compare: Any) -> None:
+    compare(STATES[state](), (str(PANES.index(pane) + 1),), (80, 24), folder, snap_compare)
+
+
+def compare(door: FakeDoor, presses: tuple[str, ...], size: tuple[int, int], folder: bytes, snap_compare: Any) -> None:
+    """Picture the workbench on a door after some keys."""
 
     async def before(pilot: Pilot[None]) -> None:
         screen = bench(pilot)
@@ -75,6 +132,8 @@ def test_picture(scene: str, size: tuple[int, int], folder: bytes, snap_compare:
             await until(pilot, lambda: screen.detail.record is not None, "the record")
         else:
             await until(pilot, lambda: screen.offer.display, "the offer")
+        if door.files and screen.sources.display:
+            await until(pilot, lambda: len(screen.sources.standing or ()) == len(screen.sources.lines), "the counts")
         await pilot.pause(0.5)
 
     app = MetaextractApp(door, [os.path.abspath(folder)])

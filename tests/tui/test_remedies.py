@@ -343,6 +343,7 @@ async def test_the_attempts_follow_the_width(tmp_path: Path) -> None:
         await until(pilot, lambda: "Try 5" in screen_text(pilot), "the attempts")
         assert "Try 1" not in screen_text(pilot)
         await pilot.resize_terminal(200, 60)
+        await pilot.press("3", "z")
         await until(pilot, lambda: "Try 1" in screen_text(pilot), "all of them")
 
 

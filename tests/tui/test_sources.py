@@ -179,7 +179,7 @@ async def test_folders_tell_how_they_stand_in_the_batch(tree: Path) -> None:
         assert lines()[2].split() == ["▸", "●", "sky/", "✗", "3", "112"], "all read"
         assert lines()[3].split()[0] == "○", "not in the batch"
         asked = [call[1] for call in door.reads if call[0] == "folders"]
-        assert root + b"/ct" in asked[0]
+        assert any(root + b"/ct" in one for one in asked)
         assert door.thread_names >= {"folders"}, "in a thread"
         door.standing[root + b"/ct"] = FolderCount(4000, 0, 0)
         door.move(rows_version=2, files_done=20_000)

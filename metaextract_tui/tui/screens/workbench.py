@@ -90,6 +90,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         self.command_line = CommandLine()
         self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now, self._labels)
         self.panes = Panes(self)
+        self.census = Census(door, self.sources)
 
     def compose(self) -> ComposeResult:
         yield self.status
@@ -131,8 +132,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         self.set_interval(1 / self.ticks_per_s, self.tick)
         disk = Disk(self.door, self.sources)
         self.set_interval(EVERY_S, lambda: self.run_worker(disk.look(), group="disk", exclusive=True))
-        census = Census(self.door, self.sources)
-        self.set_interval(COUNT_S, lambda: self.run_worker(census.look(self.snapshot), group="census"))
+        self.set_interval(COUNT_S, self._count_folders)
         if self.start_now:
             self.verbs.start(self.paths)
         else:
@@ -170,6 +170,12 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
             if looks.failed(before) != looks.failed(snapshot):
                 self.refresh_bindings()
 
+    def on_source_tree_listed(self) -> None:
+        self._count_folders()
+
+    def _count_folders(self) -> None:
+        self.run_worker(self.census.look(self.snapshot), group="census")
+
     def tick_all(self) -> None:
         """Bring every pane up to date now."""
         self._ticks = CALM - 1
@@ -181,6 +187,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
         self.welcome.display, self.files.display = not has_batch, has_batch
         if snapshot.batch_id != self._batch:
             self._batch = snapshot.batch_id
+            self._count_folders()
             self.offer.close()
             self.detail.forget()
             self.run_worker(self._read_roots(), group="roots", exclusive=True)
@@ -247,7 +254,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
 
     def _labels(self) -> dict[str, str]:
         """What keys do here and now."""
-        return {"retry": self.retry_label()}
+        paused = self.snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
+        return {"retry": self.retry_label(), "pause": "Resume" if paused else "Pause"}
 
     # --- panes, filter, prompts -------------------------------------------
 

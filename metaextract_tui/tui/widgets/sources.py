@@ -39,6 +39,9 @@ class SourceTree(Lines):
             super().__init__()
             self.path, self.folder = path, folder
 
+    class Listed(Message):
+        """A folder's entries are there."""
+
     class AddAsked(Message):
         """The line that adds a folder was chosen."""
 
@@ -153,6 +156,7 @@ class SourceTree(Lines):
         if held in self.lines:
             self._keep(held)
         self.run_worker(self._count(node), group=f"count-{id(node)}", exclusive=True)
+        self.post_message(self.Listed())
 
     async def _count(self, node: Node) -> None:
         folders = [child for child in node.children or () if child.folder and self._seen(child)]
@@ -283,8 +287,10 @@ class SourceTree(Lines):
         if node.folder and any(_holds(node.path, mark) for mark in self.marks):
             return "◈", "mark"
         count = self._standing_of(node)
-        if count is None:
+        if self.standing is None:
             return "◇", "dim"
+        if count is None:
+            return " ", ""
         if not node.folder and count.failed:
             return "✗", "bad"
         if count.left == count.files:
@@ -292,8 +298,8 @@ class SourceTree(Lines):
         return ("◐", "busy") if count.left else ("●", "good")
 
     def _standing_of(self, node: Node) -> FolderCount | None:
-        """How an entry stands in the batch; None where no batch is shown."""
-        return None if self.standing is None else self.standing.get(node.path, FolderCount())
+        """How an entry stands in the batch; None where that is not known, or no batch is shown."""
+        return None if self.standing is None else self.standing.get(node.path)
 
     def _note(self, node: Node, count: FolderCount | None, width: int) -> str:
         if node.error:

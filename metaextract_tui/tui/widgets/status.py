@@ -60,6 +60,9 @@ class StatusLine(Widget):
         if snapshot.batch_id is None:
             parts = [("metaextract", "bold $primary"), state, ("no batch yet", "$text-muted")]
             return _joined(parts, width)
+        if snapshot.message:  # why it does not go on comes first
+            parts = [state, (clean(snapshot.message, width - 20), "$warning")]
+            return _joined([*parts, (f"{done}/{total}", ""), (percent, "bold"), bad, *self._retried()], width)
         if width < 100:
             parts = [state, (f"{done}/{total}", ""), (percent, "bold")]
             if live:
@@ -67,7 +70,7 @@ class StatusLine(Widget):
                 parts += [(fit(numbers.eta(snapshot.eta_s, short=True, growing=snapshot.walking), 9), "$text-muted")]
             else:
                 parts += [(numbers.took(snapshot.elapsed_s), "$text-muted")]
-            return _joined([*parts, bad, *self._retried(short=True), *next_step(snapshot, short=True)], width)
+            return _joined([*parts, bad, *self._retried(), *next_step(snapshot, short=True)], width)
         parts = [("metaextract", "bold $primary"), (clean(self.place, 24), "$text-muted"), state]
         parts += [(f"{done} / {total}{'…' if snapshot.walking else ''}", ""), (percent, "bold")]
         if live:
@@ -81,12 +84,9 @@ class StatusLine(Widget):
             parts += [(f"{took} so far" if snapshot.state is BatchState.PAUSED else f"in {took}", "$text-muted")]
         return _joined([*parts, bad, *self._retried(), *next_step(snapshot)], width)
 
-    def _retried(self, short: bool = False) -> list[tuple[str, str]]:
+    def _retried(self) -> list[tuple[str, str]]:
         again = self.snapshot.retried
-        parts = [(f"↻ {numbers.count(again)}", "$warning")] if again else []
-        if self.snapshot.message:
-            parts.append((clean(self.snapshot.message, 60 if short else 120), "$warning"))
-        return parts
+        return [(f"↻ {numbers.count(again)}", "$warning")] if again else []
 
 
 class BatchBar(Horizontal):
