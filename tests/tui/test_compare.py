@@ -70,6 +70,8 @@ async def test_few_files_have_a_column_each_and_what_is_equal_is_folded(tmp_path
         bench(pilot).files.marks = {16, 17}
         await pilot.press("equals_sign")
         lines = await compared(pilot)
+        await pilot.press("z")
+        await until(pilot, lambda: "file_000016" in screen_text(pilot), "the whole window")
         head = next(line for line in screen_text(pilot).split("\n") if "file_000016" in line and "name" in line)
         values = next(line for line in screen_text(pilot).split("\n") if "dataset.SliceThickness" in line)
         assert "file_000017" in head
