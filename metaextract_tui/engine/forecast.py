@@ -13,6 +13,7 @@ FEW = 8  # files of a kind below which its cost is a guess
 SIGMAS = 2.0  # standard deviations to each side
 UNKNOWN = 6.0  # times cheaper or dearer than the others a kind may be that was not met yet
 DOUBT = 0.12  # of the estimate, to each side: what comes is never quite like what was
+ANY = ""  # files that wait since an earlier session, or again: their kinds are not counted
 LEAST_S = 2.0  # of running time, and
 LEAST_FILES = 20  # files that were read, before anything is said
 STEADY_S = 3.0  # over which the expected end must not move by more than
@@ -174,11 +175,11 @@ class Forecast:
         waiting = {kind: (one[0] * scale, one[1] * scale) for kind, one in self._waiting.items() if one[0] >= 0.5}
         if files - known > 0.5:
             left = max(0.0, size - sum(one[1] for one in self._waiting.values()))
-            others = waiting.get("", (0.0, 0.0))
-            waiting[""] = (others[0] + files - known, others[1] + left)
+            others = waiting.get(ANY, (0.0, 0.0))
+            waiting[ANY] = (others[0] + files - known, others[1] + left)
         low = high = middle = variance = dearest = 0.0
         for kind, (more, more_bytes) in waiting.items():
-            cost = self._costs.get(kind) or self._firsts.get(kind)
+            cost = self._all if kind == ANY else self._costs.get(kind) or self._firsts.get(kind)
             if cost is None:
                 guess = more * self._all.y / self._all.files
                 low, high = low + guess / UNKNOWN, high + guess * UNKNOWN

@@ -152,3 +152,12 @@ def test_a_line_through_costs_never_falls_with_the_size() -> None:
     total, variance = cost.rest(10, 10_000_000.0)
     assert total == pytest.approx(10 * cost.y / 50)
     assert variance > 0
+
+
+def test_what_waits_since_an_earlier_session_is_like_what_was_read_of_it() -> None:
+    forecast = Forecast()
+    for _ in range(500):
+        forecast.read("jpeg", 1, 10.0, final=True)
+    spans = [forecast.span(1000, 1000, 5 + tick / 4, (1.0, 1.0), 0.0) for tick in range(20)]
+    assert spans[-1] is not None
+    assert spans[-1][0] <= 10 <= spans[-1][1] <= 14
