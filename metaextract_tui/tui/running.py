@@ -75,7 +75,10 @@ def run_app(
         if times is not None:
             times.close()
         driver.silence_if_gone()
-    for line in parting(app.workbench.worked, door.catalogue):
+    worked, last = app.workbench.worked, door.snapshot()
+    if worked is not None and worked.batch_id == last.batch_id:
+        worked = last
+    for line in parting(worked, door.catalogue):
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{line}\n")
     if app.crash is not None:

@@ -131,3 +131,14 @@ async def test_in_a_small_window_it_has_the_place_of_the_detail(tmp_path: Path) 
         await pilot.press("2", "enter")
         assert not bench(pilot).detail.compared, "Enter on a file shows its record"
         assert bench(pilot).detail.view.has_focus
+
+
+async def test_a_comparison_opens_over_the_preview_and_gives_it_back(tmp_path: Path) -> None:
+    async with opened(slices(), tmp_path) as pilot:
+        await pilot.press("3", *["right_square_bracket"] * 4, "2")
+        bench(pilot).files.marks = {16, 17}
+        await pilot.press("equals_sign")
+        await compared(pilot)
+        assert "3 Compare ── 2 files" in screen_text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: bench(pilot).detail.preview.display, "the preview")

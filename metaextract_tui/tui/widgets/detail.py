@@ -221,6 +221,7 @@ class DetailPane(Comparing):
         self.find.display = (taker is self.view and self.view.finder.active) or self.find.input.has_focus
         if taker is self.preview:
             self.preview.look_at(row, self.record, reveal=self.view.reveal)
+        if taker is not self.view:
             return
         lines: Sequence[Branch | tuple[str, str]]
         if row is None:
