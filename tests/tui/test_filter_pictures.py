@@ -29,14 +29,6 @@ Reached = Callable[[Workbench], bool]
 
 SCENES: dict[str, tuple[tuple[str, ...], Reached]] = {
     "names": (("slash", *"mo"), lambda screen: screen.filter_box.choices.total > 2),
-    "values": (
-        ("slash", *"-state:ok", "enter", "slash", *" modality:"),
-        lambda screen: screen.filter_box.choices.total > 5,
-    ),
-    "wrong": (
-        ("slash", *"state:failed", "enter", "slash"),
-        lambda screen: screen.filter_box.error.display,
-    ),
     "saved": (("slash", *"state:failed", "enter", "F"), lambda screen: screen.filters_picker.display),
     "columns": (("C", "down", "down", "comma"), lambda screen: screen.columns_picker.display),
     "content": (("2",), lambda screen: screen.files.current() is not None),
@@ -69,9 +61,6 @@ def test_picture(scene: str, size: tuple[int, int], folder: bytes, snap_compare:
         await pilot.press("2")
         await until(pilot, lambda: screen.files.current() is not None and bool(screen.files.roots), "the rows")
         await pilot.press(*presses)
-        if scene == "wrong":  # at once, as a paste: how far typing has narrowed before the mistake depends on its speed
-            await until(pilot, lambda: 0 < screen.files.total < door.files, "the filter before")
-            screen.filter_box.input.value = "state:failed modalty:CT"
         await until(pilot, lambda: reached(screen), "the scene")
         if "slash" in presses:
             await until(pilot, lambda: 0 < screen.files.total < door.files, "the filter")
