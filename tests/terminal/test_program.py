@@ -59,8 +59,8 @@ def test_start_at_once_and_with_the_mouse(start: Starter, folder: Path) -> None:
     terminal = start(str(folder), "--start")
     terminal.until("finished", "31")
     (folder / "dead.mock").write_text("#!mock\n")
-    terminal.click_on("[Retry]")
-    terminal.until("finished", gone="[Retry]")
+    terminal.click_on("[↻]")
+    terminal.until("finished", gone="[↻]")
     terminal.type("q")
     assert terminal.ended() == 0
 
