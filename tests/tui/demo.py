@@ -14,13 +14,14 @@ from metaextract_tui.tui import run_app, running
 from metaextract_tui.tui.screens.workbench import Workbench
 from metaextract_tui.tui.widgets.lines import Parts
 from metaextract_tui.tui.widgets.throughput import Throughput
-from tests.tui import fake_door
-from tests.tui.fake_door import FakeDoor, batch_row
+from tests.tui import samples, scenes
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row
 
 
 def live(walking: bool = False) -> FakeDoor:
     """A batch that goes on by itself: ten steps a second."""
-    door = fake_door.running(1000 if walking else 98_301, elapsed_s=0.0, walking=walking)
+    door = scenes.running(1000 if walking else 98_301, elapsed_s=0.0, walking=walking)
     stop = threading.Event()
 
     def go() -> None:
@@ -32,13 +33,13 @@ def live(walking: bool = False) -> FakeDoor:
                 continue
             done = min(done + chance.randint(20, 60), door.files)
             door.make = lambda seq, d=done: (  # type: ignore[misc]
-                fake_door.plain_row(seq)
+                samples.plain_row(seq)
                 if seq < d
                 else replace(
-                    fake_door.running_row(seq + 20), state=FileState.PROCESSING if seq < d + 4 else FileState.QUEUED
+                    samples.running_row(seq + 20), state=FileState.PROCESSING if seq < d + 4 else FileState.QUEUED
                 )
                 if seq > 40
-                else fake_door.plain_row(seq)
+                else samples.plain_row(seq)
             )
             rates = replace(
                 state.rates,
@@ -84,17 +85,17 @@ def main() -> int:
         door = FakeDoor()
         door.history = [batch_row(3, BatchState.INTERRUPTED), batch_row(2, BatchState.FINISHED)]
     elif scene == "hostile":
-        door = fake_door.finished()
-        door.make = fake_door.hostile_row
+        door = scenes.finished()
+        door.make = samples.hostile_row
     elif scene == "million":
         door = FakeDoor(1_000_000, state=BatchState.FINISHED, rows_version=1, files_done=1_000_000)
     elif scene in ("live", "walking"):
         door = live(scene == "walking")
     elif scene.startswith("crash"):
-        door = fake_door.running()
+        door = scenes.running()
         crash(at_once=scene == "crash")
     else:
-        door = {"running": fake_door.running, "finished": fake_door.finished}[scene]()
+        door = {"running": scenes.running, "finished": scenes.finished}[scene]()
     began = time.monotonic()
     code = run_app(door, [os.fsencode(path) for path in paths], start=False)
     closed = "closed" if ("close",) in door.calls else "not closed"

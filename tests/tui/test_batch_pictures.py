@@ -13,15 +13,16 @@ from textual.pilot import Pilot
 from metaextract_tui.model import BatchState, Queue
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.screens.batches import Batches
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, until
-from tests.tui.fake_door import FakeDoor, batch_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 
 
 def waiting() -> FakeDoor:
-    door = fake_door.running()
+    door = scenes.running()
     door.history = [
         batch_row(6, BatchState.NEW), batch_row(5, BatchState.NEW), *door.history,
         batch_row(4, BatchState.FINISHED), batch_row(3, BatchState.INTERRUPTED), batch_row(2, BatchState.CANCELLED),
@@ -72,7 +73,7 @@ def test_batches(snap_compare: Any, scene: str, size: tuple[int, int], tmp_path:
 def test_the_command(snap_compare: Any, size: tuple[int, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "scans" / "ct").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
-    door = fake_door.finished()
+    door = scenes.finished()
     door.history = [batch_row(1, BatchState.FINISHED)]
 
     async def before(pilot: Pilot[None]) -> None:

@@ -12,14 +12,15 @@ from textual.pilot import Pilot
 from metaextract_tui.model import BatchState, Queue
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.screens.batches import Batches
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import screen_text, until
-from tests.tui.fake_door import FakeDoor, batch_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row
 
 
 def door_of(*states: BatchState, waiting: tuple[int, ...] = ()) -> FakeDoor:
     """A door whose first batch runs; the others are of the given states, newest first."""
-    door = fake_door.running()
+    door = scenes.running()
     door.history = [batch_row(number, state) for number, state in enumerate(states, 2)][::-1] + door.history
     door.line = Queue(waiting)
     return door

@@ -8,15 +8,16 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from metaextract_tui.tui.widgets.compare import CompareLines
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import FakeDoor, plain_row, record_of
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import plain_row, record_of
 from tests.tui.test_workbench import opened, said
 
 
 def slices(files: int = 50, odd: int = 17) -> FakeDoor:
     """A series of which one slice is thicker."""
-    door = fake_door.finished(files=files)
+    door = scenes.finished(files=files)
     for seq in range(files):
         record = json.loads(record_of(plain_row(seq)))
         record["format"], record["status"], record["error"], record["size_bytes"] = "dicom", "ok", None, 524_288

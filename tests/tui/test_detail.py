@@ -14,15 +14,16 @@ from metaextract_tui.tui.units import UNITS, with_unit
 from metaextract_tui.tui.widgets.conflicts import conflict
 from metaextract_tui.tui.widgets.detail_lines import DetailLines
 from metaextract_tui.tui.widgets.record_lines import Branch
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import FakeDoor, plain_row, record_of
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import plain_row, record_of
 from tests.tui.test_workbench import opened, said
 
 
 def photograph() -> FakeDoor:
     """A finished batch whose first file is a photograph with a place, people, conflicts and something deep inside."""
-    door = fake_door.finished()
+    door = scenes.finished()
     record = json.loads(record_of(plain_row(0)))
     record["fields"] = {
         "creators": ["Jane Doe"],
@@ -203,7 +204,7 @@ async def test_what_is_revealed_is_told_and_ends_with_the_batch(tmp_path: Path) 
 
 
 async def test_errors_name_no_people(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     record = json.loads(record_of(plain_row(3)))
     record["error"]["message"] = "the name Doe^Jane ends too early"
     record["error"]["detail"] = "Traceback\nValueError: 'Doe^Jane'"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 from tests.tui.test_workbench import opened, said
@@ -21,7 +21,7 @@ def target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 async def test_all_files_are_written_masked(target: Path, tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=40), tmp_path) as pilot:
+    async with opened(scenes.finished(files=40), tmp_path) as pilot:
         await pilot.press("e")
         text = screen_text(pilot)
         assert "◉ all 40" in text
@@ -36,7 +36,7 @@ async def test_all_files_are_written_masked(target: Path, tmp_path: Path) -> Non
 
 
 async def test_the_marked_and_the_shown_are_offered(target: Path, tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=100), tmp_path) as pilot:
+    async with opened(scenes.finished(files=100), tmp_path) as pilot:
         await pilot.press("space", "space")
         bench(pilot).filter_by("kind:pdf")
         await until(pilot, lambda: 0 < bench(pilot).files.total < 100, "the filter")
@@ -53,7 +53,7 @@ async def test_the_marked_and_the_shown_are_offered(target: Path, tmp_path: Path
 
 
 async def test_the_mouse_chooses_too(target: Path, tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=100), tmp_path) as pilot:
+    async with opened(scenes.finished(files=100), tmp_path) as pilot:
         await pilot.press("space", "e")
         line = next(line for line in screen_text(pilot).split("\n") if "○ CSV table" in line)
         await pilot.click("#export-choices", offset=(line.index("○ CSV table") + 2, 0))
@@ -69,7 +69,7 @@ async def test_the_mouse_chooses_too(target: Path, tmp_path: Path) -> None:
 
 async def test_a_file_that_exists_asks_for_one_enter_more(target: Path, tmp_path: Path) -> None:
     target.write_text('{"path": "old"}\n')
-    async with opened(fake_door.finished(files=10), tmp_path) as pilot:
+    async with opened(scenes.finished(files=10), tmp_path) as pilot:
         await pilot.press("e", "enter")
         await until(pilot, lambda: "Enter once more writes over it" in screen_text(pilot), "the question")
         assert "old" in target.read_text()
@@ -80,7 +80,7 @@ async def test_a_file_that_exists_asks_for_one_enter_more(target: Path, tmp_path
 
 async def test_what_is_not_ours_is_never_written_over(target: Path, tmp_path: Path) -> None:
     target.write_text("my notes")
-    async with opened(fake_door.finished(files=10), tmp_path) as pilot:
+    async with opened(scenes.finished(files=10), tmp_path) as pilot:
         await pilot.press("e", "enter")
         await until(pilot, lambda: "holds something else" in screen_text(pilot), "the refusal")
         await pilot.press("enter")
@@ -90,7 +90,7 @@ async def test_what_is_not_ours_is_never_written_over(target: Path, tmp_path: Pa
 
 
 async def test_what_is_revealed_goes_into_the_file_and_that_is_said(target: Path, tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=10), tmp_path) as pilot:
+    async with opened(scenes.finished(files=10), tmp_path) as pilot:
         await pilot.press("P", "e")
         assert "PEOPLE'S VALUES GO INTO THE FILE" in screen_text(pilot)
         await pilot.press("enter")

@@ -14,7 +14,7 @@ from metaextract_tui.batch import Superseded
 from metaextract_tui.model import FileFilter, SortKey
 from metaextract_tui.tui.kept import Kept, default_path
 from metaextract_tui.tui.widgets.columns import Name
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.test_workbench import opened, said
 
@@ -27,7 +27,7 @@ def kept() -> dict[str, object]:
 
 
 async def test_what_could_come_is_listed_and_taken(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=500), tmp_path) as pilot:
+    async with opened(scenes.finished(files=500), tmp_path) as pilot:
         files, box = bench(pilot).files, bench(pilot).filter_box
         await pilot.press("slash")
         await until(pilot, lambda: "where the file stands" in screen_text(pilot), "the names")
@@ -44,7 +44,7 @@ async def test_what_could_come_is_listed_and_taken(tmp_path: Path) -> None:
 
 
 async def test_an_offer_is_taken_by_mouse(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=500), tmp_path) as pilot:
+    async with opened(scenes.finished(files=500), tmp_path) as pilot:
         files, box = bench(pilot).files, bench(pilot).filter_box
         await pilot.press("slash", *"kind:")
         await until(pilot, lambda: box.choices.display and box.choices.region.height > 3, "the list")
@@ -56,7 +56,7 @@ async def test_an_offer_is_taken_by_mouse(tmp_path: Path) -> None:
 
 
 async def test_a_wrong_filter_leaves_the_files_as_they_are(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=500), tmp_path) as pilot:
+    async with opened(scenes.finished(files=500), tmp_path) as pilot:
         files, box = bench(pilot).files, bench(pilot).filter_box
         await pilot.press("slash", *"state:failed")
         await until(pilot, lambda: files.total == 46, "the filter")
@@ -72,7 +72,7 @@ async def test_a_wrong_filter_leaves_the_files_as_they_are(tmp_path: Path) -> No
 
 
 async def test_fields_are_asked_of_the_door(tmp_path: Path) -> None:
-    door = fake_door.finished(files=50)
+    door = scenes.finished(files=50)
     async with opened(door, tmp_path) as pilot:
         await pilot.press("slash", *"modality:CT size:>10M", "enter")
         await until(pilot, lambda: any(read[0] == "select" for read in door.reads), "the question")
@@ -82,7 +82,7 @@ async def test_fields_are_asked_of_the_door(tmp_path: Path) -> None:
 
 
 async def test_a_slow_search_says_so_and_gives_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     given_up = threading.Event()
     plain = door.select
 
@@ -107,7 +107,7 @@ async def test_a_slow_search_says_so_and_gives_way(tmp_path: Path, monkeypatch: 
 
 
 async def test_filters_are_saved_taken_and_deleted(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=500), tmp_path) as pilot:
+    async with opened(scenes.finished(files=500), tmp_path) as pilot:
         screen = bench(pilot)
         await pilot.press("F", "a")
         await until(pilot, lambda: "There is no filter to save" in said(pilot), "the word")
@@ -126,7 +126,7 @@ async def test_filters_are_saved_taken_and_deleted(tmp_path: Path) -> None:
 
 
 async def test_columns_are_chosen_moved_and_kept(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=50), tmp_path) as pilot:
+    async with opened(scenes.finished(files=50), tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press("C")
         await until(pilot, lambda: "[x] STATE" in screen_text(pilot), "the list")
@@ -141,14 +141,14 @@ async def test_columns_are_chosen_moved_and_kept(tmp_path: Path) -> None:
         assert Name.SIZE in files.chosen
         await pilot.press("escape")
         assert files.has_focus
-    async with opened(fake_door.finished(files=50), tmp_path) as pilot:
+    async with opened(scenes.finished(files=50), tmp_path) as pilot:
         assert (bench(pilot).files.chosen or ())[:2] == (Name.KIND, Name.STATE)
         await pilot.press("C", "d", "C")
         assert bench(pilot).files.chosen is None
 
 
 async def test_a_column_sorts_by_the_list_too(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=50), tmp_path) as pilot:
+    async with opened(scenes.finished(files=50), tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press("C", "down", "down", "down", "enter")
         assert files.view.sort is SortKey.SIZE

@@ -14,7 +14,7 @@ from metaextract_tui.model import FileRow
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.screens.workbench import Workbench
-from tests.tui import fake_door
+from tests.tui import samples, scenes
 from tests.tui.conftest import bench, until
 from tests.tui.test_pictures import folder
 
@@ -37,7 +37,7 @@ SCENES: dict[str, tuple[tuple[str, ...], Reached]] = {
 
 def full_row(seq: int) -> FileRow:
     """A row of which all is known."""
-    row = fake_door.plain_row(seq)
+    row = samples.plain_row(seq)
     digest = None if row.error_kind else DIGESTS[row.format or ""]
     memory = 20.0 + seq % 40
     at = 1_760_000_000 * 10**9 + seq * 10**12
@@ -48,7 +48,7 @@ def full_row(seq: int) -> FileRow:
 @pytest.mark.parametrize("scene", SCENES)
 def test_picture(scene: str, size: tuple[int, int], folder: bytes, snap_compare: Any) -> None:
     presses, reached = SCENES[scene]
-    door = fake_door.finished(files=2_000)
+    door = scenes.finished(files=2_000)
     door.make = full_row
     Kept().save_filter("large heads", "modality:CT width_px:>=512")
     Kept().save_filter("to look at [again]", "state:failed,quarantined -error:encrypted")

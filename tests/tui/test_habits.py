@@ -15,14 +15,15 @@ from metaextract_tui.tui.kept import Kept, Session
 from metaextract_tui.tui.parting import parting
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.help import Help
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import FakeDoor, batch_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row
 from tests.tui.test_workbench import opened, said
 
 
 def finished() -> FakeDoor:
-    door = fake_door.finished()
+    door = scenes.finished()
     door.history = [batch_row(1, BatchState.FINISHED)]
     return door
 
@@ -99,7 +100,7 @@ async def test_the_theme_that_was_chosen_is_the_next_sessions(tmp_path: Path) ->
 
 
 async def test_own_keys_do_what_they_say_and_stand_in_the_help(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     habits = Habits(keys={"batch.pause": "f7,T"}, places={"batch.pause": "x, line 1"})
     app = MetaextractApp(door, [os.fsencode(tmp_path)], habits=habits)
     async with app.run_test(size=(200, 60), notifications=True) as pilot:
@@ -143,7 +144,7 @@ async def test_a_batch_that_ends_out_of_sight_is_told(tmp_path: Path, monkeypatc
     rung: list[int] = []
     monkeypatch.setattr(MetaextractApp, "bell", lambda self: rung.append(1))
     for sight in ("seen", "another screen", "no focus"):
-        door = fake_door.running()
+        door = scenes.running()
         async with opened(door, tmp_path) as pilot:
             if sight == "another screen":
                 await pilot.press("w")
@@ -161,12 +162,12 @@ async def test_a_batch_that_ends_out_of_sight_is_told(tmp_path: Path, monkeypatc
 def test_the_shell_is_told_what_became_of_the_batch() -> None:
     catalogue = Path("/c d/x.sqlite")
     assert list(parting(None, catalogue)) == []
-    snapshot = fake_door.finished().state
+    snapshot = scenes.finished().state
     told = "\n".join(parting(snapshot, catalogue))
     assert "batch 1 finished: 98,301 of 98,301 files in 4:04" in told
     assert "30 × truncated" in told
     assert "metaextract-tui retry --catalogue '/c d/x.sqlite'" in told
-    told = "\n".join(parting(fake_door.running().state, catalogue))
+    told = "\n".join(parting(scenes.running().state, catalogue))
     assert "batch 1 interrupted: 12,480 of 98,301 files" in told
     assert "metaextract-tui resume --catalogue '/c d/x.sqlite'" in told
     assert FileState.PROCESSING.value not in told

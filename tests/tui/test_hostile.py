@@ -15,9 +15,10 @@ from metaextract_tui.model import BatchRow, BatchState, KindCount, Lane, WorkerS
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.crashes import log_file
 from metaextract_tui.tui.telling import tell
-from tests.tui import fake_door
+from tests.tui import samples, scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import HOSTILE, FakeDoor, hostile_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import HOSTILE, hostile_row
 
 TEXTS = [os.fsdecode(name) for name in HOSTILE]
 
@@ -25,7 +26,7 @@ TEXTS = [os.fsdecode(name) for name in HOSTILE]
 def door() -> FakeDoor:
     """Every text of the door is hostile."""
     lane = Lane.PROCESS
-    found = fake_door.running(files=len(HOSTILE) * 20)
+    found = scenes.running(files=len(HOSTILE) * 20)
     found.make = hostile_row
     found.move(
         message=TEXTS[2] + TEXTS[1],
@@ -51,7 +52,7 @@ def door() -> FakeDoor:
     found.records = {1000 + seq: json.dumps(record).encode() for seq in range(found.files)}
     found.history = [
         BatchRow(9, BatchState.INTERRUPTED, 0.0, None, tuple(HOSTILE), False, {}),
-        fake_door.batch_row(1, BatchState.RUNNING),
+        samples.batch_row(1, BatchState.RUNNING),
     ]
     return found
 
@@ -121,7 +122,7 @@ async def test_every_pane_shows_them_as_text(tmp_path: Path, size: tuple[int, in
 async def test_pasted_controls_are_cleaned(tmp_path: Path) -> None:
     from textual import events
 
-    async with MetaextractApp(fake_door.running(), [os.fsencode(tmp_path)]).run_test(notifications=True) as pilot:
+    async with MetaextractApp(scenes.running(), [os.fsencode(tmp_path)]).run_test(notifications=True) as pilot:
         await pilot.press("a")
         bench(pilot).prompt.input.post_message(events.Paste("x\x1b]0;owned\x07[/y]\u202e"))
         await pilot.pause(0.1)
@@ -130,7 +131,7 @@ async def test_pasted_controls_are_cleaned(tmp_path: Path) -> None:
 
 
 async def test_a_crash_report_shows_no_values(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    app = MetaextractApp(fake_door.running(), [os.fsencode(tmp_path)])
+    app = MetaextractApp(scenes.running(), [os.fsencode(tmp_path)])
 
     async def run(app: MetaextractApp) -> None:
         async with app.run_test() as pilot:

@@ -10,14 +10,14 @@ from textual.pilot import Pilot
 from metaextract_tui.model import BatchState
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.screens.help import Help, HelpLines
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import screen_text, until
 from tests.tui.fake_door import FakeDoor
 from tests.tui.test_workbench import opened
 
 
 async def test_help_is_written_from_the_bindings(tmp_path: Path) -> None:
-    app = MetaextractApp(fake_door.running(), [os.fsencode(tmp_path)])
+    app = MetaextractApp(scenes.running(), [os.fsencode(tmp_path)])
     async with app.run_test(size=(120, 60), notifications=True) as pilot:
         app.set_keymap({"batch.pause": "f5"})
         await pilot.press("question_mark")
@@ -42,7 +42,7 @@ async def test_every_key_has_an_id_and_a_tooltip() -> None:
 
 
 async def test_every_action_is_in_the_palette_and_runs(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("colon")
         await pilot.press(*"Pause")
@@ -66,7 +66,7 @@ async def test_the_foot_tells_the_truth(tmp_path: Path) -> None:
 
 
 async def test_help_opens_at_the_pane_that_has_the_keys(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         for pane, title, line in (
             ("2", "Files", "Mark the file"),
             ("3", "Detail", "Look for words in this tab"),

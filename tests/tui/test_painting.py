@@ -11,7 +11,7 @@ from textual.strip import Strip
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.cells import Cells
 from metaextract_tui.tui.compositing import Lean
-from tests.tui import fake_door
+from tests.tui import samples, scenes
 from tests.tui.conftest import bench
 
 KEYS = ["2", "j", "j", "pagedown", "3", "right_square_bracket", "6", "1", "z", "z", "slash", "a", "escape", "2", "G"]
@@ -26,7 +26,7 @@ def drawn(pilot: Pilot[None], kind: type[Compositor]) -> list[list[tuple[str, ob
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (50, 12)], ids=lambda size: "x".join(map(str, size)))
 async def test_the_same_is_drawn_as_by_textual(size: tuple[int, int]) -> None:
-    app = MetaextractApp(fake_door.running(), [b"/tmp"])
+    app = MetaextractApp(scenes.running(), [b"/tmp"])
     async with app.run_test(size=size, notifications=True) as pilot:
         for key in KEYS:
             await pilot.press(key)
@@ -34,11 +34,11 @@ async def test_the_same_is_drawn_as_by_textual(size: tuple[int, int]) -> None:
             assert drawn(pilot, Lean) == drawn(pilot, Compositor), key
 
 
-@pytest.mark.parametrize("make", [fake_door.running, fake_door.finished])
+@pytest.mark.parametrize("make", [scenes.running, scenes.finished])
 async def test_the_terminal_shows_what_is_drawn_when_only_changes_are_written(make: object) -> None:
     door = make()  # type: ignore[operator]
-    if make is fake_door.finished:
-        door.make = fake_door.hostile_row
+    if make is scenes.finished:
+        door.make = samples.hostile_row
     app = MetaextractApp(door, [b"/tmp"])
     cells, terminal = Cells(), pyte.Screen(120, 40)
     stream = pyte.Stream(terminal)

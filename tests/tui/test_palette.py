@@ -10,7 +10,7 @@ from textual.events import Paste
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.commands import Actions, Palette
 from metaextract_tui.tui.screens.batches import Batches
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 from tests.tui.test_workbench import opened
@@ -43,7 +43,7 @@ async def test_a_small_window_has_no_palette() -> None:
 
 
 async def test_every_pane_that_is_open_has_its_actions(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         app = pilot.app
         actions = Actions(app.screen)
         titles = {title for title, *_ in actions._actions()}
@@ -60,7 +60,7 @@ async def test_every_pane_that_is_open_has_its_actions(tmp_path: Path) -> None:
 
 
 async def test_what_is_pasted_into_it_is_visible_text(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         await pilot.press("colon")
         await until(pilot, lambda: isinstance(pilot.app.screen, Palette), "the palette")
         box = pilot.app.screen.query_one(CommandInput)
@@ -70,7 +70,7 @@ async def test_what_is_pasted_into_it_is_visible_text(tmp_path: Path) -> None:
 
 
 async def test_a_click_runs_an_action(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("colon", *"Pause")
         await until(pilot, lambda: "Pause or resume" in screen_text(pilot), "the hit")
@@ -80,7 +80,7 @@ async def test_a_click_runs_an_action(tmp_path: Path) -> None:
 
 
 async def test_the_help_is_searched(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         await pilot.press("question_mark", "slash", *"queue earlier")
         await until(pilot, lambda: "Earlier in the queue" in screen_text(pilot), "the line")
         assert "Pause or resume" not in screen_text(pilot)

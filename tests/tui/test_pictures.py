@@ -13,9 +13,10 @@ from textual.pilot import Pilot
 
 from metaextract_tui.model import BatchState, FileState, FolderCount
 from metaextract_tui.tui.app import MetaextractApp
-from tests.tui import fake_door
+from tests.tui import samples, scenes
 from tests.tui.conftest import bench, until
-from tests.tui.fake_door import FakeDoor, batch_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row
 
 SIZES = [(80, 24), (120, 40), (200, 60)]
 PANES = ("sources", "files", "detail", "workers", "throughput", "failures", "kinds")
@@ -28,36 +29,36 @@ def empty() -> FakeDoor:
 
 
 def paused() -> FakeDoor:
-    return fake_door.running(state=BatchState.PAUSED, workers=fake_door.workers(reading=False), limit="paused")
+    return scenes.running(state=BatchState.PAUSED, workers=scenes.workers(reading=False), limit="paused")
 
 
 def hostile() -> FakeDoor:
-    door = fake_door.finished()
-    door.make = fake_door.hostile_row
+    door = scenes.finished()
+    door.make = samples.hostile_row
     return door
 
 
 def sound() -> FakeDoor:
     counts = {FileState.OK: 98_301}
-    door = fake_door.finished(counts=counts, failures=(), kinds=KINDS, retried=0)
-    door.make = lambda seq: replace(fake_door.plain_row(seq * 11), seq=seq, file_id=1000 + seq)
+    door = scenes.finished(counts=counts, failures=(), kinds=KINDS, retried=0)
+    door.make = lambda seq: replace(samples.plain_row(seq * 11), seq=seq, file_id=1000 + seq)
     return door
 
 
 def walking() -> FakeDoor:
     limit = "walking: folders are being listed"
-    return fake_door.running(walking=True, eta_s=None, limit=limit, files_total=13_000)
+    return scenes.running(walking=True, eta_s=None, limit=limit, files_total=13_000)
 
 
 def disk_full() -> FakeDoor:
     message = "the disk is full: no space for /data/catalogue.sqlite"
-    workers = fake_door.workers(reading=False)
-    return fake_door.running(state=BatchState.STOPPED, message=message, workers=workers, limit="")
+    workers = scenes.workers(reading=False)
+    return scenes.running(state=BatchState.STOPPED, message=message, workers=workers, limit="")
 
 
 def standing() -> FakeDoor:
     """The folders of the tree as they stand in a batch."""
-    door = fake_door.running()
+    door = scenes.running()
     root = os.fsencode(os.path.abspath("scans"))
     door.standing = {
         root: FolderCount(98_301, 85_821, 37),
@@ -69,22 +70,22 @@ def standing() -> FakeDoor:
     return door
 
 
-KINDS = tuple(replace(kind, failed=0) for kind in fake_door.running().state.kinds)
+KINDS = tuple(replace(kind, failed=0) for kind in scenes.running().state.kinds)
 STATES: dict[str, Callable[[], FakeDoor]] = {
     "empty": empty,
-    "running": fake_door.running,
-    "failed": fake_door.finished,
+    "running": scenes.running,
+    "failed": scenes.finished,
     "paused": paused,
     "finished": sound,
     "hostile": hostile,
 }
 SCENES: dict[str, tuple[Callable[[], FakeDoor], tuple[str, ...]]] = {
     "empty": (empty, ()),
-    "running": (fake_door.running, ("2",)),
-    "failed": (fake_door.finished, ("2", "down", "down", "down", "right_square_bracket")),
+    "running": (scenes.running, ("2",)),
+    "failed": (scenes.finished, ("2", "down", "down", "down", "right_square_bracket")),
     "paused": (paused, ("6",)),
-    "finished": (fake_door.finished, ("2", "3")),
-    "workers": (fake_door.running, ("4",)),
+    "finished": (scenes.finished, ("2", "3")),
+    "workers": (scenes.running, ("4",)),
     "hostile": (hostile, ("2",)),
     "sources": (standing, ("1", "down")),
     "sound": (sound, ("2",)),

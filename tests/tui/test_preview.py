@@ -17,9 +17,10 @@ from metaextract_tui.model import Cells, Curve, FileRow, NoPreview, Picture, Pre
 from metaextract_tui.tui import pictures
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets.preview import PreviewView
-from tests.tui import fake_door
+from tests.tui import samples, scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import ROOT, FakeDoor, plain_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import ROOT, plain_row
 
 PATH = ROOT + b"/file"
 
@@ -31,11 +32,9 @@ def fits_row(seq: int) -> FileRow:
 
 def door_of(*found: Preview | NoPreview, rows: Any = fits_row) -> FakeDoor:
     """A finished batch whose first files have these previews."""
-    door = fake_door.finished()
+    door = scenes.finished()
     door.make = rows
-    door.records = {
-        1000 + seq: fake_door.record_of(rows(seq)).replace(b'"patient"', b'"location"') for seq in range(20)
-    }
+    door.records = {1000 + seq: samples.record_of(rows(seq)).replace(b'"patient"', b'"location"') for seq in range(20)}
     door.previews = {rows(seq).path: one for seq, one in enumerate(found)}
     return door
 
@@ -173,7 +172,7 @@ async def test_a_file_that_has_grown_meanwhile_waits_too(tmp_path: Path) -> None
 
 
 async def test_images_of_patients_are_hidden_until_they_are_asked_for(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await until(pilot, lambda: "P shows the preview" in screen_text(pilot), "the sentence")
         assert not asked(door)

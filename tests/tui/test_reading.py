@@ -15,9 +15,10 @@ from metaextract_tui.tui.widgets.columns import columns, reason
 from metaextract_tui.tui.widgets.detail_lines import DetailLines
 from metaextract_tui.tui.widgets.kinds import calm_order, lane_words
 from metaextract_tui.tui.widgets.words import left
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import FakeDoor, batch_row, plain_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row, plain_row
 from tests.tui.test_workbench import opened, said
 
 
@@ -31,7 +32,7 @@ async def on_error(pilot: Pilot[None]) -> DetailLines:
 
 
 async def test_an_error_is_copied_whole(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         await on_error(pilot)
         await pilot.press("Y")
         copied = pilot.app.clipboard
@@ -41,7 +42,7 @@ async def test_an_error_is_copied_whole(tmp_path: Path) -> None:
 
 
 async def test_a_line_is_copied_and_a_masked_one_is_not(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         await pilot.press("y")
         assert pilot.app.clipboard.startswith("/")
         await until(pilot, lambda: bench(pilot).detail.record is not None, "the record")
@@ -57,7 +58,7 @@ async def test_a_line_is_copied_and_a_masked_one_is_not(tmp_path: Path) -> None:
 
 
 async def test_text_is_selected_with_the_mouse_and_copied(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         view = await on_error(pilot)
         await pilot.mouse_down(view, offset=(1, 0))
         await pilot.hover(view, offset=(14, 0))
@@ -69,7 +70,7 @@ async def test_text_is_selected_with_the_mouse_and_copied(tmp_path: Path) -> Non
 
 
 async def test_long_words_go_on_in_the_next_line(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path, (80, 24)) as pilot:
+    async with opened(scenes.finished(), tmp_path, (80, 24)) as pilot:
         await pilot.press("3")
         view = bench(pilot).detail.view
         view.fill([("word " * 100, "bad"), ("x" * 300, "")], stay=False)
@@ -89,9 +90,9 @@ async def test_the_first_steps_are_told_at_every_size(tmp_path: Path) -> None:
 
 
 async def test_a_finished_batch_says_what_next(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         assert "R retries them" in screen_text(pilot).split("\n")[0]
-    async with opened(fake_door.running(state=BatchState.PAUSED), tmp_path) as pilot:
+    async with opened(scenes.running(state=BatchState.PAUSED), tmp_path) as pilot:
         assert "p goes on" in screen_text(pilot).split("\n")[0]
 
 
@@ -111,7 +112,7 @@ async def test_a_wrong_path_stays_to_be_mended(tmp_path: Path) -> None:
 
 
 async def test_the_panes_of_a_small_window_are_clicked(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path, (80, 24)) as pilot:
+    async with opened(scenes.running(), tmp_path, (80, 24)) as pilot:
         line = screen_text(pilot).split("\n")[2]
         await pilot.click("#pane-tabs", offset=(line.index("4 Workers") + 3, 0))
         assert bench(pilot).panes.current == "workers"
@@ -119,7 +120,7 @@ async def test_the_panes_of_a_small_window_are_clicked(tmp_path: Path) -> None:
 
 
 async def test_escape_leaves_a_pane_before_it_takes_the_filter_away(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(files=500), tmp_path, (80, 24)) as pilot:
+    async with opened(scenes.finished(files=500), tmp_path, (80, 24)) as pilot:
         await pilot.press("6", "enter")
         files = bench(pilot).files
         await until(pilot, lambda: 0 < files.total < 500, "the filter")
@@ -131,7 +132,7 @@ async def test_escape_leaves_a_pane_before_it_takes_the_filter_away(tmp_path: Pa
 
 
 async def test_a_filter_that_is_being_mended_is_not_called_wrong(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         await pilot.press("slash", *"state:faild")
         box = bench(pilot).filter_box
         await until(pilot, lambda: box.error.display, "the hint")
@@ -140,7 +141,7 @@ async def test_a_filter_that_is_being_mended_is_not_called_wrong(tmp_path: Path)
 
 
 async def test_a_kind_says_which_pool_reads_it_and_why(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         await pilot.press("7")
         await until(pilot, lambda: "DICOM by processes: faster so" in screen_text(pilot), "the lane")
         await pilot.press("j")
@@ -178,7 +179,7 @@ def test_a_batch_with_nothing_left_is_not_offered() -> None:
 
 
 async def test_detail_masks_people_until_they_are_revealed(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         await pilot.press("enter", "z")
         await until(pilot, lambda: "patient_id" in screen_text(pilot), "the record")
         assert "PAT-0042" not in screen_text(pilot)
@@ -195,7 +196,7 @@ def raw_lines(pilot: Pilot[None]) -> str:
 
 
 async def test_the_error_and_the_attempts_are_shown(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press(*["down"] * 25)
         await until(pilot, lambda: "file_000025" in str(bench(pilot).detail.border_title), "the file")
@@ -212,7 +213,7 @@ async def test_the_error_and_the_attempts_are_shown(tmp_path: Path) -> None:
 
 
 async def test_the_record_tree_opens_and_closes(tmp_path: Path) -> None:
-    async with opened(fake_door.finished(), tmp_path) as pilot:
+    async with opened(scenes.finished(), tmp_path) as pilot:
         await pilot.press("enter", "z")
         view = bench(pilot).detail.view
         await until(pilot, lambda: view.total > 10, "the record")

@@ -16,7 +16,7 @@ from metaextract_tui.tui import remedies
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets.attempts import attempt_lines
 from metaextract_tui.tui.widgets.failures import in_words
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 
@@ -46,7 +46,7 @@ async def called(pilot: Pilot[None], door: FakeDoor) -> tuple[object, ...]:
 
 
 async def test_the_footer_says_what_r_does_and_r_does_it(tmp_path: Path) -> None:
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     async with opened(door, tmp_path) as pilot:
         await until(pilot, lambda: "r Retry file" in footer(pilot), "the file")
         await pilot.press("r")
@@ -60,7 +60,7 @@ async def test_the_footer_says_what_r_does_and_r_does_it(tmp_path: Path) -> None
 
 
 async def test_in_an_opened_group_r_is_the_group(tmp_path: Path) -> None:
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     async with opened(door, tmp_path) as pilot:
         await pilot.press("6", "enter")
         files = bench(pilot).files
@@ -76,7 +76,7 @@ async def test_in_an_opened_group_r_is_the_group(tmp_path: Path) -> None:
 
 
 async def test_where_no_file_is_spoken_of_r_says_what_to_choose(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("4")
         await until(pilot, lambda: "r Retry" not in footer(pilot), "the footer")
@@ -87,7 +87,7 @@ async def test_where_no_file_is_spoken_of_r_says_what_to_choose(tmp_path: Path) 
 
 @pytest.mark.parametrize("key", ["p", "x", "X"])
 async def test_what_is_for_a_running_batch_says_that_none_runs(tmp_path: Path, key: str) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         assert "Pause" not in footer(pilot)
         await pilot.press(key)
@@ -96,7 +96,7 @@ async def test_what_is_for_a_running_batch_says_that_none_runs(tmp_path: Path, k
 
 
 async def test_the_question_keeps_up_with_the_batch(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("X")
         await until(pilot, lambda: "85,821 files are not read yet" in screen_text(pilot), "the question")
@@ -115,7 +115,7 @@ def test_causes_in_words() -> None:
 
 def timeouts() -> FakeDoor:
     """Two files that took too long, more failures of other kinds."""
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     door.move(failures=(FailureGroup(ErrorKind.TIMEOUT, 9), FailureGroup(ErrorKind.CRASH, 4)))
     return door
 
@@ -147,7 +147,7 @@ async def test_more_time_comes_first_for_what_took_too_long(tmp_path: Path) -> N
     ],
 )
 async def test_what_is_sensible_comes_first(tmp_path: Path, kind: ErrorKind, first: str, chosen: Remedy) -> None:
-    door = fake_door.finished(failures=(FailureGroup(kind, 3),))
+    door = scenes.finished(failures=(FailureGroup(kind, 3),))
     async with opened(door, tmp_path) as pilot:
         await pilot.press("6", "ctrl+r")
         form = bench(pilot).remedies.form
@@ -214,7 +214,7 @@ async def test_a_pool_is_moot_for_a_file_alone(tmp_path: Path) -> None:
 
 
 async def test_a_remedy_for_the_marked_and_for_one_file(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("space", "space", "ctrl+r")
         pane = bench(pilot).remedies
@@ -233,7 +233,7 @@ async def test_a_remedy_for_the_marked_and_for_one_file(tmp_path: Path) -> None:
 
 
 async def test_more_is_more_than_the_last_try_had(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     tried = [replace(one, remedy=Remedy(timeout_s=3000.0)) for one in door.attempts(1003)]
     door.attempts = lambda file_id: tried  # type: ignore[method-assign]
     async with opened(door, tmp_path) as pilot:
@@ -258,7 +258,7 @@ async def test_the_remedy_fills_a_small_window(tmp_path: Path) -> None:
 
 
 async def test_a_button_of_the_detail_opens_the_remedy(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j", "right_square_bracket")
         await until(pilot, lambda: bench(pilot).detail.again.display, "the buttons")
@@ -335,7 +335,7 @@ def test_no_attempt() -> None:
 
 
 async def test_the_attempts_follow_the_width(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     tries = [attempt(n) for n in range(1, 6)]
     door.attempts = lambda file_id: tries  # type: ignore[method-assign]
     async with opened(door, tmp_path) as pilot:
@@ -351,7 +351,7 @@ async def test_the_attempts_follow_the_width(tmp_path: Path) -> None:
 
 
 async def test_kinds_and_failures_have_a_pane_each(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path, (80, 24)) as pilot:
         await pilot.press("6")
         screen = bench(pilot)
@@ -367,7 +367,7 @@ async def test_kinds_and_failures_have_a_pane_each(tmp_path: Path) -> None:
 
 
 async def test_files_without_a_kind_are_counted_among_the_kinds(tmp_path: Path) -> None:
-    door = fake_door.finished(files=100, files_done=100, kinds=fake_door.running().state.kinds[:1])
+    door = scenes.finished(files=100, files_done=100, kinds=scenes.running().state.kinds[:1])
     kind = replace(door.state.kinds[0], files=80, failed=30)
     door.move(kinds=(kind,), counts={FileState.OK: 63, FileState.FAILED: 37}, state=BatchState.FINISHED)
     async with opened(door, tmp_path) as pilot:
@@ -378,7 +378,7 @@ async def test_files_without_a_kind_are_counted_among_the_kinds(tmp_path: Path) 
 
 
 async def test_files_without_a_kind_open_as_a_filter(tmp_path: Path) -> None:
-    door = fake_door.finished(files=100, files_done=100)
+    door = scenes.finished(files=100, files_done=100)
     kinds = tuple(replace(one, files=20, failed=2) for one in door.state.kinds[:2])
     door.move(kinds=kinds, counts={FileState.OK: 63, FileState.FAILED: 37})
     async with opened(door, tmp_path) as pilot:

@@ -22,7 +22,7 @@ from metaextract_tui.model import (
     Remedy,
 )
 from metaextract_tui.tui.app import MetaextractApp
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, until
 from tests.tui.fake_door import FakeDoor
 
@@ -33,7 +33,7 @@ FASTER = "processes: 1,234 files/s against 1,100 in threads, 12% of the time spe
 
 def failures() -> FakeDoor:
     groups = [FailureGroup(ErrorKind.TIMEOUT, 30), FailureGroup(ErrorKind.CRASH, 5), FailureGroup(ErrorKind.EMPTY, 2)]
-    return fake_door.finished(failures=tuple(groups))
+    return scenes.finished(failures=tuple(groups))
 
 
 def tried() -> FakeDoor:
@@ -59,7 +59,7 @@ def workers() -> FakeDoor:
         KindCount("pdf", 310, 0, 1, 12.0, Lane.PROCESS, UNSAFE),
         KindCount("mp4", 310, 0, 1, 12.0, Lane.PROCESS, UNSAFE),
     )
-    door = fake_door.running(kinds=kinds, pools=PoolSizes(2, 4, "8 were not faster than 4"), files_done=9_330)
+    door = scenes.running(kinds=kinds, pools=PoolSizes(2, 4, "8 were not faster than 4"), files_done=9_330)
     counts = {**door.state.counts, FileState.FAILED: 37}
     states = list(door.state.workers)
     states[1] = replace(states[1], usual_ms=31.0)

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from metaextract_tui.model import FolderCount
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets import folders
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 
@@ -159,7 +159,7 @@ async def test_open_folders_follow_the_disk(tree: Path) -> None:
 
 
 async def test_folders_tell_how_they_stand_in_the_batch(tree: Path) -> None:
-    door = fake_door.running(40)
+    door = scenes.running(40)
     root = os.fsencode(tree)
     door.standing = {
         root: FolderCount(4112, 2100, 3),
@@ -201,7 +201,7 @@ async def test_without_a_batch_nothing_is_counted(tree: Path) -> None:
 
 
 async def test_a_key_shows_only_the_files_of_a_folder(tree: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with MetaextractApp(door, [os.fsencode(tree)]).run_test(size=(120, 40), notifications=True) as pilot:
         await open_at(pilot, 6)
         await pilot.press("1", "down", "i")
@@ -215,7 +215,7 @@ async def test_a_key_shows_only_the_files_of_a_folder(tree: Path) -> None:
 
 
 async def test_a_name_that_is_no_text_is_a_filter_too(tree: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with MetaextractApp(door, [os.fsencode(tree)]).run_test(size=(120, 40), notifications=True) as pilot:
         await open_at(pilot, 6)
         await pilot.press("1", *("down",) * 3, "i")

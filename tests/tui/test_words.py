@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from metaextract_tui.private import MASK, is_private, masked
 from metaextract_tui.tui import numbers
 from metaextract_tui.tui.text import clean, content, fit
-from tests.tui.fake_door import HOSTILE
+from tests.tui.samples import HOSTILE
 
 
 @pytest.mark.parametrize("name", HOSTILE)

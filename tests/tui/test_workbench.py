@@ -17,9 +17,10 @@ from metaextract_tui.model import BatchState, ErrorKind, FileState, SortKey
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.screens.batches import Batches
 from metaextract_tui.tui.screens.confirm import Confirm
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
-from tests.tui.fake_door import FakeDoor, batch_row, plain_row
+from tests.tui.fake_door import FakeDoor
+from tests.tui.samples import batch_row, plain_row
 
 
 @asynccontextmanager
@@ -45,7 +46,7 @@ async def test_start_begins_at_once(tmp_path: Path) -> None:
 
 
 async def test_pause_resume_by_key_and_button(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("p")
         await until(pilot, lambda: door.state.state is BatchState.PAUSED, "the pause")
@@ -56,7 +57,7 @@ async def test_pause_resume_by_key_and_button(tmp_path: Path) -> None:
 
 
 async def test_one_file_is_retried_by_key(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j")
         await until(pilot, lambda: bench(pilot).files.current() is not None, "the row")
@@ -66,7 +67,7 @@ async def test_one_file_is_retried_by_key(tmp_path: Path) -> None:
 
 
 async def test_all_failures_are_retried_by_key_and_button(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("R")
         await until(pilot, lambda: len(door.calls) == 1, "the retry")
@@ -76,7 +77,7 @@ async def test_all_failures_are_retried_by_key_and_button(tmp_path: Path) -> Non
 
 
 async def test_a_group_is_retried_by_key_and_mouse(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("6", "j", "r")
         await until(pilot, lambda: len(door.calls) == 1, "the retry")
@@ -87,7 +88,7 @@ async def test_a_group_is_retried_by_key_and_mouse(tmp_path: Path) -> None:
 
 
 async def test_a_group_opens_as_a_filter(tmp_path: Path) -> None:
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     async with opened(door, tmp_path) as pilot:
         await pilot.press("6", "enter")
         files = bench(pilot).files
@@ -100,7 +101,7 @@ async def test_a_group_opens_as_a_filter(tmp_path: Path) -> None:
 
 
 async def test_marked_files_are_held_and_cancelled(tmp_path: Path) -> None:
-    door = fake_door.running(files=100)
+    door = scenes.running(files=100)
     async with opened(door, tmp_path) as pilot:
         await pilot.press("space", "down", "space", "p")
         await until(pilot, lambda: len(door.calls) == 1, "the hold")
@@ -112,7 +113,7 @@ async def test_marked_files_are_held_and_cancelled(tmp_path: Path) -> None:
 
 
 async def test_held_files_are_released(tmp_path: Path) -> None:
-    door = fake_door.running(files=100)
+    door = scenes.running(files=100)
     door.put(replace(plain_row(0), state=FileState.HELD))
     async with opened(door, tmp_path) as pilot:
         await pilot.press("space", "up", "p")
@@ -121,7 +122,7 @@ async def test_held_files_are_released(tmp_path: Path) -> None:
 
 
 async def test_cancelling_the_batch_asks(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("X")
         assert isinstance(pilot.app.screen, Confirm)
@@ -134,7 +135,7 @@ async def test_cancelling_the_batch_asks(tmp_path: Path) -> None:
 
 
 async def test_a_refusal_is_told(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     door.refuse = BatchRuns("another [batch] runs")
     async with opened(door, tmp_path) as pilot:
         await pilot.press("p")
@@ -142,7 +143,7 @@ async def test_a_refusal_is_told(tmp_path: Path) -> None:
 
 
 async def test_nothing_jumps_while_rows_arrive(tmp_path: Path) -> None:
-    door = fake_door.running(files=1000)
+    door = scenes.running(files=1000)
     async with opened(door, tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press(*["pagedown"] * 5)
@@ -156,7 +157,7 @@ async def test_nothing_jumps_while_rows_arrive(tmp_path: Path) -> None:
 
 
 async def test_only_changed_rows_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    door = fake_door.running(files=1000)
+    door = scenes.running(files=1000)
     async with opened(door, tmp_path) as pilot:
         files = bench(pilot).files
         drawn: list[int] = []
@@ -167,7 +168,7 @@ async def test_only_changed_rows_are_drawn(tmp_path: Path, monkeypatch: pytest.M
 
 
 async def test_a_sorted_view_keeps_the_cursor_on_its_file(tmp_path: Path) -> None:
-    door = fake_door.finished(files=300)
+    door = scenes.finished(files=300)
     async with opened(door, tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press("down", "down")
@@ -188,7 +189,7 @@ def files_columns(width: int) -> list[tuple[SortKey, int]]:
 
 
 async def test_the_filter_narrows_as_it_is_typed(tmp_path: Path) -> None:
-    door = fake_door.finished(files=500)
+    door = scenes.finished(files=500)
     async with opened(door, tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press("slash", *"state:failed")
@@ -204,7 +205,7 @@ async def test_the_filter_narrows_as_it_is_typed(tmp_path: Path) -> None:
 
 
 async def test_follow_keeps_the_newest_in_sight(tmp_path: Path) -> None:
-    door = fake_door.running(files=300)
+    door = scenes.running(files=300)
     async with opened(door, tmp_path) as pilot:
         files = bench(pilot).files
         await pilot.press("f")
@@ -225,7 +226,7 @@ async def test_a_million_rows(tmp_path: Path) -> None:
 
 
 async def test_the_door_is_read_in_threads_only(tmp_path: Path) -> None:
-    door = fake_door.finished(files=300)
+    door = scenes.finished(files=300)
     async with opened(door, tmp_path) as pilot:
         await pilot.press("comma", "comma", "3")
         await until(pilot, lambda: any(call[0] == "record" for call in door.reads), "the record")
@@ -277,7 +278,7 @@ def replace_batch(door: FakeDoor) -> FakeDoor:
 
 
 async def test_quit_asks_while_a_batch_runs(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("q")
         assert isinstance(pilot.app.screen, Confirm)
@@ -291,7 +292,7 @@ async def test_quit_asks_while_a_batch_runs(tmp_path: Path) -> None:
 
 
 async def test_quit_is_at_once_otherwise(tmp_path: Path) -> None:
-    door = fake_door.finished()
+    door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("q")
         await until(pilot, lambda: ("close",) in door.calls, "the end")
@@ -299,7 +300,7 @@ async def test_quit_is_at_once_otherwise(tmp_path: Path) -> None:
 
 
 async def test_ctrl_c_interrupts(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("slash", "ctrl+c")
         await until(pilot, lambda: ("close",) in door.calls, "the end")
@@ -307,7 +308,7 @@ async def test_ctrl_c_interrupts(tmp_path: Path) -> None:
 
 
 async def test_panes_by_number_tab_and_zoom(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         seen = []
         for key in ("1", "2", "3", "4", "5", "6", "7", "tab", "tab", "shift+tab"):
             await pilot.press(key)
@@ -333,7 +334,7 @@ async def test_panes_by_number_tab_and_zoom(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("size", [(120, 40), (80, 24), (200, 60), (100, 30), (99, 29), (60, 16)])
 async def test_nothing_lies_over_or_beyond(tmp_path: Path, size: tuple[int, int]) -> None:
-    async with opened(fake_door.running(), tmp_path, size) as pilot:
+    async with opened(scenes.running(), tmp_path, size) as pilot:
         for key in "123456":
             await pilot.press(key)
             await pilot.pause()
@@ -356,7 +357,7 @@ async def test_nothing_lies_over_or_beyond(tmp_path: Path, size: tuple[int, int]
 
 
 async def test_a_tiny_window_says_it_in_words(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path, (50, 10)) as pilot:
         await until(pilot, lambda: "Running: 12,480 of 98,301 files (12 %), 37" in screen_text(pilot), "the words")
         await pilot.press("p")
@@ -366,7 +367,7 @@ async def test_a_tiny_window_says_it_in_words(tmp_path: Path) -> None:
 
 
 async def test_a_storm_of_sizes(tmp_path: Path) -> None:
-    async with opened(fake_door.running(), tmp_path) as pilot:
+    async with opened(scenes.running(), tmp_path) as pilot:
         for number in range(40):
             await pilot.resize_terminal(10 + number * 37 % 190, 5 + number * 13 % 55)
         await pilot.resize_terminal(80, 24)

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from metaextract_tui.model import KindCount, Lane, Mode, PoolSizes
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets.workers import END, why
-from tests.tui import fake_door
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 
@@ -33,7 +33,7 @@ def said(pilot: Pilot[None]) -> str:
 
 
 async def test_a_worker_s_file_is_ended_by_key(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "K")
         await until(pilot, lambda: bool(door.calls), "the end")
@@ -42,7 +42,7 @@ async def test_a_worker_s_file_is_ended_by_key(tmp_path: Path) -> None:
 
 
 async def test_a_worker_s_file_is_ended_by_mouse(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         pane = bench(pilot).workers_pane
         lines = screen_text(pilot).split("\n")
@@ -55,11 +55,11 @@ async def test_a_worker_s_file_is_ended_by_mouse(tmp_path: Path) -> None:
 
 
 async def test_who_reads_nothing_has_nothing_to_end(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "K")
         await until(pilot, lambda: "T is the host of the threads" in said(pilot), "the reason")
-        door.move(workers=fake_door.workers(reading=False))
+        door.move(workers=scenes.workers(reading=False))
         await until(pilot, lambda: bench(pilot).workers_pane.states[0].path is None, "the rest")
         await pilot.press("home", "K")
         await until(pilot, lambda: "P1 reads no file now." in said(pilot), "the reason")
@@ -67,14 +67,14 @@ async def test_who_reads_nothing_has_nothing_to_end(tmp_path: Path) -> None:
 
 
 async def test_a_slow_file_is_pointed_out(tmp_path: Path) -> None:
-    door = fake_door.running()
+    door = scenes.running()
     workers = list(door.state.workers)
     workers[1] = replace(workers[1], usual_ms=31.0)
     door.move(workers=tuple(workers))
     async with opened(door, tmp_path) as pilot:
         wanted = "P2: file_000012.dcm is slow, its kind takes 31ms · K ends it"
         await until(pilot, lambda: wanted in screen_text(pilot), "the hint")
-        door.move(workers=fake_door.workers())
+        door.move(workers=scenes.workers())
         await until(pilot, lambda: "is slow" not in screen_text(pilot), "it to go")
 
 
@@ -85,7 +85,7 @@ async def test_reasons_stand_whole(tmp_path: Path) -> None:
         KindCount("pdf", 4, 0, 1, 3.1, Lane.PROCESS, "its library is not safe in threads"),
     )
     pools = PoolSizes(2, 4, "8 were not faster than 4", None)
-    door = fake_door.running(kinds=kinds, pools=pools, workers=fake_door.workers()[:3])
+    door = scenes.running(kinds=kinds, pools=pools, workers=scenes.workers()[:3])
     for size in ((200, 60), (80, 24)):
         async with opened(door, tmp_path, size) as pilot:
             await until(pilot, lambda p=pilot: "FITS, PDF by processes" in screen_text(p), "the pools")  # type: ignore[misc]
@@ -97,7 +97,7 @@ async def test_reasons_stand_whole(tmp_path: Path) -> None:
 
 
 async def test_the_current_kind_s_reason_stands_whole_at_the_foot(tmp_path: Path) -> None:
-    door = fake_door.running(kinds=(KindCount("dicom", 10, 0, 1, 3.1, Lane.PROCESS, REASON),))
+    door = scenes.running(kinds=(KindCount("dicom", 10, 0, 1, 3.1, Lane.PROCESS, REASON),))
     async with opened(door, tmp_path) as pilot:
         kinds = bench(pilot).kinds
         await until(pilot, lambda: bool(kinds._foot), "the foot")
@@ -105,5 +105,5 @@ async def test_the_current_kind_s_reason_stands_whole_at_the_foot(tmp_path: Path
 
 
 def test_one_file_at_a_time_says_so() -> None:
-    state = replace(fake_door.running().state, mode=Mode.SEQUENTIAL, pools=PoolSizes(1))
+    state = replace(scenes.running().state, mode=Mode.SEQUENTIAL, pools=PoolSizes(1))
     assert "one process, one file at a time, as asked" in list(why(state))
