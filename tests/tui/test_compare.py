@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from metaextract_tui.tui.widgets.compare import CompareLines
+from metaextract_tui.tui.widgets.compare_lines import CompareLines
 from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
@@ -51,9 +51,9 @@ async def test_of_all_marked_slices_the_thick_one_stands_on_top(tmp_path: Path) 
         await pilot.press("enter", "j", "j", "enter")
         await until(pilot, lambda: bench(pilot).files.cursor == 17, "the file")
         assert bench(pilot).files.has_focus
-        assert bench(pilot).detail.compared, "the comparison stays"
+        assert bench(pilot).detail.compare.files, "the comparison stays"
         await pilot.press("equals_sign")
-        assert not bench(pilot).detail.compared
+        assert not bench(pilot).detail.compare.files
 
 
 async def test_a_click_opens_and_goes_there(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_in_a_small_window_it_has_the_place_of_the_detail(tmp_path: Path) 
         await compared(pilot)
         assert "49 × 2.0" in screen_text(pilot)
         await pilot.press("2", "enter")
-        assert not bench(pilot).detail.compared, "Enter on a file shows its record"
+        assert not bench(pilot).detail.compare.files, "Enter on a file shows its record"
         assert bench(pilot).detail.view.has_focus
 
 

@@ -14,8 +14,7 @@ from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.compare import CompareLines
-from metaextract_tui.tui.widgets.comparing import Comparing
+from metaextract_tui.tui.widgets.compare_view import CompareView
 from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.files import FilesTable
 
@@ -37,9 +36,9 @@ class Studying(Screen[None]):
 
     def action_copy(self) -> None:
         """The value of the detail's current line, or the path of the current file."""
-        row, taker = self.files.current(), self.detail.taker
-        if isinstance(taker, CompareLines) and taker.has_focus:
-            self._copy(taker.value(), "The line")
+        row = self.files.current()
+        if self.detail.compare.has_focus:
+            self._copy(self.detail.compare.value(), "The line")
         elif self.detail.view.has_focus:
             value = self.detail.view.value()
             if value is None:
@@ -84,7 +83,7 @@ class Studying(Screen[None]):
 
     def action_compare(self) -> None:
         """Open the comparison of the marked files, or of this one and the one before; where it is open, close it."""
-        if self.detail.compared:
+        if self.detail.compare.files:
             self.detail.end_comparison()
         else:
             self.run_worker(self._compare(), group="compare", exclusive=True)
@@ -115,11 +114,11 @@ class Studying(Screen[None]):
         self.detail.show_comparison(rows)
         self.panes.go("detail")
 
-    def on_comparing_taker_changed(self) -> None:
+    def on_detail_pane_taker_changed(self) -> None:
         if self.panes.current == "detail":
             self.panes.go("detail")
 
-    def on_comparing_file_asked(self, event: Comparing.FileAsked) -> None:
+    def on_compare_view_file_asked(self, event: CompareView.FileAsked) -> None:
         """Put the cursor of the files on it; the comparison stays."""
         files, seq = self.files, event.row.seq
         if seq not in files.order:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.containers import Horizontal, Vertical
 from textual.message import Message
 from textual.widgets import Button
 
@@ -21,8 +21,7 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.attempts import attempt_lines
-from metaextract_tui.tui.widgets.compare import CompareLines
-from metaextract_tui.tui.widgets.comparing import Comparing
+from metaextract_tui.tui.widgets.compare_view import CompareView
 from metaextract_tui.tui.widgets.detail_lines import COPIED, PREVIEW, TABS, DetailLines, TabLine
 from metaextract_tui.tui.widgets.find_box import FindBox
 from metaextract_tui.tui.widgets.preview import PreviewView
@@ -35,7 +34,7 @@ SETTLE_S = 0.08
 REVEALED = "people's values are shown, P hides them"
 
 
-class DetailPane(Comparing):
+class DetailPane(Vertical):
     """Follows the cursor of the files table; what it shows is read in a thread."""
 
     class RetryAsked(Message):
@@ -45,8 +44,12 @@ class DetailPane(Comparing):
             super().__init__()
             self.remedy = remedy
 
+    class TakerChanged(Message):
+        """Another of its parts takes the keys now."""
+
     def __init__(self, door: Door, *, id: str | None = None) -> None:
-        super().__init__(door, id=id)
+        super().__init__(id=id)
+        self.door = door
         self.row: FileRow | None = None
         self.before: FileRow | None = None
         """The file that was looked at before this one."""
@@ -55,7 +58,8 @@ class DetailPane(Comparing):
         self.tabs = TabLine()
         self.view = DetailLines()
         self.preview = PreviewView(door)
-        self.preview.display = False
+        self.compare = CompareView(door)
+        self.preview.display = self.compare.display = False
         self.find = FindBox()
         self.retry = Button("↻ Retry this file", id="retry-file", compact=True)
         self.remedy = Button("With a remedy", id="remedy-file", compact=True, tooltip="ctrl+r")
@@ -100,9 +104,9 @@ class DetailPane(Comparing):
             self._fill(stay=False)
 
     @property
-    def taker(self) -> DetailLines | PreviewView | CompareLines:
+    def taker(self) -> DetailLines | PreviewView | CompareView:
         """Which of its parts takes the keys now."""
-        if self.compared:
+        if self.compare.files:
             return self.compare
         return self.preview if self.tabs.number == PREVIEW else self.view
 
@@ -112,7 +116,7 @@ class DetailPane(Comparing):
         return self.view.reveal
 
     def turn(self, step: int) -> None:
-        if self.compared:
+        if self.compare.files:
             self.end_comparison()
             step = 0
         self._choose((self.tabs.number + step) % len(TABS))
@@ -133,6 +137,28 @@ class DetailPane(Comparing):
             if len(text) <= COPIED:
                 return text, hidden
         return None, hidden
+
+    # --- comparing ---------------------------------------------------------
+
+    def show_comparison(self, files: Sequence[FileRow]) -> None:
+        """Compare these files in the place of the record."""
+        self.compare.show(files)
+        self._fill(stay=True)
+
+    def end_comparison(self) -> None:
+        """Back to the record of the chosen file."""
+        if self.compare.files:
+            self.compare.end()
+            self._fill(stay=True)
+            self.post_message(self.TakerChanged())
+
+    def on_compare_view_ready(self, event: CompareView.Ready) -> None:
+        event.stop()
+        self._entitle()
+
+    def on_compare_lines_closed(self, event: CompareView.Closed) -> None:
+        event.stop()
+        self.end_comparison()
 
     # --- searching ---------------------------------------------------------
 
@@ -233,8 +259,8 @@ class DetailPane(Comparing):
     def _entitle(self) -> None:
         """What is shown, in the border; below it the hits, the state of the file, whether values are revealed."""
         row = self.row
-        if self.compared:
-            self.border_title = content(f"3 Compare ── {numbers.count(len(self.compared))} files")
+        if self.compare.files:
+            self.border_title = content(f"3 Compare ── {numbers.count(len(self.compare.files))} files")
             said = [self.compare.told()]
         else:
             name = f" ── {clean(row.path.rsplit(b'/', 1)[-1], 60)}" if row else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -69,13 +70,13 @@ class Lines(ScrollView, can_focus=True):
     # --- what a subclass says ----------------------------------------------
 
     @property
+    @abstractmethod
     def total(self) -> int:
         """How many lines there are."""
-        raise NotImplementedError
 
+    @abstractmethod
     def parts(self, index: int, width: int) -> Parts:
         """The pieces of one line; what is wider than `width` cells is cut."""
-        raise NotImplementedError
 
     def head(self, width: int) -> Parts:
         """The fixed heading, where HEAD_LINES is 1."""
