@@ -1,12 +1,18 @@
-"""What all tests share: the corpus of real files where it is there."""
+"""What all tests share: usual surroundings, left as they were found; a bound for each test; the corpus where it is."""
 
 from __future__ import annotations
 
+import faulthandler
+import gc
 import os
+import signal
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from metaextract_tui.engine import forks
 
 # The mock format is found as any third party's: by the entry point of a distribution on the path.
 PLUGINS = str(Path(__file__).parent / "plugins")
@@ -14,6 +20,54 @@ sys.path.insert(0, PLUGINS)
 os.environ["PYTHONPATH"] = PLUGINS  # for the forkserver and for programs that tests start
 
 CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
+
+LAST_RESORT_S = 420
+"""A test that pytest-timeout cannot end (its bound is in pyproject.toml), for it hangs in C, ends its process then."""
+_USUAL = {
+    signal.SIGINT: signal.default_int_handler,
+    signal.SIGTERM: signal.SIG_DFL,
+    signal.SIGHUP: signal.SIG_DFL,
+}
+_OTHERS = ("PYTEST_CURRENT_TEST", *forks.ENVIRONMENT)
+"""Variables that change by themselves: pytest's own, and what every program that starts workers sets for good."""
+_stderr: list[int] = []
+
+
+def pytest_configure() -> None:
+    """nohup, and a shell that runs a job in the background of a script, start it with signals ignored. The program
+    respects that and so do the programs that tests start: what they do on a signal could not be tested."""
+    for number, usual in _USUAL.items():
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, usual)
+    _stderr.append(os.dup(2))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Iterator[None]:
+    faulthandler.dump_traceback_later(LAST_RESORT_S, exit=True, file=_stderr[0])
+    try:
+        return (yield)  # type: ignore[return-value]
+    finally:
+        faulthandler.cancel_dump_traceback_later()
+
+
+@pytest.fixture(autouse=True)
+def _left_as_found() -> Iterator[None]:
+    """No test leaves the process otherwise than it found it, for others run in it afterwards."""
+    before = _surroundings()
+    yield
+    assert _surroundings() == before
+
+
+def _surroundings() -> dict[str, object]:
+    return {
+        "signals": {one: signal.getsignal(one) for one in signal.valid_signals() if one is not signal.SIGALRM},
+        "blocked": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
+        "garbage": (gc.isenabled(), gc.get_threshold()),
+        "switch": sys.getswitchinterval(),
+        "folder": os.getcwd(),
+        "environment": {name: text for name, text in os.environ.items() if name not in _OTHERS},
+    }
 
 
 @pytest.fixture(scope="session")

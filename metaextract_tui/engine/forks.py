@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from multiprocessing.context import ForkServerContext
 
 # Set before the forkserver starts, so that every worker inherits them: one thread a library, few arenas.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MALLOC_ARENA_MAX": "2",
@@ -27,7 +27,7 @@ def context() -> ForkServerContext:
     """The one forkserver of this process; started by the first call that starts a worker, or by `warm`."""
     global _context
     if _context is None:
-        for name, value in _ENVIRONMENT.items():
+        for name, value in ENVIRONMENT.items():
             os.environ.setdefault(name, value)
         _context = multiprocessing.get_context("forkserver")
         _context.set_forkserver_preload(["metaextract_tui.engine.preload"])

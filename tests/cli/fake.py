@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import time
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,8 @@ from metaextract_tui.model import (
 )
 
 Record = dict[str, Any]
+MOST_WAITS = 2000
+"""So often a command looks whether a batch that never ends has ended; more, and it would look for ever."""
 
 
 def record(path: str, status: str = "ok", **more: Any) -> Record:
@@ -88,6 +91,7 @@ class FakeSession:
         self.on_record = on_record
         self.done: list[Record] = []
         self.state = BatchState.NEW
+        self.waits = 0
 
     @property
     def unstored(self) -> int:
@@ -127,7 +131,12 @@ class FakeSession:
                 self.on_record(json.dumps(one).encode())
             self.done = list(self.house.records)
         self.state = self.house.end
-        return self.state in (BatchState.FINISHED, BatchState.CANCELLED)
+        if self.state in (BatchState.FINISHED, BatchState.CANCELLED):
+            return True
+        self.waits += 1
+        assert self.waits <= MOST_WAITS, f"the command waits for a batch that is {self.state}; nothing makes it end"
+        time.sleep(0.001)
+        return False
 
     def batches(self) -> list[BatchRow]:
         return self.house.rows
