@@ -8,18 +8,16 @@ import os
 from textual.message import Message
 
 from metaextract_tui.model import FolderCount
-from metaextract_tui.tui import keys, numbers
+from metaextract_tui.tui import keys
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import in_thread
-from metaextract_tui.tui.widgets.folders import COUNT_LIMIT, Node, counts, listing
+from metaextract_tui.tui.widgets import source_signs
+from metaextract_tui.tui.widgets.folders import Node, counts, listing
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+from metaextract_tui.tui.widgets.outline import Outline, holds
 
 ADD = "[+ add folder]"
-BAD_ROOM = 26
-"""From this width on the failed files have room beside a folder's count."""
-READ_ROOM = 44
-"""From this width on so has how many of them are read."""
 MOST_ENTRIES = 5000
 """In a folder with more, entries that come and go are seen when it is opened again."""
 
@@ -47,18 +45,23 @@ class SourceTree(Lines):
 
     def __init__(self, roots: list[bytes], *, hidden: bool = False, id: str | None = None) -> None:
         super().__init__(id=id)
-        self.roots = [Node(os.path.abspath(path), 0, os.path.isdir(path)) for path in roots]
-        self.lines: list[Node] = list(self.roots)
+        self.outline = Outline(roots, hidden=hidden)
         self.marks: dict[bytes, None] = {}
-        self.hidden = hidden
         self.standing: dict[bytes, FolderCount] | None = None
         """How the entries stand in the batch that is shown, as far as it is known; None where none is shown."""
-        # Where the next chunk of the folder that is being read goes: the folder, all lines then, the line.
-        self._tail: tuple[Node | None, int, int] = (None, 0, 0)
 
     def on_mount(self) -> None:
         if len(self.roots) == 1:
             self._open(self.roots[0])
+
+    @property
+    def roots(self) -> list[Node]:
+        return self.outline.roots
+
+    @property
+    def lines(self) -> list[Node]:
+        """The entries that have a line, from top to bottom."""
+        return self.outline.lines
 
     # --- what is chosen ----------------------------------------------------
 
@@ -72,15 +75,10 @@ class SourceTree(Lines):
 
     def add_root(self, path: bytes, *, mark: bool) -> None:
         """Another root at the end; one that is there already is only gone to."""
-        path = os.path.abspath(path)
-        node = next((root for root in self.roots if root.path == path), None)
-        if node is None:
-            node = Node(path, 0, os.path.isdir(path))
-            self.roots.append(node)
-            self.lines.append(node)
-            self.changed()
+        node = self.outline.root(path)
+        self.changed()
         if mark:
-            self.marks[path] = None
+            self.marks[node.path] = None
             self.post_message(self.Marked())
         self.move_to(self.lines.index(node))
         if node.folder and not node.open:
@@ -90,19 +88,18 @@ class SourceTree(Lines):
     async def go_to(self, path: bytes) -> None:
         """Open the folders on the way to a path and put the cursor on it; a path outside all roots becomes one."""
         path = os.path.abspath(path)
-        holding = [root for root in self.roots if _holds(root.path, path)]
-        if not holding:
+        node = self.outline.nearest_root(path)
+        if node is None:
             self.add_root(path, mark=False)
             return
-        node = max(holding, key=lambda root: len(root.path))
         while node.path != path:
             if not node.open:
                 await self._list(node)
-            step = next((child for child in node.children or () if _holds(child.path, path)), None)
+            step = next((child for child in node.children or () if holds(child.path, path)), None)
             if step is None:
                 tell(self, f"{os.fsdecode(path)} is not there", "warning")
                 break
-            if step.hidden and not self.hidden:
+            if not self.outline.seen(step):
                 self.action_hidden()
             node = step
         if node in self.lines:
@@ -159,7 +156,7 @@ class SourceTree(Lines):
         self.post_message(self.Listed())
 
     async def _count(self, node: Node) -> None:
-        folders = [child for child in node.children or () if child.folder and self._seen(child)]
+        folders = [child for child in node.children or () if child.folder and self.outline.seen(child)]
         if not folders:
             return
         known = await in_thread(lambda: counts(folders), "counts")
@@ -190,60 +187,31 @@ class SourceTree(Lines):
         node.children = [known.get((child.path, child.folder), child) for child in children]
         node.entries = len(children)
         self._replace(node)
-        while held is not None and held not in self.lines:
-            held = held.parent
-        if held is not None:
-            self._keep(held)
+        self._keep_nearest(held)
         self.run_worker(self._count(node), group=f"count-{id(node)}", exclusive=True)
 
     def _append(self, node: Node, chunk: list[Node]) -> None:
-        """A chunk arrived while the folder is still being read: show it under what is there."""
-        if not node.loading or not node.open or node not in self.lines or node.children is None:
-            return
-        if self._tail[:2] != (node, len(self.lines)):
-            self._tail = (node, 0, self._end_of(node))
-        end = self._tail[2]
-        node.children += chunk
-        new = [child for child in chunk if self._seen(child)]
-        self.lines[end:end] = new
-        self._tail = (node, len(self.lines), end + len(new))
-        if self.cursor >= end:
-            self.cursor += len(new)
-        self.changed()
+        """A chunk arrived while the folder is still being read."""
+        added = self.outline.append(node, chunk)
+        if added is not None:
+            first, number = added
+            if self.cursor >= first:
+                self.cursor += number
+            self.changed()
 
     def _replace(self, node: Node) -> None:
-        """Put a folder's lines anew: all that is open under it, or nothing where it is closed."""
-        if node not in self.lines:
-            return
-        self.lines[self.lines.index(node) + 1 : self._end_of(node)] = self._under(node)
-        self._tail = (None, 0, 0)
+        self.outline.replace(node)
         self.changed()
-
-    def _end_of(self, node: Node) -> int:
-        """The number of the first line after all that is shown under a folder."""
-        end = self.lines.index(node) + 1
-        while end < len(self.lines) and self.lines[end].depth > node.depth:
-            end += 1
-        return end
-
-    def _under(self, node: Node) -> list[Node]:
-        lines: list[Node] = []
-        stack = list(reversed(node.children or ())) if node.open else []
-        while stack:
-            child = stack.pop()
-            if not self._seen(child):
-                continue
-            lines.append(child)
-            if child.open:
-                stack.extend(reversed(child.children or ()))
-        return lines
-
-    def _seen(self, node: Node) -> bool:
-        return self.hidden or not node.hidden
 
     def _close(self, node: Node) -> None:
         node.open = False
         self._replace(node)
+
+    def _keep_nearest(self, node: Node | None) -> None:
+        """The cursor back onto an entry, or onto the folder above it that still has a line."""
+        node = self.outline.shown(node)
+        if node is not None:
+            self._keep(node)
 
     def _keep(self, node: Node) -> None:
         """The cursor back onto an entry, on the same line of the screen."""
@@ -263,55 +231,23 @@ class SourceTree(Lines):
         if index >= len(self.lines):
             return [(" ", ""), (ADD, "button")]
         node = self.lines[index]
+        count = None if self.standing is None else self.standing.get(node.path)
+        sign = source_signs.mark_sign(node, self.marks)
+        if sign is None:
+            sign = source_signs.batch_sign(node, count) if self.standing is not None else ("◇", "dim")
         fold = " " if not node.folder else "▾" if node.open else "▸"
-        mark, look = self._mark_sign(node)
         left = f"{'  ' * min(node.depth, 12)}{fold} "
-        count = self._standing_of(node)
-        bad = f"✗ {numbers.count(count.failed)}  " if count is not None and count.failed and width >= BAD_ROOM else ""
-        note = self._note(node, count, width)
+        bad, note = source_signs.failed(count, width), source_signs.note(node, count, width)
         name = clean(node.path if node.depth == 0 and len(self.roots) > 1 else node.name, 400)
         name = name + ("/" if node.folder and not name.endswith("/") else " →" if node.link else "")
         room = max(1, width - len(left) - 2 - len(bad) - len(note) - 2)
         return [
             (left, "dim"),
-            (mark + " ", look),
+            (sign[0] + " ", sign[1]),
             (fit(name, room), "strong" if node.folder else "dim" if node.hidden else ""),
             (f" {bad}", "bad"),
             (f"{note} ", "bad" if node.error else "dim"),
         ]
-
-    def _mark_sign(self, node: Node) -> tuple[str, str]:
-        """The mark; where there is none, how the entry stands in the batch: all read, in part, or nothing of it."""
-        if any(_holds(mark, node.path) for mark in self.marks):
-            return "◆", "mark"
-        if node.folder and any(_holds(node.path, mark) for mark in self.marks):
-            return "◈", "mark"
-        count = self._standing_of(node)
-        if self.standing is None:
-            return "◇", "dim"
-        if count is None:
-            return " ", ""
-        if not node.folder and count.failed:
-            return "✗", "bad"
-        if count.left == count.files:
-            return "○", "dim"
-        return ("◐", "busy") if count.left else ("●", "good")
-
-    def _standing_of(self, node: Node) -> FolderCount | None:
-        """How an entry stands in the batch; None where that is not known, or no batch is shown."""
-        return None if self.standing is None else self.standing.get(node.path)
-
-    def _note(self, node: Node, count: FolderCount | None, width: int) -> str:
-        if node.error:
-            return clean(node.error, 20)
-        if node.loading:
-            return f"{numbers.count(len(node.children or ()))} …"
-        if count is not None and count.files and node.folder:
-            read = f"{numbers.count(count.files - count.left)} of " if count.left and width >= READ_ROOM else ""
-            return read + numbers.count(count.files)
-        if node.entries is None:
-            return ""
-        return numbers.count(node.entries) + ("+" if node.entries == COUNT_LIMIT and not node.open else "")
 
     def redraw_node(self, node: Node) -> None:
         if node in self.lines:
@@ -375,19 +311,7 @@ class SourceTree(Lines):
             self.action_down()
 
     def action_hidden(self) -> None:
-        self.hidden = not self.hidden
         held = self.current()
-        lines: list[Node] = []
-        for root in self.roots:
-            lines += [root, *self._under(root)]
-        self.lines = lines
+        self.outline.turn_hidden()
         self.changed()
-        while held is not None and held not in self.lines:
-            held = held.parent
-        if held is not None:
-            self._keep(held)
-
-
-def _holds(folder: bytes, path: bytes) -> bool:
-    """Whether a path is this one or lies under it."""
-    return path == folder or path.startswith(folder.rstrip(b"/") + b"/")
+        self._keep_nearest(held)
