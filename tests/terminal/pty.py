@@ -75,6 +75,14 @@ class Terminal:
             assert time.monotonic() < deadline, f"{words} without {gone} never appeared:\n{shown}"
             time.sleep(0.05)
 
+    def until_written(self, data: bytes) -> None:
+        """Wait until the program has written these bytes."""
+        deadline = time.monotonic() + WAIT_S
+        while data not in self.raw:
+            assert self.process.poll() is None, f"the program ended with {self.process.returncode}:\n{self.text()}"
+            assert time.monotonic() < deadline, f"{data!r} was never written:\n{self.text()}"
+            time.sleep(0.001)
+
     def type(self, keys: str) -> None:
         """Send keys; what follows an Escape comes a moment later, or it would be taken for Alt."""
         for part in keys.split("\x1b"):

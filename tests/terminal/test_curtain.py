@@ -18,8 +18,7 @@ ENTERS = b"\x1b[?1049h"
 def test_the_app_takes_the_frame_over(start: Starter, tmp_path: Path, columns: int, rows: int) -> None:
     terminal = start(str(tmp_path), columns=columns, rows=rows)
     terminal.until("1 Sources" if columns >= 100 else "", "")
-    while b"\x1b[?2004h" not in terminal.raw:  # what the app asks of a terminal
-        time.sleep(0.02)
+    terminal.until_written(b"\x1b[?2004h")  # what the app asks of a terminal
     time.sleep(0.3)
     terminal.type("q")
     assert terminal.ended() == 0
@@ -40,8 +39,7 @@ def test_where_the_app_cannot_start_the_frame_is_taken_away(start: Starter, tmp_
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=lambda v: str(v))
 def test_a_signal_while_the_frame_stands(start: Starter, tmp_path: Path, number: signal.Signals, code: int) -> None:
     terminal = start(str(tmp_path))
-    while ENTERS not in terminal.raw:
-        time.sleep(0.001)
+    terminal.until_written(ENTERS)
     terminal.process.send_signal(number)
     assert terminal.ended() == code
     assert LEAVES_ALTERNATE_SCREEN in terminal.raw
