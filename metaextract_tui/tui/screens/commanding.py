@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from metaextract_tui.batch import ascommand
-from metaextract_tui.model import Snapshot
 from metaextract_tui.tui import looks
 from metaextract_tui.tui.screens.studying import Studying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.batch_summary import command_of
-from metaextract_tui.tui.widgets.command_line import CommandLine
-from metaextract_tui.tui.widgets.failures import Failures
-from metaextract_tui.tui.widgets.sources import SourceTree
 
 
 class Commanding(Studying):
     """The part of the workbench that answers for the line with the command. While it is open, `y` copies it."""
-
-    snapshot: Snapshot
-    sources: SourceTree
-    failures: Failures
-    command_line: CommandLine
 
     def action_as_command(self) -> None:
         """Open the line, or close it."""

@@ -8,31 +8,24 @@ from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from textual.screen import Screen
-
-from metaextract_tui.batch import Door
 from metaextract_tui.batch.saving import CannotSave, Exists, Layout, Saved, check, save
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.export_form import ExportForm
-from metaextract_tui.tui.widgets.files import ALL, FilesTable
+from metaextract_tui.tui.widgets.files import ALL
 
 PAGE = 500
 MANY = 5000
 """So many records take a while: the person is told that they are being written."""
 
 
-class Exporting(Screen[None]):
+class Exporting(Ground):
     """The part of the workbench that answers for the export form."""
 
-    door: Door
     panes: Panes
-    files: FilesTable
-    detail: DetailPane
-    export_form: ExportForm
     _export_stop: threading.Event | None = None
 
     def action_export(self) -> None:

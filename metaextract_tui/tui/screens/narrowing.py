@@ -5,32 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from textual.screen import Screen
-
 from metaextract_tui.batch import query
-from metaextract_tui.model import FileFilter, Snapshot
-from metaextract_tui.tui.kept import Held, Kept
+from metaextract_tui.model import FileFilter
+from metaextract_tui.tui.kept import Held
+from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.columns import KINDS, Name
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
-from metaextract_tui.tui.widgets.files import FilesTable, View
+from metaextract_tui.tui.widgets.files import View
 from metaextract_tui.tui.widgets.filter_box import FilterBox
 from metaextract_tui.tui.widgets.filters_picker import FiltersList, FiltersPicker
 from metaextract_tui.tui.widgets.sources import SourceTree
 
 
-class Narrowing(Screen[None]):
+class Narrowing(Ground):
     """The part of the workbench that answers for the filter box and the two lists above the files."""
 
-    snapshot: Snapshot
     panes: Panes
-    files: FilesTable
-    kept: Kept
-    filter_box: FilterBox
-    columns_picker: ColumnsPicker
-    filters_picker: FiltersPicker
 
     def restore_columns(self) -> None:
         """The columns as they were kept, and what was wrong with what was kept."""

@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.widget import Widget
 
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.screens.ground import PANES, Ground
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.widgets.files import FilesTable
-
-if TYPE_CHECKING:
-    from metaextract_tui.tui.screens.workbench import Workbench
-
-PANES = {
-    "sources": "#sources",
-    "files": "#files",
-    "detail": "#detail-lines",
-    "workers": "#workers",
-    "throughput": "#throughput",
-    "failures": "#failures",
-    "kinds": "#kinds",
-}
-"""Every pane in the order of its number, with the widget in it that takes the keys."""
 
 WIDE, HIGH = 100, 30
 """From this size on all panes have room at once."""
@@ -39,7 +24,7 @@ NARROW, LOW = 60, 16
 class Panes:
     """Knows the current pane and lays the screen out round it."""
 
-    def __init__(self, screen: Workbench) -> None:
+    def __init__(self, screen: Ground) -> None:
         self.screen = screen
         self.current = "sources"
         self.zoomed = False

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
+from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.widgets.detail import DetailPane
 
 
-class Previewing(Screen[None]):
+class Previewing(Ground):
     """The actions of the preview: through its pages, slices, sheets, datasets or frames, and of large files."""
-
-    detail: DetailPane
 
     def action_preview_step(self, step: int) -> None:
         preview = self.detail.preview

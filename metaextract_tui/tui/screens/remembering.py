@@ -5,25 +5,21 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 
-from metaextract_tui.batch import Door
 from metaextract_tui.habits import Habits
 from metaextract_tui.model import BatchState, Snapshot, SortKey
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.kept import Held, Session
+from metaextract_tui.tui.screens.ground import PANES
 from metaextract_tui.tui.screens.narrowing import Narrowing
-from metaextract_tui.tui.screens.panes import PANES
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.sources import SourceTree
 from metaextract_tui.tui.widgets.status import place
 
 
 class Remembering(Narrowing):
     """The part of the workbench that answers for the session that is kept and for what is told out of sight."""
 
-    door: Door
-    sources: SourceTree
     begun_at: str
     """Where this session was begun: its paths, or else the folder."""
     worked: Snapshot | None

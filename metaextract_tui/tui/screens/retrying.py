@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from metaextract_tui import batch
-from metaextract_tui.batch import Door
-from metaextract_tui.model import ErrorKind, Remedy, Snapshot
+from metaextract_tui.model import ErrorKind, Remedy
 from metaextract_tui.tui import looks
-from metaextract_tui.tui.compositing import LeanScreen
 from metaextract_tui.tui.remedies import Scope, Which
+from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
@@ -15,24 +14,16 @@ from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.detail import DetailPane
 from metaextract_tui.tui.widgets.failures import Failures
-from metaextract_tui.tui.widgets.files import FilesTable
 from metaextract_tui.tui.widgets.remedies import RemedyPane
 from metaextract_tui.tui.widgets.workers import Workers
 
 
-class Retrying(LeanScreen):
+class Retrying(Ground):
     """The part of the workbench that has failed files read again. One sort of files is meant at any time, and the
     footer says which: the marked ones, the group that is shown or under the cursor, or the current file."""
 
-    door: Door
-    snapshot: Snapshot
     verbs: Verbs
     panes: Panes
-    files: FilesTable
-    failures: Failures
-    detail: DetailPane
-    remedies: RemedyPane
-    workers_pane: Workers
 
     # --- which files are meant ------------------------------------------------
 

@@ -2,32 +2,16 @@
 
 from __future__ import annotations
 
-from metaextract_tui.model import BatchState, Snapshot
+from metaextract_tui.model import BatchState
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.screens.confirm import Confirm
-from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.screens.retrying import Retrying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED
-from metaextract_tui.tui.verbs import Verbs
-from metaextract_tui.tui.widgets.detail import DetailPane
-from metaextract_tui.tui.widgets.failures import Failures
-from metaextract_tui.tui.widgets.files import FilesTable
-from metaextract_tui.tui.widgets.sources import SourceTree
-from metaextract_tui.tui.widgets.words import Offer
 
 
 class Steering(Retrying):
     """The actions of the workbench that have something done; the workbench itself makes the parts."""
-
-    snapshot: Snapshot
-    verbs: Verbs
-    panes: Panes
-    sources: SourceTree
-    files: FilesTable
-    failures: Failures
-    detail: DetailPane
-    offer: Offer
 
     @property
     def steerable(self) -> bool:

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import os
 
-from textual.screen import Screen
-
-from metaextract_tui.batch import MOST_COMPARED, Door
+from metaextract_tui.batch import MOST_COMPARED
 from metaextract_tui.model import FileRow
 from metaextract_tui.private import MASK
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.compare_view import CompareView
-from metaextract_tui.tui.widgets.detail import DetailPane
-from metaextract_tui.tui.widgets.files import FilesTable
 
 METADATA = 0
 
 
-class Studying(Screen[None]):
+class Studying(Ground):
     """The part of the workbench that answers for the detail's copies and for comparisons."""
 
-    door: Door
     panes: Panes
-    files: FilesTable
-    detail: DetailPane
 
     def action_reveal(self) -> None:
         self.detail.toggle_reveal()

@@ -5,22 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Static
+from textual.widgets import Button
 
 from metaextract_tui.batch import Door, query
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
-from metaextract_tui.tui.compositing import LeanScreen
-from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.census import EVERY_S as COUNT_S
 from metaextract_tui.tui.screens.census import Census
 from metaextract_tui.tui.screens.commanding import Commanding
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.exporting import Exporting
-from metaextract_tui.tui.screens.panes import PANES, Panes
+from metaextract_tui.tui.screens.ground import PANES
+from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.screens.previewing import Previewing
 from metaextract_tui.tui.screens.remembering import Remembering
 from metaextract_tui.tui.screens.steering import Steering
@@ -28,25 +25,12 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
-from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
-from metaextract_tui.tui.widgets.command_line import CommandLine
-from metaextract_tui.tui.widgets.detail import DetailPane
-from metaextract_tui.tui.widgets.export_form import ExportForm
-from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.files import FilesTable
-from metaextract_tui.tui.widgets.filter_box import FilterBox
-from metaextract_tui.tui.widgets.filters_picker import FiltersPicker
 from metaextract_tui.tui.widgets.keysline import KeysLine
-from metaextract_tui.tui.widgets.kinds import Kinds
 from metaextract_tui.tui.widgets.lines import Lines
 from metaextract_tui.tui.widgets.panetabs import PaneTabs
 from metaextract_tui.tui.widgets.prompt import PathPrompt
-from metaextract_tui.tui.widgets.remedies import RemedyPane
-from metaextract_tui.tui.widgets.sources import SourceTree
-from metaextract_tui.tui.widgets.status import BatchBar, StatusLine
-from metaextract_tui.tui.widgets.throughput import FoldLine, Throughput
-from metaextract_tui.tui.widgets.words import WELCOME, Offer, Summary, left
-from metaextract_tui.tui.widgets.workers import Workers
+from metaextract_tui.tui.widgets.words import Offer, left
 
 QUICK, STEADY, CALM = 2, 3, 6
 """The files are drawn every second tick, the top every third, the rest every sixth: what changes oftener is not read.
@@ -54,7 +38,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanScreen):
+class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
@@ -63,64 +47,17 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing, LeanSc
     def __init__(
         self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float, restore: bool = False
     ) -> None:
-        super().__init__()
-        self.door = door
         self.paths = list(paths) or [os.fsencode(os.getcwd())]
+        super().__init__(door, self.paths, KeysLine(self._not_now, self._labels))
         self.start_now, self._restores, self._given = start, restore, bool(paths)
         self.begun_at = os.pathsep.join(os.fsdecode(os.path.abspath(path)) for path in self.paths)
         self.worked: Snapshot | None = None
         self.ticks_per_s = ticks_per_s
-        self.snapshot = Snapshot()
-        self.verbs = Verbs(self, door, self.tick_all)
         self._ticks = 0
         self._batch: int | None = None
-
-        self.status, self.bar, self.offer = StatusLine(), BatchBar(), Offer()
-        self.sources = SourceTree(self.paths, hidden=door.settings.hidden, id="sources")
-        self.kinds, self.failures = Kinds(id="kinds"), Failures(id="failures")
-        self.kept = Kept()
-        self.filter_box, self.filters_picker, self.columns_picker = FilterBox(), FiltersPicker(), ColumnsPicker()
-        self.files, self.detail = FilesTable(door, id="files"), DetailPane(door, id="detail")
-        self.welcome = Static(WELCOME, markup=False, id="welcome")
-        self.workers_pane, self.throughput = Workers(id="workers"), Throughput(id="throughput")
-        self.tabs, self.first_steps = PaneTabs(list(PANES)), Static(WELCOME, markup=False, id="first-steps")
-        self.fold, self.summary = FoldLine(id="fold"), Summary()
-        self.remedies = RemedyPane(door.settings, id="remedies")
-        self.export_form = ExportForm()
-        self.command_line = CommandLine()
-        self.prompt, self.keys_line = PathPrompt(), KeysLine(self._not_now, self._labels)
+        self.verbs = Verbs(self, door, self.tick_all)
         self.panes = Panes(self)
         self.census = Census(door, self.sources)
-
-    def compose(self) -> ComposeResult:
-        yield self.status
-        yield self.bar
-        yield self.offer
-        yield self.tabs
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
-                yield self.sources
-                yield self.first_steps
-                yield self.kinds
-                yield self.failures
-            with Vertical(id="right"):
-                with Vertical(id="files-pane"):
-                    yield self.filter_box
-                    yield self.filters_picker
-                    yield self.columns_picker
-                    yield self.welcome
-                    yield self.files
-                yield self.detail
-                yield self.remedies
-        with Horizontal(id="bottom"):
-            yield self.workers_pane
-            yield self.throughput
-        yield self.fold
-        yield self.summary
-        yield self.prompt
-        yield self.export_form
-        yield self.command_line
-        yield self.keys_line
 
     def on_mount(self) -> None:
         self.sources.border_title = "1 Sources"
