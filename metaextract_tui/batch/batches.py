@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from metaextract_tui.batch import stored
+from metaextract_tui.batch.errors import BatchRuns, CannotStore
 from metaextract_tui.catalogue import history
 from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble, trouble
 from metaextract_tui.catalogue.reader import Reader
@@ -20,14 +21,6 @@ from metaextract_tui.engine.manager import Manager
 from metaextract_tui.model import BatchNumbers, Lane, Queue, Snapshot, WorkerPeak
 
 T = TypeVar("T")
-
-
-class CannotStore(Exception):
-    """The catalogue cannot be opened or written; the message is one plain sentence."""
-
-
-class BatchRuns(Exception):
-    """Refused, because a batch is running."""
 
 
 def read(call: Callable[[], T]) -> T:

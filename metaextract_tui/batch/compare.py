@@ -12,7 +12,7 @@ from typing import Any
 from metaextract_tui.formats.fields import BY_NAME
 from metaextract_tui.private import MASK, is_private, is_private_card, is_private_tag, private_fields
 
-MOST_FILES = 1000
+MOST_COMPARED = 1000
 MOST_VALUES = 3000
 """Native values of one file that are compared at most; the comparison says so."""
 MOST_NAMES = 20_000
@@ -66,8 +66,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """`differ`: outliers first; `equal`: in the record's order. `left_out`: files beyond MOST_FILES; `cut`: a file had
-    more values than are compared."""
+    """`differ`: outliers first; `equal`: in the record's order. `left_out`: files beyond MOST_COMPARED; `cut`: a file
+    had more values than are compared."""
 
     files: tuple[str, ...]
     differ: tuple[Row, ...]
@@ -88,7 +88,7 @@ class Comparer:
 
     def add(self, path: str, record: Mapping[str, Any]) -> bool:
         """False where the comparison is full and this file is left out."""
-        if len(self._files) >= MOST_FILES:
+        if len(self._files) >= MOST_COMPARED:
             self._left_out += 1
             return False
         number = len(self._files)

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from metaextract_tui.batch.batches import BatchSummary
-from metaextract_tui.config import Settings
-from metaextract_tui.model import (
-    AttemptRow,
-    BatchRow,
-    ErrorKind,
-    FileFilter,
-    FileRow,
-    FolderCount,
-    NoPreview,
-    Preview,
-    Queue,
-    Remedy,
-    Snapshot,
-    SortKey,
-    Wanted,
-)
+from metaextract_tui.model import SortKey
+
+if TYPE_CHECKING:  # a screen knows the door before the first paint, and loads no more than that
+    from array import array
+    from pathlib import Path
+
+    from metaextract_tui.batch.batches import BatchSummary
+    from metaextract_tui.config import Settings
+    from metaextract_tui.model import (
+        AttemptRow,
+        BatchRow,
+        ErrorKind,
+        FileFilter,
+        FileRow,
+        FolderCount,
+        NoPreview,
+        Preview,
+        Queue,
+        Remedy,
+        Snapshot,
+        Wanted,
+    )
 
 
 class Door(Protocol):

@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 
 from metaextract_tui.batch import stored
-from metaextract_tui.batch.batches import CannotStore
+from metaextract_tui.batch.errors import CannotStore
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.solo import Exam, read_alone
 

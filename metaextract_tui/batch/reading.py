@@ -7,7 +7,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from metaextract_tui.batch.batches import BatchSummary, CannotStore, summed
+from metaextract_tui.batch.batches import BatchSummary, summed
+from metaextract_tui.batch.errors import CannotStore
 from metaextract_tui.catalogue.errors import CatalogueError, trouble
 from metaextract_tui.catalogue.export import Export, export
 from metaextract_tui.catalogue.reader import Reader

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from metaextract_tui.batch.batches import CannotStore
+from metaextract_tui.batch.errors import CannotStore
 from metaextract_tui.batch.query import parse
 from metaextract_tui.catalogue.errors import CatalogueError, trouble
 from metaextract_tui.catalogue.reader import Reader

@@ -15,8 +15,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from metaextract_tui.batch import stored
-from metaextract_tui.batch.batches import BatchRuns, CannotStore, History
+from metaextract_tui.batch.batches import History
 from metaextract_tui.batch.batches import read as _read
+from metaextract_tui.batch.errors import BatchRuns, CannotStore
 from metaextract_tui.batch.previews import Previews
 from metaextract_tui.batch.walking import walk_roots
 from metaextract_tui.catalogue.errors import CatalogueError

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from metaextract_tui.batch.batches import CannotStore
+from metaextract_tui.batch.errors import CannotStore
 from metaextract_tui.batch.session import Session
 from metaextract_tui.config import Settings
 

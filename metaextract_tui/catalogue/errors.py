@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 
 class CatalogueError(Exception):
     """The catalogue cannot be used; the message is one sentence for a person."""
@@ -33,19 +31,19 @@ class CatalogueClosed(CatalogueError):
     """The catalogue was closed before this could be done."""
 
 
-# Primary result codes, https://www.sqlite.org/rescode.html
+# Primary result codes, https://www.sqlite.org/rescode.html, by their names in `sqlite3`.
 _TROUBLE = {
-    sqlite3.SQLITE_FULL: "the disk is full",
-    sqlite3.SQLITE_BUSY: "it is locked by another program",
-    sqlite3.SQLITE_LOCKED: "it is locked by another program",
-    sqlite3.SQLITE_READONLY: "it cannot be written, for it or its disk is read-only",
-    sqlite3.SQLITE_PERM: "there is no permission to write it",
-    sqlite3.SQLITE_IOERR: "the disk reports an input/output error",
-    sqlite3.SQLITE_CANTOPEN: "its file cannot be opened",
-    sqlite3.SQLITE_PROTOCOL: "it is locked by another program",
-    sqlite3.SQLITE_NOMEM: "there is not enough memory",
-    sqlite3.SQLITE_CORRUPT: "its file is damaged",
-    sqlite3.SQLITE_NOTADB: "its file is damaged",
+    "SQLITE_FULL": "the disk is full",
+    "SQLITE_BUSY": "it is locked by another program",
+    "SQLITE_LOCKED": "it is locked by another program",
+    "SQLITE_READONLY": "it cannot be written, for it or its disk is read-only",
+    "SQLITE_PERM": "there is no permission to write it",
+    "SQLITE_IOERR": "the disk reports an input/output error",
+    "SQLITE_CANTOPEN": "its file cannot be opened",
+    "SQLITE_PROTOCOL": "it is locked by another program",
+    "SQLITE_NOMEM": "there is not enough memory",
+    "SQLITE_CORRUPT": "its file is damaged",
+    "SQLITE_NOTADB": "its file is damaged",
 }
 
 
@@ -53,8 +51,11 @@ def trouble(error: BaseException) -> str | None:
     """The sentence for an error of the storage; None where the error is of another kind (a mistake of ours)."""
     if isinstance(error, CatalogueTrouble):
         return str(error)
+    import sqlite3
+
     if not isinstance(error, sqlite3.Error):
         return None
     code = getattr(error, "sqlite_errorcode", None)
-    cause = _TROUBLE.get(code & 0xFF) if isinstance(code, int) else None
+    causes = {getattr(sqlite3, name): cause for name, cause in _TROUBLE.items()}
+    cause = causes.get(code & 0xFF) if isinstance(code, int) else None
     return None if cause is None else f"the catalogue cannot be used: {cause}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr
 from multiprocessing.context import ForkServerContext
 
 # Set before the forkserver starts, so that every worker inherits them: one thread a library, few arenas.
@@ -70,7 +71,7 @@ def few_names(roots: Sequence[bytes]) -> list[bytes] | None:
 
 def warm(roots: Sequence[bytes] = ()) -> None:
     """Start the forkserver now; it loads the libraries while the caller goes on: all, or, where `roots` have few files,
-    those that their names promise (a worker that meets another loads it itself). Call it before `App.run()`."""
+    those that their names promise (a worker that meets another loads it itself)."""
     from multiprocessing import forkserver, resource_tracker
 
     context()
@@ -78,7 +79,8 @@ def warm(roots: Sequence[bytes] = ()) -> None:
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         names = few_names(roots)
-        with safe_path():
+        # What is started gets the number of stderr; the one that stands in for it while an app runs has none.
+        with safe_path(), redirect_stderr(sys.__stderr__):
             resource_tracker.ensure_running()
             if names is not None:
                 os.environ[FEW_NAMES] = os.fsdecode(b"/".join(names))

@@ -73,7 +73,7 @@ def test_long_values_are_told_apart_by_their_ends() -> None:
 
 
 def test_a_comparison_is_bounded_and_says_so(monkeypatch: Any) -> None:
-    monkeypatch.setattr(compare, "MOST_FILES", 3)
+    monkeypatch.setattr(compare, "MOST_COMPARED", 3)
     monkeypatch.setattr(compare, "MOST_VALUES", 2)
     found = compared(*(slice_of(n) for n in range(5)))
     assert (len(found.files), found.left_out, found.cut) == (3, 2, True)
