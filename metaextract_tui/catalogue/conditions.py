@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import cache
 
 from metaextract_tui.formats.fields import BY_NAME
+from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import Condition, Source, Span
 
 Value = int | float | str | bytes | None
@@ -112,13 +114,28 @@ def _holds(condition: Condition) -> Sql:
         case Source.FILE if name in _COLUMNS:
             return _test(condition)(_COLUMNS[name])
         case Source.FIELD if name in BY_NAME:
-            return _field(condition, a_list=BY_NAME[name].type.startswith("list"))
+            test, values = _field(condition, a_list=BY_NAME[name].type.startswith("list"))
+            may, more = _may_have(name)
+            # SQLite reads the record for an AND that stands within an expression, whatever its left side says.
+            return f"CASE WHEN {may} THEN {test} ELSE 0 END", more + values
         case Source.RUN if name in _RUNS:
             test, values = _test(condition)(f"json_extract(part, '$.{_RUNS[name]}')")
             return f"EXISTS (SELECT 1 FROM {RUN} WHERE json_valid(part) AND {test})", values
         case Source.WARNING:
             return _any(_warning(text) for text in condition.texts)
     raise ValueError(f"a file has no {name} that could be asked for")
+
+
+@cache
+def _may_have(field: str) -> Sql:
+    """That a record can have the field at all, for which it need not be opened: it is of a format that declares the
+    field (or declares nothing), or of an extractor of which this installation does not know what it said."""
+    formats = sorted(
+        one.name for one in registry().formats if not one.origins or any(said.field == field for said in one.origins)
+    )
+    known = sorted(registry().keys())
+    marks = ", ".join("?" * len(formats)), ", ".join("?" * len(known))
+    return f"(format IN ({marks[0]}) OR extractor IS NULL OR extractor NOT IN ({marks[1]}))", [*formats, *known]
 
 
 def _field(condition: Condition, *, a_list: bool) -> Sql:

@@ -11,9 +11,10 @@ from textual.pilot import Pilot
 from metaextract_tui.model import BatchState, FileState, KindCount, Lane
 from metaextract_tui.tui import numbers
 from metaextract_tui.tui.app import MetaextractApp
+from metaextract_tui.tui.widgets.calm import calm_order
 from metaextract_tui.tui.widgets.columns import columns, reason
 from metaextract_tui.tui.widgets.detail_lines import DetailLines
-from metaextract_tui.tui.widgets.kinds import calm_order, lane_words
+from metaextract_tui.tui.widgets.kinds import lane_words
 from metaextract_tui.tui.widgets.words import left
 from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
@@ -153,8 +154,12 @@ def test_kinds_move_only_when_one_has_clearly_more() -> None:
         return KindCount(name, files, 0, 0, None, Lane.PROCESS, "processes, as asked")
 
     before = (kind("jpeg", 10), kind("pdf", 9))
-    assert [one.format for one in calm_order(before, (kind("pdf", 11), kind("jpeg", 10)))] == ["jpeg", "pdf"]
-    assert [one.format for one in calm_order(before, (kind("pdf", 13), kind("jpeg", 10)))] == ["pdf", "jpeg"]
+
+    def order(*now: KindCount) -> list[str]:
+        return [one.format for one in calm_order(before, now, lambda one: one.format, lambda one: one.files)]
+
+    assert order(kind("pdf", 11), kind("jpeg", 10)) == ["jpeg", "pdf"]
+    assert order(kind("pdf", 13), kind("jpeg", 10)) == ["pdf", "jpeg"]
     assert lane_words(kind("pdf", 1)) == "processes: as asked"
 
 

@@ -93,7 +93,7 @@ async def test_a_group_opens_as_a_filter(tmp_path: Path) -> None:
         await pilot.press("6", "enter")
         files = bench(pilot).files
         await until(pilot, lambda: 0 < files.total < 500, "the filter")
-        assert files.view.text == "error:truncated"
+        assert files.view.text == "error:truncated state:failed,quarantined"
         assert files.has_focus
         assert {door.row(seq).error_kind for seq in files.order} == {ErrorKind.TRUNCATED}
         await pilot.press("escape")

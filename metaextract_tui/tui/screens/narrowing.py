@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from metaextract_tui.batch import query
@@ -12,6 +12,7 @@ from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.widgets.columns import KINDS, Name
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
 from metaextract_tui.tui.widgets.files import View
@@ -40,6 +41,17 @@ class Narrowing(Ground):
         self.filter_box.open(kind.format for kind in self.snapshot.kinds)
 
     def filter_by(self, text: str) -> None:
+    @property
+    def filter_text(self) -> str:
+        """The filter as it stands in the box; what is wrong with it is told there, and the one before holds."""
+        return self.filter_box.input.value.strip() or self.files.view.text
+
+    def other_folders(self, before: Sequence[bytes], now: Sequence[bytes]) -> None:
+        """Another batch is shown: what was looked for in other folders is not what is looked for in these."""
+        if before and now and set(before) != set(now) and (text := self.filter_text):
+            self.filter_by("")
+            tell(self, f"These are other folders: the filter {clean(text, 60)} is taken away.")
+
         """Narrow the files by a filter that was not typed now."""
         self.filter_box.put(text)
         self.run_worker(self._read_filter(text), group="filter", exclusive=True)
@@ -56,6 +68,7 @@ class Narrowing(Ground):
     def narrow(self, text: str, wanted: FileFilter) -> None:
         view = self.files.view
         if (text, wanted) != (view.text, view.wanted):
+        self.filter_box.shows(text)
             self.files.look_at(View(wanted, text, view.sort, view.descending))
             self.refresh_bindings()
 

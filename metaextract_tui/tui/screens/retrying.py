@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metaextract_tui import batch
-from metaextract_tui.model import ErrorKind, Remedy
+from metaextract_tui.model import ErrorKind, FileFilter, FileState, Remedy
 from metaextract_tui.tui import looks
 from metaextract_tui.tui.remedies import Scope, Which
 from metaextract_tui.tui.screens.ground import Ground
@@ -17,6 +17,8 @@ from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.remedies import RemedyPane
 from metaextract_tui.tui.widgets.workers import Workers
 
+
+FAILED = frozenset({FileState.FAILED, FileState.QUARANTINED})
 
 class Retrying(Ground):
     """The part of the workbench that has failed files read again. One sort of files is meant at any time, and the
@@ -82,8 +84,15 @@ class Retrying(Ground):
 
     def _shown(self) -> ErrorKind | None:
         """The cause whose files the filter shows, all of them and no others."""
-        name, _, value = self.files.view.text.strip().partition(":")
-        return next((kind for kind in ErrorKind if name == "error" and kind.value == value), None)
+        wanted = self.files.view.wanted
+        if len(wanted.kinds) != 1 or wanted not in (
+            FileFilter(FAILED, kinds=wanted.kinds),
+            FileFilter(kinds=wanted.kinds),
+        ):
+            return None
+        (kind,) = wanted.kinds
+        failed = next((one.files for one in self.snapshot.failures if one.kind is kind), 0)
+        return kind if wanted.states or self.files.total == failed else None  # skipped files have causes too
 
     def _group(self, kind: ErrorKind | None) -> Scope | None:
         number = next((one.files for one in self.snapshot.failures if one.kind is kind), 0)

@@ -34,13 +34,15 @@ class Studying(Ground):
         if self.detail.compare.has_focus:
             self._copy(self.detail.compare.value(), "The line")
         elif self.detail.view.has_focus:
+        elif self.detail.view.has_focus and self.detail.row is None:
+            tell(self, "There is nothing to copy: no file is chosen.", "warning")
             value = self.detail.view.value()
             if value is None:
                 tell(self, "This value is hidden: P shows it.", "warning")
             else:
                 self._copy(value, "The value")
         elif row is None:
-            tell(self, "No file is chosen.", "warning")
+            tell(self, "There is nothing to copy: no file is chosen.", "warning")
         else:
             self._copy(clean(row.path), "The path")
 
@@ -70,6 +72,9 @@ class Studying(Ground):
     def _copy(self, text: str, what: str, hidden: int = 0) -> None:
         """Only clean text goes to the clipboard: what is pasted into a shell must not hold controls."""
         self.app.copy_to_clipboard(text)
+        if not text.strip():
+            tell(self, "There is nothing to copy on this line.", "warning")
+            return
         masked = f" {numbers.count(hidden)} masked: P reveals." if hidden else ""
         tell(self, f"{what} is copied.{masked}")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
+from textual.message import Message
 from textual.widgets import Button
 
 from metaextract_tui.batch import Door, query
@@ -27,6 +28,7 @@ from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.files import FilesTable
 from metaextract_tui.tui.widgets.keysline import KeysLine
+from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.lines import Lines
 from metaextract_tui.tui.widgets.panetabs import PaneTabs
 from metaextract_tui.tui.widgets.prompt import PathPrompt
@@ -147,7 +149,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
             return []
 
     async def _read_roots(self) -> None:
-        batches = await self._batches()
+        batches, before = await self._batches(), self.files.roots
         self.files.roots = next((batch.roots for batch in batches if batch.batch_id == self._batch), ())
         self.files.refresh()
         self.status.show(self.snapshot, self.files.roots)
@@ -171,8 +173,9 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
             case "back":
                 deeper = self.panes.small and self.panes.current != "files" and snapshot.batch_id is not None
                 open_ = self.offer.display or self.command_line.display
-                return True if open_ or self.files.view.text or self.panes.zoomed or deeper else None
+                return True if open_ or self.filter_text or self.panes.zoomed or deeper else None
         return True
+        self.other_folders(before, self.files.roots)
 
     def _not_now(self) -> frozenset[str]:
         """Starting is for who looks at the sources, or has nothing else to look at. What would only say that there is
@@ -216,7 +219,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
             self.offer.close()
         elif self.panes.small and self.panes.current != "files":
             self.panes.back()  # a filter that is out of sight is not what Escape means
-        elif self.files.view.text:
+        elif self.filter_text:
             self.filter_by("")
         else:
             self.panes.back()
@@ -293,13 +296,10 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.refresh_bindings()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
-        group, kind = self.failures.current(), self.kinds.current()
+        kind = self.kinds.current()
         if event.lines is self.files:
             self.detail.end_comparison()
             self.panes.go("detail")
-        elif event.lines is self.failures and group is not None:
-            self.filter_by(query.token("error", group.kind.value))
-            self.panes.go("files")
         elif event.lines is self.kinds and kind is not None:
             self.filter_by(self.kinds.asked(kind))
             self.panes.go("files")
@@ -307,3 +307,10 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     def on_descendant_focus(self, event: object) -> None:
         if self.focused is not None:
             self.panes.focused(self.focused)
+    def on_files_table_none_current(self) -> None:
+        self.detail.show_nothing()
+
+    def on_failures_files_asked(self, event: Failures.FilesAsked) -> None:
+        self.filter_by(self.failures.asked(event.kind))
+        self.panes.go("files")
+

@@ -191,7 +191,7 @@ def _cell(row: FileRow, name: Name, width: int) -> tuple[str, str]:
         case Name.PATH:
             return clean(row.path), "dim"
     failed = row.state in (FileState.FAILED, FileState.QUARANTINED)
-    return reason(row, width), looks.FILE[row.state][2] if failed else "dim"
+    return reason(row, width), "cause" if failed else "dim"
 
 
 def reason(row: FileRow, width: int) -> str:

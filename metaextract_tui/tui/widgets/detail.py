@@ -68,7 +68,6 @@ class DetailPane(Vertical):
 
     def compose(self) -> ComposeResult:
         yield self.tabs
-        yield self.find
         yield self.view
         yield self.preview
         yield self.compare
@@ -98,6 +97,12 @@ class DetailPane(Vertical):
         """Another batch: there is no chosen file, and what was revealed is hidden again."""
         self.end_comparison()
         if self.row is not None:
+    def show_nothing(self) -> None:
+        """No file is shown in the list: what is known of the last one is not left standing."""
+        if self.row is not None:
+            self.before, self.row, self.record, self.attempts = self.row, None, None, ()
+            self._fill(stay=False)
+
             self.row = self.before = self.record = None
             self.attempts = ()
             self.view.reveal = self.compare.reveal = False
@@ -221,8 +226,7 @@ class DetailPane(Vertical):
     async def _read(self, row: FileRow, *, stay: bool) -> None:
         await asyncio.sleep(SETTLE_S)
         try:
-            raw, attempts = await in_thread(lambda: (self.door.record(row.file_id), self.door.attempts(row.file_id)))
-            record = json.loads(raw) if raw is not None else None
+            record, hider, attempts = await in_thread(lambda: self._of_catalogue(row.file_id))
         except EXPECTED as error:
             tell(self, f"The record cannot be read from the catalogue: {error}", "error")
             return

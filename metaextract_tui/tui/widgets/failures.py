@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import events
 from textual.message import Message
 
-from metaextract_tui.model import ErrorKind, FailureGroup, Snapshot
+from metaextract_tui.batch import query
+from metaextract_tui.model import ErrorKind, FailureGroup, FileState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.remedies import HELPS, NOTHING_HELPS
 from metaextract_tui.tui.text import content, fit
+from metaextract_tui.tui.widgets.calm import calm_order
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 BUTTONS = (("[↻]", "[…]"), ("[Retry]", "[With a remedy]"))
 """Retry a group, and retry it with a remedy: short ones, and those where the pane is wide."""
+SIGNS = "↻ retry · … with a remedy"
 WIDE, WIDEST = 56, 100
 """From these widths on the buttons are the long ones, and what helps against a cause stands beside it."""
 
@@ -30,9 +34,18 @@ class Failures(Lines):
             super().__init__()
             self.kind, self.remedy = kind, remedy
 
+    class FilesAsked(Message):
+        """Show the files of one cause: of the line that was current when the key was pressed."""
+
+        def __init__(self, kind: ErrorKind) -> None:
+            super().__init__()
+            self.kind = kind
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.groups: tuple[FailureGroup, ...] = ()
+        self._held: ErrorKind | None = None
+        """The cause that a person put the cursor on, also while it has no files for a moment."""
 
     def on_mount(self) -> None:
         self.border_title = "6 Failures"
@@ -48,18 +61,39 @@ class Failures(Lines):
     def current(self) -> FailureGroup | None:
         return self.groups[self.cursor] if self.cursor < len(self.groups) else None
 
+    def asked(self, kind: ErrorKind) -> str:
+        """The filter that shows the files of a cause: those that failed, for skipped files have causes too."""
+        return f"{query.token('error', kind.value)} state:{FileState.FAILED},{FileState.QUARANTINED}"
+
     def show(self, snapshot: Snapshot) -> None:
-        groups = tuple(sorted(snapshot.failures, key=lambda group: (-group.files, group.kind)))
+        before = self.groups if looks.running(snapshot) else ()
+        groups = tuple(calm_order(before, snapshot.failures, lambda one: one.kind.value, lambda one: one.files))
         if groups == self.groups:
             return
-        held = self.current()
+        current = self.current()
+        held = self._held or (current.kind if current is not None else None)
         self.groups = groups
-        if held is not None:
-            # The cursor stays on its cause when another one grows past it.
-            self.cursor = next((i for i, group in enumerate(groups) if group.kind is held.kind), self.cursor)
+        # The cursor stays on its cause when another one grows past it.
+        self.cursor = next((i for i, group in enumerate(groups) if group.kind is held), self.cursor)
         files = sum(group.files for group in groups)
         self.border_title = content(f"6 Failures ── {numbers.count(files)}" if files else "6 Failures")
+        self._hint()
         self.redraw_changed()
+
+    def on_lines_moved(self) -> None:
+        current = self.current()
+        self._held = None if current is None else current.kind
+
+    def on_resize(self) -> None:
+        super().on_resize()
+        self._hint()
+
+    def _hint(self) -> None:
+        """What the short buttons mean, under them."""
+        short = bool(self.groups) and self._buttons(self.width)[1] is BUTTONS[0]
+        hint = content(SIGNS if short else "")
+        if self.border_subtitle != hint:
+            self.border_subtitle = hint
 
     def parts(self, index: int, width: int) -> Parts:
         if not self.groups:
@@ -94,8 +128,21 @@ class Failures(Lines):
             self.action_open()
 
     def action_open(self) -> None:
-        if self.groups:
-            super().action_open()
+        if (group := self.current()) is not None:
+            self.post_message(self.FilesAsked(group.kind))
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """What the button under the mouse does, in a tooltip."""
+        offset, (start, buttons) = event.get_content_offset(self), self._buttons(self.width)
+        line = None if offset is None else self.first + offset.y
+        if offset is None or line is None or line >= len(self.groups) or offset.x < start:
+            tip = None
+        else:
+            group = self.groups[line]
+            how = ", with more time, more memory, another reader …" if offset.x > start + len(buttons[0]) else ""
+            tip = f"Read the {numbers.count(group.files)} files again that failed so: {looks.ERROR[group.kind]}{how}"
+        if tip != self.tooltip:
+            self.tooltip = tip
 
 
 def in_words(groups: Iterable[FailureGroup]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 import time
 from array import array
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import ClassVar
@@ -13,12 +13,15 @@ from textual.message import Message
 
 from metaextract_tui.batch import Door, Superseded
 from metaextract_tui.model import FileFilter, FileRow, FileState, Snapshot, SortKey
-from metaextract_tui.tui import keys
+from metaextract_tui.tui import keys, looks
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.text import fit
+from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.columns import Column, Name, columns, heading, row_parts
+from metaextract_tui.tui.widgets.landing import landing
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+from metaextract_tui.tui.widgets.marking import Marking
 from metaextract_tui.tui.widgets.rows import Rows
 
 IDS_A_READ = 2000
@@ -45,7 +48,10 @@ class View:
         return self.wanted == ALL and self.sort is SortKey.FOUND and not self.descending
 
 
-class FilesTable(Lines):
+ALL_AS_FOUND = View()
+
+
+class FilesTable(Marking):
     """Rows come through a cache; what is not read yet is drawn as a line of dots for the moment it takes."""
 
     BINDINGS = keys.FILES
@@ -58,22 +64,23 @@ class FilesTable(Lines):
             super().__init__()
             self.row = row
 
-    class ViewChanged(Message):
-        """The filter, the order, the number of rows or of marks is another now."""
+    class NoneCurrent(Message):
+        """There is no row that the cursor could be on."""
 
     def __init__(self, door: Door, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.door = door
         self.batch_id: int | None = None
         self.roots: tuple[bytes, ...] = ()
-        self.view = View()
+        self.view = ALL_AS_FOUND
         self.order: range | array[int] = range(0)
-        self.marks: set[int] = set()
         self.follow = False
         self.of_all = 0
         self._rows = Rows()
         self._version = -1
-        self._anchor: int | None = None
+        self._home: int | None = None
+        """The file (its `seq`) that a person put the cursor on: it goes back there where a filter hid that file."""
+        self._going = False
         self.chosen: tuple[Name, ...] | None = None
         """The columns that a person chose; None: as the width asks."""
         self.searching = False
@@ -81,6 +88,8 @@ class FilesTable(Lines):
         self._reading = False
         self._selecting = False
         self._select_due = False
+        self._stale = False
+        """Whether rows have changed since it was last asked which of them are wanted."""
         self._select_after = 0.0
         self._asked: tuple[int | None, View] = (None, self.view)
         self._shown = self.view
@@ -95,11 +104,16 @@ class FilesTable(Lines):
         """Take a snapshot: more rows, changed rows, or another batch. Nothing moves under the cursor."""
         if snapshot.batch_id != self.batch_id:
             self._other_batch(snapshot.batch_id)
+        going = snapshot.walking or looks.running(snapshot)
+        if going is not self._going:
+            self._going = going
+            if not self.total:
+                self.refresh()
         news = snapshot.rows_version != self._version
         self._version = snapshot.rows_version
         if self.of_all != snapshot.files_total:
             self.of_all = snapshot.files_total
-            if self.view.plain:
+            if self.view.plain and self._shown.plain:
                 grew = self.of_all >= len(self.order)
                 self.order = range(self.of_all)
                 if grew:
@@ -107,14 +121,15 @@ class FilesTable(Lines):
                 else:
                     self.changed()
             self.post_message(self.ViewChanged())
+        self._stale |= news
+        if self._stale and not self.view.plain and time.monotonic() >= self._select_after:
+            self._select()
         if news:
-            if not self.view.plain and time.monotonic() >= self._select_after:
-                self._select()
             self._read()
 
     def look_at(self, view: View) -> None:
         """Show another part or order of the batch; the cursor stays on its file where that is still shown."""
-        self.view, self._anchor = view, None
+        self.view, self.range_from = view, None
         self._give_up()
         self._select()
         self.post_message(self.ViewChanged())
@@ -147,9 +162,9 @@ class FilesTable(Lines):
         self.batch_id = batch
         self.marks.clear()
         self._rows.clear()
-        self._anchor, self.of_all, self.cursor = None, -1, 0
+        self.range_from, self.of_all, self.cursor, self._home = None, -1, 0, None
         self._give_up()
-        self.order = range(0)
+        self.order, self._shown = range(0), ALL_AS_FOUND
         self.changed()
         self.scroll_to(y=0, animate=False)
         if not self.view.plain:
@@ -160,7 +175,7 @@ class FilesTable(Lines):
     def _read(self) -> None:
         if not self._reading and self.is_mounted and self.batch_id is not None:
             self._reading = True
-            self.run_worker(self._read_pages(), group="rows")
+            begin(self, self._read_pages, group="rows")
 
     async def _read_pages(self) -> None:
         """Read what is seen, then what lies a page around it, until nothing asks for more."""
@@ -197,6 +212,8 @@ class FilesTable(Lines):
     def _say_current(self) -> None:
         if row := self.current():
             self.post_message(self.Current(row))
+        elif not self.total:
+            self.post_message(self.NoneCurrent())
 
     # --- filter and order --------------------------------------------------
 
@@ -210,13 +227,15 @@ class FilesTable(Lines):
     def _say_searching(self, view: View) -> None:
         if self._selecting and view == self.view and view != self._shown:
             self.searching = True
+            if not self.total:
+                self.refresh()
             self.post_message(self.ViewChanged())
 
     def _select(self) -> None:
-        self._select_due = True
+        self._select_due, self._stale = True, False
         if not self._selecting and self.is_mounted:
             self._selecting = True
-            self.run_worker(self._select_newest(), group="select")
+            begin(self, self._select_newest, group="select")
 
     async def _select_newest(self) -> None:
         try:
@@ -224,7 +243,7 @@ class FilesTable(Lines):
                 self._select_due = False
                 batch, view = self._asked = self.batch_id, self.view
                 if view.plain:
-                    self._take(range(max(0, self.of_all)))
+                    await self._take(batch, view, range(max(0, self.of_all)))
                     continue
                 began = time.monotonic()
                 self.set_timer(PATIENCE_S, partial(self._say_searching, view))
@@ -235,23 +254,30 @@ class FilesTable(Lines):
                 ended = time.monotonic()
                 # A million rows take a while to sort: ask the less often the longer it takes.
                 self._select_after = ended + max(SELECT_EVERY_S / (2 if self.follow else 1), 5 * (ended - began))
-                if (batch, view) == (self.batch_id, self.view):
-                    self._take(found)
+                await self._take(batch, view, found)
         except EXPECTED as error:
             tell(self, f"The files cannot be sorted or narrowed: {error}", "error")
         finally:
             self._selecting = self.searching = False
             self.post_message(self.ViewChanged())
 
-    def _take(self, order: range | array[int]) -> None:
-        """Another order: the cursor stays on its file, and that file on its line of the screen."""
-        held = self.order[self.cursor] if self.cursor < self.total else None
+    async def _take(self, batch: int | None, view: View, order: range | array[int]) -> None:
+        """Another order, where it is still asked for: the cursor stays on its file, and that file on its line of the
+        screen. To find it takes too long among a million files for the screen to wait."""
+        before = self.order if view == self._shown else None
+        at = line = -1
+        while at != self.cursor and (batch, view) == (self.batch_id, self.view):
+            at = self.cursor
+            held = self._home if self._home is not None or not self.total else self.order[at]
+            line = await in_thread(lambda at=at, held=held: landing(order, held, before, at))  # type: ignore[misc]
+        if (batch, view) != (self.batch_id, self.view):
+            return
         above = self.cursor - self.first
-        self.order, self._shown, self.searching = order, self.view, False
-        if self.follow:
-            self.cursor = 0
-        elif held is not None and held in order:
-            self.cursor = order.index(held)
+        self._home, self._shown, self.searching = held, view, False
+        self.order = range(max(0, self.of_all)) if view.plain else order
+        self.cursor = 0 if self.follow else line
+        if self.has_focus and self.total:
+            self._home = self.order[self.cursor]
         self.changed()
         self.scroll_to(y=0 if self.follow else max(0, self.cursor - above), animate=False)
         self._read()
@@ -290,23 +316,45 @@ class FilesTable(Lines):
         row = self._rows.get(seq)
         if row is None:
             return [(fit(f"  {seq + 1:,} …", width), "dim")]
-        return row_parts(row, columns(width, self.chosen), self.roots, seq in self.marks or self._in_range(index))
+        return row_parts(row, columns(width, self.chosen), self.roots, self.is_marked(index))
 
-    def _in_range(self, index: int) -> bool:
-        if self._anchor is None:
-            return False
-        return min(self._anchor, self.cursor) <= index <= max(self._anchor, self.cursor)
+    def empty(self, number: int, width: int) -> Parts:
+        lines = self._nothing(width - 2)
+        return [(fit(f"  {lines[number - 1]}", width), "dim")] if 0 < number <= len(lines) else ()
 
-    # --- moving and marking ------------------------------------------------
+    def _nothing(self, width: int) -> list[str]:
+        """Why there is no row."""
+        if self.searching:
+            return ["Searching…"]
+        if self._shown.wanted != ALL:
+            yet = " yet" if self._going else ""
+            told = f"No file matches {clean(self._shown.text, 500)}{yet}."
+            return [*textwrap.wrap(told, max(10, width)), "Esc clears the filter, / changes it."]
+        if self.batch_id is None or self.of_all:
+            return []
+        return ["The folders are being listed…" if self._going else "This batch has no files."]
+
+    # --- moving ------------------------------------------------------------
 
     def move_to(self, index: int, *, scroll: bool = True) -> None:
         if self.follow and index != self.cursor:
             self.follow = False
             self.post_message(self.ViewChanged())
         super().move_to(index, scroll=scroll)
-        if self._anchor is not None:
+        self._stay()
+        if self.range_from is not None:
             self.refresh()
         self._read()
+
+    def on_focus(self) -> None:
+        super().on_focus()
+        if not self._selecting:
+            self._stay()
+
+    def _stay(self) -> None:
+        """The file under the cursor is the one that is meant from now on."""
+        if self.total:
+            self._home = self.order[self.cursor]
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         self._say_current()
@@ -329,36 +377,6 @@ class FilesTable(Lines):
 
     def clicked(self, index: int, x: int, double: bool) -> None:
         if x <= MARK_CELLS:
-            self._mark([index])
+            self.mark([index])
         else:
             super().clicked(index, x, double)
-
-    def action_mark(self) -> None:
-        if self.total:
-            self._mark([self.cursor])
-            self.action_down()
-
-    def action_range(self) -> None:
-        if self._anchor is None:
-            self._anchor = self.cursor
-        else:
-            self.marks.update(self.order[i] for i in range(self.total) if self._in_range(i))
-            self._anchor = None
-        self._marks_changed()
-
-    def action_mark_all(self) -> None:
-        self.marks.update(self.order)
-        self._marks_changed()
-
-    def action_unmark(self) -> None:
-        self.marks.clear()
-        self._anchor = None
-        self._marks_changed()
-
-    def _mark(self, indexes: Iterable[int]) -> None:
-        self.marks.symmetric_difference_update(self.order[index] for index in indexes)
-        self._marks_changed()
-
-    def _marks_changed(self) -> None:
-        self.refresh()
-        self.post_message(self.ViewChanged())

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from metaextract_tui.batch import completing, query
 from metaextract_tui.model import FileFilter
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import in_thread
 from metaextract_tui.tui.widgets.choices import Choices
@@ -72,22 +73,25 @@ class FilterBox(Vertical):
         )
         self.choices = Choices()
         self.error = Static("", markup=False, id="filter-error")
+        self.still = Static("", markup=False, id="filter-still")
+        self._shown = ""
         self._wrong = False
 
     def compose(self) -> ComposeResult:
         yield self.input
         yield self.error
+        yield self.still
         yield self.choices
 
     def on_mount(self) -> None:
-        self.display = self.error.display = self.choices.display = False
+        self.display = self.error.display = self.still.display = self.choices.display = False
 
     def open(self, formats: Iterable[str]) -> None:
         """Give the box the keys; `formats`: the kinds that the batch has."""
         self.formats = frozenset(formats)
         self.display = True
         self.input.focus()
-        self.run_worker(in_thread(query.warm, "grammar"), group="warm")
+        begin(self, lambda: in_thread(query.warm, "grammar"), group="warm")
         self.call_after_refresh(self._offer)  # when it is known how wide the box is
 
     def put(self, text: str) -> None:
@@ -124,11 +128,16 @@ class FilterBox(Vertical):
         self.say("")
         return wanted
 
+    def shows(self, text: str) -> None:
+        """The filter of which the list below is."""
+        self._shown = text
+
     def say(self, error: str) -> None:
-        """What is wrong, under the box; empty: nothing is."""
+        """What is wrong, under the box, and of what the list still is; empty: nothing is wrong."""
         self._wrong = bool(error)
         self.error.update(content(error, 300))
-        self.error.display = self._wrong
+        self.still.update(content(f"The list still shows {self._shown or 'all files'}", 300))
+        self.error.display = self.still.display = self._wrong
 
     def _settled(self, text: str) -> None:
         if self.input.value == text and (wanted := self._read(text)) is not None:
@@ -176,6 +185,8 @@ class FilterBox(Vertical):
 
     def on_descendant_blur(self) -> None:
         self.choices.fill((), 0, 0)
+        if self.input.value.strip():
+            self._read(self.input.value)  # a word that is not finished is a mistake once it is left
 
     def leave(self, *, clear: bool) -> None:
         """Back to the list: Enter keeps the filter, Escape takes it away."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
 
 from metaextract_tui.batch import query
 from metaextract_tui.model import KindCount, Lane, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.text import clean, fit
+from metaextract_tui.tui.widgets.calm import calm_order
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 NAME = (7, 14)
 """Cells for a format's name: as few as all need, within these bounds."""
-OVERTAKES = 1.2
-"""A kind moves up past another while files arrive only when it has so many times its files: the list stays calm."""
 LANES = {Lane.PROCESS: "processes", Lane.THREAD: "threads"}
 NONE = "no kind"
 """The line of files that are of no format: empty ones, those that cannot be opened, what is not known."""
@@ -62,9 +60,8 @@ class Kinds(Lines):
         return " ".join("-" + query.token("kind", one.format) for one in self.kinds if one.format)
 
     def show(self, snapshot: Snapshot) -> None:
-        known = calm_order([one for one in self.kinds if one.format], snapshot.kinds)
-        if not looks.running(snapshot):
-            known = tuple(sorted(known, key=lambda kind: (-kind.files, kind.format)))
+        before = [one for one in self.kinds if one.format] if looks.running(snapshot) else []
+        known = calm_order(before, snapshot.kinds, lambda kind: kind.format, lambda kind: kind.files)
         kinds = (*known, *without_kind(snapshot))
         if kinds == self.kinds:
             return
@@ -128,18 +125,6 @@ def without_kind(snapshot: Snapshot) -> tuple[KindCount, ...]:
     failed = looks.failed(snapshot) - sum(kind.failed for kind in snapshot.kinds)
     files = snapshot.files_done - sum(kind.files for kind in snapshot.kinds)
     return (KindCount("", files, failed, 0, None, None, ""),) if failed > 0 and files >= failed else ()
-
-
-def calm_order(before: Sequence[KindCount], now: Sequence[KindCount]) -> tuple[KindCount, ...]:
-    """The kinds in the order in which they stood, new ones at the end; who has clearly more files moves up."""
-    place = {kind.format: number for number, kind in enumerate(before)}
-    kinds = sorted(now, key=lambda kind: (place.get(kind.format, len(place)), -kind.files, kind.format))
-    for end in range(1, len(kinds)):
-        at = end
-        while at and kinds[at].files > kinds[at - 1].files * OVERTAKES:
-            kinds[at - 1], kinds[at] = kinds[at], kinds[at - 1]
-            at -= 1
-    return tuple(kinds)
 
 
 def lane_words(kind: KindCount) -> str:

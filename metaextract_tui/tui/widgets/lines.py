@@ -22,7 +22,7 @@ from metaextract_tui.tui.widgets.scrollbar import SteadyBar
 Parts = Iterable[tuple[str, str]]
 """A line: pieces of cleaned text, each with the name of its look (`good`, `dim` …; empty is plain)."""
 
-LOOKS = ("dim", "good", "bad", "warn", "busy", "accent", "head", "strong", "button", "mark", "bar")
+LOOKS = ("dim", "good", "bad", "cause", "warn", "busy", "accent", "head", "strong", "button", "mark", "bar")
 
 
 class Lines(ScrollView, can_focus=True):
@@ -84,6 +84,10 @@ class Lines(ScrollView, can_focus=True):
 
     def foot(self, number: int, width: int) -> Parts:
         """One of the `foot_lines` fixed lines at the end, counted from 0."""
+        return ()
+
+    def empty(self, number: int, width: int) -> Parts:
+        """What is said in place of lines where there are none, counted from 0 below the heading."""
         return ()
 
     def clicked(self, index: int, x: int, double: bool) -> None:
@@ -179,7 +183,7 @@ class Lines(ScrollView, can_focus=True):
         if self.foot_lines and y >= self.HEAD_LINES + self.page:
             return self._strip(self.foot(y - self.HEAD_LINES - self.page, width), base, width)
         if index >= self.total:
-            return Strip.blank(width, base)
+            return self._strip(() if self.total else self.empty(index, width), base, width)
         if index == self.cursor and self.shows_cursor:
             base = base + self.look("cursor" if self.has_focus else "cursor-idle")
         return self._strip(self.parts(index, width), base, width)
@@ -199,7 +203,9 @@ class Lines(ScrollView, can_focus=True):
         over = self._overs.get((base, look))
         if over is None:
             style = self.look(look)
-            over = self._overs[base, look] = base + Style(color=style.color, bold=style.bold)
+            # On a line in reverse a colour would be the ground of the text: a failed row became a red block.
+            color = None if base.reverse else style.color
+            over = self._overs[base, look] = base + Style(color=color, bold=style.bold, dim=style.dim)
         return over
 
     def notify_style_update(self) -> None:
