@@ -43,6 +43,7 @@ class LateDoor:
         self._lock = threading.Lock()
         self._door: Door | None = None
         self._refused: CannotStore | None = None
+        self._closed = False
 
     @property
     def settings(self) -> Settings:
@@ -60,6 +61,8 @@ class LateDoor:
     def opened(self) -> Door:
         """The door itself, opened if need be. Raises CannotStore, always the same."""
         with self._lock:
+            if self._closed:
+                raise CannotStore("the program ends")
             if self._refused is not None:
                 raise self._refused
             if self._door is None:
@@ -72,10 +75,9 @@ class LateDoor:
 
     def close(self) -> None:
         with self._lock:
+            self._closed = True
             if self._door is not None:
                 self._door.close()
-            elif self._refused is None:
-                self._refused = CannotStore("the program ends")
 
     # --- verbs ---------------------------------------------------------------
 

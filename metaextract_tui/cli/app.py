@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 import rich_click as click
 from click.shell_completion import CompletionItem
 
-from metaextract_tui import __version__, curtain
-from metaextract_tui.cli import options
+from metaextract_tui import __version__, batch, curtain
+from metaextract_tui.cli import candidates, options
 from metaextract_tui.cli.about import fields, formats
 from metaextract_tui.cli.batches import export, resume, retry
 from metaextract_tui.cli.compare import compare
@@ -23,7 +24,7 @@ from metaextract_tui.cli.scan import scan
 from metaextract_tui.cli.search import search
 from metaextract_tui.cli.show import show
 from metaextract_tui.cli.text import has_terminal
-from metaextract_tui.config import APP_NAME, Config, load
+from metaextract_tui.config import APP_NAME, Settings, load
 from metaextract_tui.habits import Habits
 
 if TYPE_CHECKING:
@@ -90,17 +91,16 @@ def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, fresh: 
     trace = None if trace_ui is None else _written(trace_ui)
     habits = replace(config.habits, restore=config.habits.restore and not fresh)
     with curtain.up():
-        return screen(_opened(config), [os.fsencode(path) for path in paths], start, trace, habits)
+        door = batch.LateDoor(config.catalogue, config.settings, _opened)
+        code = screen(door, [os.fsencode(path) for path in paths], start, trace, habits)
+    if door.refused is not None:
+        raise Stop(Code.CANNOT, door.refused)
+    return code
 
 
-def _opened(config: Config) -> Door:
-    """The door on the user's catalogue. Raises Stop."""
-    from metaextract_tui import batch
-
-    try:
-        return batch.Session.open(config.catalogue, config.settings)
-    except batch.CannotStore as error:
-        raise Stop(Code.CANNOT, str(error)) from None
+def _opened(catalogue: Path, settings: Settings) -> Door:
+    """The door itself: the engine is loaded only now. Raises CannotStore."""
+    return batch.Session.open(catalogue, settings)
 
 
 def _written(path: str) -> IO[str]:

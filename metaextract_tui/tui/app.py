@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.screen import Screen
 from textual.theme import Theme
@@ -66,16 +67,33 @@ class MetaextractApp(Painting):
         self.crash: str | None = None
         """What failed and where its report is, once the app has ended because of it."""
         self._began = time.monotonic()
+        self._early: list[events.Event] = []
+        """What was pressed before all parts of the workbench were there."""
+
+    def get_default_screen(self) -> Screen[None]:
+        return self.workbench
 
     def on_mount(self) -> None:
         self.set_keymap(self._keys)
         self.theme = self._first_theme
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        self.push_screen(self.workbench)
         if self.trace is not None:
             self.trace.watch(asyncio.get_running_loop())
         if self.on_ready_to_run is not None:
             self.on_ready_to_run()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Keys wait for the whole workbench, in their order."""
+        waits = self._early or not self.workbench.whole
+        if waits and isinstance(event, events.InputEvent | events.Paste):
+            self._early.append(event)
+        else:
+            await super().on_event(event)
+
+    async def on_workbench_whole(self) -> None:
+        early, self._early = self._early, []
+        for event in early:
+            await super().on_event(event)
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands only the themes: keys, help and quit are among our actions."""
@@ -95,10 +113,8 @@ class MetaextractApp(Painting):
         if not looks.running(snapshot):
             self.leave(0)
         elif not isinstance(self.screen, Confirm):
-            left = numbers.count(max(0, snapshot.files_total - snapshot.files_done))
-            text = f"A batch is {looks.BATCH[snapshot.state][1]}: {left} files are not read yet. "
-            text += "It can be resumed at the next start. Quit?"
-            self.push_screen(Confirm(text, yes="Quit", no="Stay"), lambda yes: self.leave(0) if yes else None)
+            ask = Confirm(lambda: _leaving(self.door.snapshot()), yes="Quit", no="Stay")
+            self.push_screen(ask, lambda yes: self.leave(0) if yes else None)
 
     def action_interrupt(self) -> None:
         """The Ctrl-C key: it copies where text is selected, as everywhere; else it is SIGINT."""
@@ -126,11 +142,12 @@ class MetaextractApp(Painting):
         if self.on_leaving is not None:
             self.on_leaving(code)
         if self.closing is None:
-            session = self.workbench.session()
+            session = self.workbench.session() if self.workbench.begun else None
 
             def close() -> None:
                 try:
-                    self.workbench.keep_session(session)
+                    if session is not None:
+                        self.workbench.keep_session(session)
                 finally:
                     self.door.close()
 

@@ -67,9 +67,9 @@ class Ground(LeanScreen):
         self.prompt, self.keys_line = PathPrompt(), keys_line
 
     def compose(self) -> ComposeResult:
+        """What the first picture shows; the rest is mounted after it."""
         yield self.status
         yield self.bar
-        yield self.offer
         yield self.tabs
         with Horizontal(id="body"):
             with Vertical(id="left"):
@@ -79,19 +79,22 @@ class Ground(LeanScreen):
                 yield self.failures
             with Vertical(id="right"):
                 with Vertical(id="files-pane"):
-                    yield self.filter_box
-                    yield self.filters_picker
-                    yield self.columns_picker
                     yield self.welcome
                     yield self.files
                 yield self.detail
-                yield self.remedies
         with Horizontal(id="bottom"):
             yield self.workers_pane
             yield self.throughput
         yield self.fold
         yield self.summary
-        yield self.prompt
-        yield self.export_form
-        yield self.command_line
         yield self.keys_line
+
+    async def mount_rest(self) -> None:
+        """What is hidden at first, each in its place, in one step as far as the picture is concerned."""
+        with self.app.batch_update():
+            await self.mount(self.offer, after=self.bar)
+            above = (self.filter_box, self.filters_picker, self.columns_picker)
+            await self.query_one("#files-pane").mount(*above, before=self.welcome)
+            await self.query_one("#right").mount(self.remedies)
+            await self.mount(self.prompt, self.export_form, self.command_line, before=self.keys_line)
+            await self.detail.mount_rest()

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from textual.message import Message
 from textual.widgets import Button
 
-from metaextract_tui.batch import Door, query
+from metaextract_tui.batch import CannotStore, Door, LateDoor
 from metaextract_tui.model import BatchRow, BatchState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.census import EVERY_S as COUNT_S
 from metaextract_tui.tui.screens.census import Census
@@ -25,6 +26,7 @@ from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.toasts import keep_clear
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.files import FilesTable
 from metaextract_tui.tui.widgets.keysline import KeysLine
@@ -46,6 +48,9 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     BINDINGS = keys.WORKBENCH
     AUTO_FOCUS = ""
 
+    class Whole(Message):
+        """All parts of the screen are there: keys may be pressed."""
+
     def __init__(
         self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float, restore: bool = False
     ) -> None:
@@ -55,6 +60,10 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.begun_at = os.pathsep.join(os.fsdecode(os.path.abspath(path)) for path in self.paths)
         self.worked: Snapshot | None = None
         self.ticks_per_s = ticks_per_s
+        self.whole = False
+        """Whether all parts are there; before, keys wait."""
+        self.begun = False
+        """Whether the catalogue is open, so that how the screen is left can be kept."""
         self._ticks = 0
         self._batch: int | None = None
         self.verbs = Verbs(self, door, self.tick_all)
@@ -68,14 +77,19 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.panes.title_files(self.files)
         self.panes.go("sources" if not self.start_now else "files")
         self.tick_all()
+        self.call_after_refresh(self._painted)
+
+    async def _painted(self) -> None:
+        """The first picture stands: the rest of the screen, the catalogue, and what goes on from now on."""
+        await self.mount_rest()
+        self.whole = True
+        self.post_message(self.Whole())
+        keep_clear(self)
         self.set_interval(1 / self.ticks_per_s, self.tick)
         disk = Disk(self.door, self.sources)
         self.set_interval(EVERY_S, lambda: self.run_worker(disk.look(), group="disk", exclusive=True))
         self.set_interval(COUNT_S, self._count_folders)
-        if self.start_now:
-            self.verbs.start(self.paths)
-        else:
-            self.run_worker(self._begin(), group="offer")
+        begin(self, self._begin, group="offer")
 
     def on_resize(self) -> None:
         self.panes.arrange()
@@ -136,7 +150,17 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.panes.arrange()
 
     async def _begin(self) -> None:
-        """As the screen was left, with the offer of what was interrupted."""
+        """A batch at once; or the screen as it was left, with the offer of what was interrupted."""
+        if isinstance(self.door, LateDoor):
+            try:
+                await in_thread(self.door.opened, "opening")
+            except CannotStore:
+                self.app.exit(return_code=1)  # whoever gave the door asks it why
+                return
+        self.begun = True
+        if self.start_now:
+            self.verbs.start(self.paths)
+            return
         if self._restores:
             await self.restore(self._given)
         await self._offer_interrupted()

@@ -69,9 +69,11 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield self.tabs
         yield self.view
-        yield self.preview
-        yield self.compare
-        yield self.again
+
+    async def mount_rest(self) -> None:
+        """What the first picture does not show."""
+        await self.mount(self.find, after=self.tabs)
+        await self.mount(self.preview, self.compare, self.again, after=self.view)
 
     def on_mount(self) -> None:
         self.border_title = "3 Detail"
