@@ -28,9 +28,9 @@ from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.toasts import keep_clear
 from metaextract_tui.tui.verbs import Verbs
+from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.files import FilesTable
 from metaextract_tui.tui.widgets.keysline import KeysLine
-from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.lines import Lines
 from metaextract_tui.tui.widgets.panetabs import PaneTabs
 from metaextract_tui.tui.widgets.prompt import PathPrompt
@@ -87,7 +87,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         keep_clear(self)
         self.set_interval(1 / self.ticks_per_s, self.tick)
         disk = Disk(self.door, self.sources)
-        self.set_interval(EVERY_S, lambda: self.run_worker(disk.look(), group="disk", exclusive=True))
+        self.set_interval(EVERY_S, lambda: begin(self, disk.look, group="disk", exclusive=True))
         self.set_interval(COUNT_S, self._count_folders)
         begin(self, self._begin, group="offer")
 
@@ -127,7 +127,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self._count_folders()
 
     def _count_folders(self) -> None:
-        self.run_worker(self.census.look(self.snapshot), group="census")
+        begin(self, lambda: self.census.look(self.snapshot), group="census")
 
     def tick_all(self) -> None:
         """Bring every pane up to date now."""
@@ -143,7 +143,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
             self._count_folders()
             self.offer.close()
             self.detail.forget()
-            self.run_worker(self._read_roots(), group="roots", exclusive=True)
+            begin(self, self._read_roots, group="roots", exclusive=True)
             if self.panes.current == "files":
                 self.panes.go("files")
         self.refresh_bindings()
@@ -175,6 +175,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     async def _read_roots(self) -> None:
         batches, before = await self._batches(), self.files.roots
         self.files.roots = next((batch.roots for batch in batches if batch.batch_id == self._batch), ())
+        self.other_folders(before, self.files.roots)
         self.files.refresh()
         self.status.show(self.snapshot, self.files.roots)
 
@@ -199,7 +200,6 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
                 open_ = self.offer.display or self.command_line.display
                 return True if open_ or self.filter_text or self.panes.zoomed or deeper else None
         return True
-        self.other_folders(before, self.files.roots)
 
     def _not_now(self) -> frozenset[str]:
         """Starting is for who looks at the sources, or has nothing else to look at. What would only say that there is
@@ -291,7 +291,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         if event.purpose == "add":
             self.sources.add_root(path, mark=True)
         else:
-            self.sources.run_worker(self.sources.go_to(path), group="goto", exclusive=True)
+            begin(self.sources, lambda: self.sources.go_to(path), group="goto", exclusive=True)
 
     def on_path_prompt_closed(self) -> None:
         self.panes.go(self.panes.current)
@@ -315,6 +315,9 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     def on_files_table_current(self, event: FilesTable.Current) -> None:
         self.detail.show_row(event.row)
 
+    def on_files_table_none_current(self) -> None:
+        self.detail.show_nothing()
+
     def on_files_table_view_changed(self) -> None:
         self.panes.title_files(self.files)
         self.refresh_bindings()
@@ -328,13 +331,10 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
             self.filter_by(self.kinds.asked(kind))
             self.panes.go("files")
 
-    def on_descendant_focus(self, event: object) -> None:
-        if self.focused is not None:
-            self.panes.focused(self.focused)
-    def on_files_table_none_current(self) -> None:
-        self.detail.show_nothing()
-
     def on_failures_files_asked(self, event: Failures.FilesAsked) -> None:
         self.filter_by(self.failures.asked(event.kind))
         self.panes.go("files")
 
+    def on_descendant_focus(self, event: object) -> None:
+        if self.focused is not None:
+            self.panes.focused(self.focused)
