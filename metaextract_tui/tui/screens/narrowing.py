@@ -7,12 +7,13 @@ from dataclasses import replace
 
 from metaextract_tui.batch import query
 from metaextract_tui.model import FileFilter
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.kept import Held
 from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.text import clean
+from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.columns import KINDS, Name
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
 from metaextract_tui.tui.widgets.files import View
@@ -40,7 +41,6 @@ class Narrowing(Ground):
         self.panes.go("files")
         self.filter_box.open(kind.format for kind in self.snapshot.kinds)
 
-    def filter_by(self, text: str) -> None:
     @property
     def filter_text(self) -> str:
         """The filter as it stands in the box; what is wrong with it is told there, and the one before holds."""
@@ -52,9 +52,10 @@ class Narrowing(Ground):
             self.filter_by("")
             tell(self, f"These are other folders: the filter {clean(text, 60)} is taken away.")
 
+    def filter_by(self, text: str) -> None:
         """Narrow the files by a filter that was not typed now."""
         self.filter_box.put(text)
-        self.run_worker(self._read_filter(text), group="filter", exclusive=True)
+        begin(self, lambda: self._read_filter(text), group="filter", exclusive=True)
 
     async def _read_filter(self, text: str) -> None:
         formats = {kind.format for kind in self.snapshot.kinds}
@@ -67,8 +68,8 @@ class Narrowing(Ground):
 
     def narrow(self, text: str, wanted: FileFilter) -> None:
         view = self.files.view
-        if (text, wanted) != (view.text, view.wanted):
         self.filter_box.shows(text)
+        if (text, wanted) != (view.text, view.wanted):
             self.files.look_at(View(wanted, text, view.sort, view.descending))
             self.refresh_bindings()
 
@@ -113,7 +114,7 @@ class Narrowing(Ground):
         self._keep(lambda: self.kept.save_filter(event.name, text))
 
     def _keep(self, work: Callable[[], object]) -> None:
-        self.run_worker(self._kept(work), group="kept")
+        begin(self, lambda: self._kept(work), group="kept")
 
     async def _kept(self, work: Callable[[], object]) -> None:
         try:

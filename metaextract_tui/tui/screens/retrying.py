@@ -5,6 +5,7 @@ from __future__ import annotations
 from metaextract_tui import batch
 from metaextract_tui.model import ErrorKind, FileFilter, FileState, Remedy
 from metaextract_tui.tui import looks
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.remedies import Scope, Which
 from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
@@ -17,8 +18,8 @@ from metaextract_tui.tui.widgets.failures import Failures
 from metaextract_tui.tui.widgets.remedies import RemedyPane
 from metaextract_tui.tui.widgets.workers import Workers
 
-
 FAILED = frozenset({FileState.FAILED, FileState.QUARANTINED})
+
 
 class Retrying(Ground):
     """The part of the workbench that has failed files read again. One sort of files is meant at any time, and the
@@ -120,7 +121,7 @@ class Retrying(Ground):
         elif scope.which is Which.GROUP and scope.kind is not None:
             self.verbs.retry_kind(scope.kind, remedy, scope.files)
         else:
-            self.run_worker(self._retry_files(scope.which, remedy), group="verbs")
+            begin(self, lambda: self._retry_files(scope.which, remedy), group="verbs")
 
     async def _retry_files(self, which: Which, remedy: Remedy | None) -> None:
         row = self.files.current()
@@ -139,14 +140,14 @@ class Retrying(Ground):
     def on_failures_retry_asked(self, event: Failures.RetryAsked) -> None:
         group = self._group(event.kind)
         if group is not None and event.remedy:
-            self.run_worker(self._open_remedies(), group="remedy", exclusive=True)
+            begin(self, self._open_remedies, group="remedy", exclusive=True)
         elif group is not None:
             self._retry(group)
 
     def on_detail_pane_retry_asked(self, event: DetailPane.RetryAsked) -> None:
         if event.remedy:
             self.panes.go("detail")
-            self.run_worker(self._open_remedies(), group="remedy", exclusive=True)
+            begin(self, self._open_remedies, group="remedy", exclusive=True)
         elif self.detail.row is not None:
             self.verbs.retry_files([self.detail.row.file_id])
 
@@ -158,7 +159,7 @@ class Retrying(Ground):
         elif self.remedies.display:
             self.set_focus(self.remedies.form)
         elif self._scopes():
-            self.run_worker(self._open_remedies(), group="remedy", exclusive=True)
+            begin(self, self._open_remedies, group="remedy", exclusive=True)
         else:
             tell(self, "No file is chosen.", "warning")
 

@@ -8,6 +8,7 @@ from metaextract_tui.batch import MOST_COMPARED
 from metaextract_tui.model import FileRow
 from metaextract_tui.private import MASK
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
@@ -33,9 +34,9 @@ class Studying(Ground):
         row = self.files.current()
         if self.detail.compare.has_focus:
             self._copy(self.detail.compare.value(), "The line")
-        elif self.detail.view.has_focus:
         elif self.detail.view.has_focus and self.detail.row is None:
             tell(self, "There is nothing to copy: no file is chosen.", "warning")
+        elif self.detail.view.has_focus:
             value = self.detail.view.value()
             if value is None:
                 tell(self, "This value is hidden: P shows it.", "warning")
@@ -71,10 +72,10 @@ class Studying(Ground):
 
     def _copy(self, text: str, what: str, hidden: int = 0) -> None:
         """Only clean text goes to the clipboard: what is pasted into a shell must not hold controls."""
-        self.app.copy_to_clipboard(text)
         if not text.strip():
             tell(self, "There is nothing to copy on this line.", "warning")
             return
+        self.app.copy_to_clipboard(text)
         masked = f" {numbers.count(hidden)} masked: P reveals." if hidden else ""
         tell(self, f"{what} is copied.{masked}")
 
@@ -85,7 +86,7 @@ class Studying(Ground):
         if self.detail.compare.files:
             self.detail.end_comparison()
         else:
-            self.run_worker(self._compare(), group="compare", exclusive=True)
+            begin(self, self._compare, group="compare", exclusive=True)
 
     async def _compare(self) -> None:
         batch, marks = self.files.batch_id, sorted(self.files.marks)
