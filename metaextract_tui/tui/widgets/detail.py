@@ -69,11 +69,9 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield self.tabs
         yield self.view
-
-    async def mount_rest(self) -> None:
-        """What the first picture does not show."""
-        await self.mount(self.find, after=self.tabs)
-        await self.mount(self.preview, self.compare, self.again, after=self.view)
+        yield self.preview
+        yield self.compare
+        yield self.again
 
     def on_mount(self) -> None:
         self.border_title = "3 Detail"
@@ -94,6 +92,12 @@ class DetailPane(Vertical):
     def on_resize(self) -> None:
         if self.row is not None and TABS[self.tabs.number] == "Attempts":
             self.call_after_refresh(self._fill, stay=True)  # as many tries side by side as there is room for
+
+    def show_nothing(self) -> None:
+        """No file is shown in the list: what is known of the last one is not left standing."""
+        if self.row is not None:
+            self.before, self.row, self.record, self.attempts = self.row, None, None, ()
+            self._fill(stay=False)
 
     def forget(self) -> None:
         """Another batch: there is no chosen file, and what was revealed is hidden again."""
