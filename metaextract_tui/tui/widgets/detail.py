@@ -69,9 +69,11 @@ class DetailPane(Vertical):
     def compose(self) -> ComposeResult:
         yield self.tabs
         yield self.view
-        yield self.preview
-        yield self.compare
-        yield self.again
+
+    async def mount_rest(self) -> None:
+        """What the first picture does not show."""
+        await self.mount(self.find, after=self.tabs)
+        await self.mount(self.preview, self.compare, self.again, after=self.view)
 
     def on_mount(self) -> None:
         self.border_title = "3 Detail"
@@ -103,12 +105,6 @@ class DetailPane(Vertical):
         """Another batch: there is no chosen file, and what was revealed is hidden again."""
         self.end_comparison()
         if self.row is not None:
-    def show_nothing(self) -> None:
-        """No file is shown in the list: what is known of the last one is not left standing."""
-        if self.row is not None:
-            self.before, self.row, self.record, self.attempts = self.row, None, None, ()
-            self._fill(stay=False)
-
             self.row = self.before = self.record = None
             self.attempts = ()
             self.view.reveal = self.compare.reveal = False
@@ -232,7 +228,8 @@ class DetailPane(Vertical):
     async def _read(self, row: FileRow, *, stay: bool) -> None:
         await asyncio.sleep(SETTLE_S)
         try:
-            record, hider, attempts = await in_thread(lambda: self._of_catalogue(row.file_id))
+            raw, attempts = await in_thread(lambda: (self.door.record(row.file_id), self.door.attempts(row.file_id)))
+            record = json.loads(raw) if raw is not None else None
         except EXPECTED as error:
             tell(self, f"The record cannot be read from the catalogue: {error}", "error")
             return
