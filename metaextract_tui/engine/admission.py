@@ -73,9 +73,10 @@ class Admission:
         self.short = False
         self._kept: tuple[int, str, float] | None = None
 
-    def note(self, format: str, peak_mb: float) -> None:
-        """Reading a file of this format took so much memory, in MiB beyond what its worker had."""
-        self._needs[format] = max(peak_mb, self._needs.get(format, LEAST_MB) * _FADES, LEAST_MB)
+    def note(self, format: str, *peaks_mb: float) -> None:
+        """Reading files of this format took so much memory, in MiB beyond what their worker had."""
+        faded = self._needs.get(format, LEAST_MB) * _FADES ** len(peaks_mb)
+        self._needs[format] = max(*peaks_mb, faded, LEAST_MB)
 
     def need(self, format: str | None) -> float:
         """MiB that a file of this format is taken to need."""

@@ -1,4 +1,4 @@
-"""All workers of an engine: who gets the next files, who is overdue, who died and of what."""
+"""All workers of an engine: what they answer, who is overdue, who died and of what."""
 
 from __future__ import annotations
 
@@ -7,22 +7,21 @@ import json
 import selectors
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from metaextract_tui.config import Settings
 from metaextract_tui.engine import channel
 from metaextract_tui.engine.feed import Feed
+from metaextract_tui.engine.handout import Handout
 from metaextract_tui.engine.lanes import Lanes
-from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker, describe_exit
+from metaextract_tui.engine.pool import Assignment, Ending, Worker, describe_exit
 from metaextract_tui.engine.sharing import share
 from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import answered, died, stopped
 from metaextract_tui.model import ErrorKind, Lane, Mode, Outcome, QueuedFile, RecordError
 
-CHUNK_S = 0.05  # seconds of work that a chunk should hold
-MAX_CHUNK = 256
 TELL_S = 0.2  # how long a worker that is to be killed may take to say where it hangs
 RECALL_S = 0.5  # a file that takes longer gives its followers to others
 DEAF_S = 3.0  # a worker that gives nothing back by then is stuck in a library that keeps the interpreter's lock
@@ -30,7 +29,7 @@ RECYCLE_FILES = 20_000  # a worker is replaced after so many files: libraries le
 RECYCLE_SHARE = 0.6  # or when an idle one keeps more than this share of its limit
 START_TRIES = 3
 
-Settle = Callable[[QueuedFile, Outcome], None]
+Settle = Callable[[Sequence[tuple[QueuedFile, Outcome]]], None]
 Untouched = Callable[[list[QueuedFile], bool], None]
 
 
@@ -47,7 +46,6 @@ class Crew:
     ) -> None:  # fmt: skip
         self._settings = settings
         self._tuning = tuning
-        self._lanes = lanes
         self._feed = feed
         self._selector = selector
         self._settle = settle
@@ -57,6 +55,7 @@ class Crew:
         if settings.mode in (Mode.AUTO, Mode.THREADS):
             threads = [f"T{n}" for n in range(1, settings.threads + 1)]
             self.workers.append(Worker("T", threads, Lane.THREAD, logs))
+        self._handout = Handout(settings, lanes, feed, tuning, self._start)
         self._stillborn = 0
         self._abandoned: set[int] = set()
         self._stopped: set[int] = set()
@@ -67,8 +66,7 @@ class Crew:
 
     def appetite(self) -> int:
         """How many files keep everybody busy for a moment."""
-        slots = sum(self._tuning.active(one) for one in self.workers if one.alive or one.lane is Lane.PROCESS)
-        return 2 * slots * self._worth(self._feed.peek(Lane.PROCESS, others=True))
+        return self._handout.appetite(self.workers)
 
     def prepare(self) -> bool:
         """Whether a worker is ready to read; starts one where none is alive."""
@@ -81,89 +79,7 @@ class Crew:
     def dispatch(self, *, last: bool) -> int:
         """Give files to every slot that has room; how many were given. `last`: none are known behind those that wait
         here."""
-        if not self._feed:
-            return 0
-        self._tuning.lend()
-        given = 0
-        for number, worker in enumerate(self.workers):
-            if worker.ending is not Ending.BY_ITSELF and worker.alive:
-                continue  # killed, not yet buried
-            if worker.lane is Lane.PROCESS and number < self._feed.isolated:
-                given += self._dispatch_isolated(worker)
-            else:
-                for slot in worker.slots[: self._tuning.active(worker)]:
-                    given += self._top_up(worker, slot, last)
-        if given:
-            self._tuning.given(self.workers)
-        return given
-
-    def _dispatch_isolated(self, worker: Worker) -> int:
-        """One file alone in a fresh process; the worker is replaced for it once it is idle."""
-        if worker.busy:
-            return 0
-        if worker.alive and worker.files_since_start:
-            worker.kill(Ending.RECYCLE)
-            return 0
-        waiting = self._feed.next_isolated
-        if waiting is None or not self._tuning.allows(waiting, self.workers):
-            return 0
-        if not worker.alive and not self._start(worker):
-            return 0
-        file = self._feed.take_isolated()
-        if file is None:
-            return 0
-        worker.files_since_start += 1
-        worker.assign(worker.slots[0], [self._assignment(file)])
-        return 1
-
-    def _top_up(self, worker: Worker, slot: Slot, last: bool) -> int:
-        others = worker.lane is Lane.PROCESS and self._settings.mode is Mode.AUTO
-        following = self._feed.peek(worker.lane, others=others)
-        if following is None:
-            return 0
-        if slot.pending and (slot.pending[-1].file.remedy.isolated or slot.recalled is not None):
-            return 0
-        chunk = self._chunk(worker, following, last)
-        waiting = len(slot.pending)
-        if waiting > chunk // 2 or (waiting and self._settings.mode is Mode.SEQUENTIAL):
-            return 0
-        if self._tuning.admission.short:
-            if waiting or not self._tuning.allows(following, self.workers):
-                return 0
-            chunk = 1
-        if not worker.alive and not self._start(worker):
-            return 0
-        files = self._feed.take(worker.lane, chunk, others=others)
-        worker.assign(slot, [self._assignment(file) for file in files])
-        return len(files)
-
-    def _chunk(self, worker: Worker, file: QueuedFile, last: bool) -> int:
-        """How many files a slot gets: fewer when few are left, so that all workers end together."""
-        if self._settings.mode is Mode.SEQUENTIAL:
-            return self._settings.chunk_size
-        if worker.lane is Lane.THREAD:
-            share = self._feed.waiting(Lane.THREAD) // self._tuning.threads
-        elif not last:
-            return self._worth(file)
-        else:
-            share = len(self._feed) // (2 * len(self.workers))
-        return min(self._worth(file), share + 1)
-
-    def _worth(self, file: QueuedFile | None) -> int:
-        """How many files like this one make CHUNK_S seconds."""
-        seconds = self._lanes.seconds(file.hint) if file is not None else None
-        chunk = self._settings.chunk_size if seconds is None else int(CHUNK_S / max(seconds, 1e-4))
-        return max(1, min(chunk, MAX_CHUNK))
-
-    def _assignment(self, file: QueuedFile) -> Assignment:
-        remedy, settings = file.remedy, self._settings
-        return Assignment(
-            file,
-            settings.timeout_s if remedy.timeout_s is None else remedy.timeout_s,
-            settings.memory_limit_mb if remedy.memory_limit_mb is None else remedy.memory_limit_mb,
-            settings.deep or remedy.deep,
-            remedy.format,
-        )
+        return self._handout.dispatch(self.workers, last=last)
 
     def _start(self, worker: Worker) -> bool:
         try:
@@ -217,8 +133,7 @@ class Crew:
 
     def _take(self, worker: Worker, kind: int, payload: bytes) -> None:
         if kind == channel.RESULTS:
-            for head, record in channel.decode_results(payload):
-                self._answer(worker, head, record)
+            self._answered(worker, channel.decode_results(payload))
         elif kind == channel.HELLO:
             self._stillborn = 0
             worker.greet(payload)
@@ -227,25 +142,37 @@ class Crew:
             if kind == channel.GIVEN_BACK:
                 back = [one.file for one in worker.given_back(message["slot"], message["ids"])]
             else:
-                slot, work = worker.done(message["slot"], message["id"])
+                slot, work = worker.done(message["slot"], message["id"], time.monotonic())
                 slot.files_done -= 1
                 back = [_hinted(work.file, message["format"])]
             self._return(back)
 
-    def _answer(self, worker: Worker, head: channel.Head, record: bytes) -> None:
-        slot, work = worker.done(head.slot, head.file_id)
-        slot.files_done += 1
-        worker.files_done += 1
-        worker.files_since_start += 1
-        if work.file.file_id in self._abandoned:
-            self._return([work.file])
-            return
-        outcome = answered(head, record, work, slot.name, worker.lane, self._settings.retries)
-        if outcome.format is not None and outcome.duration_ms is not None:
-            self._tuning.note(worker, head)
-        if outcome.error is not None and outcome.error.kind is ErrorKind.MEMORY and not worker.busy:
-            worker.kill(Ending.RECYCLE)
-        self._settle(work.file, outcome)
+    def _answered(self, worker: Worker, answers: Sequence[channel.Answer]) -> None:
+        """Files were read. What is counted of them is counted together: each alone would cost more than its storing."""
+        now, lane, retries = time.monotonic(), worker.lane, self._settings.retries
+        read: list[channel.Answer] = []
+        ended: list[tuple[QueuedFile, Outcome]] = []
+        unwanted: list[QueuedFile] = []
+        try:
+            for one in answers:
+                slot, work = worker.done(one.verdict.slot, one.file_id, now)
+                slot.files_done += 1
+                if work.file.file_id in self._abandoned:
+                    unwanted.append(work.file)
+                    continue
+                ended.append((work.file, answered(one, work, slot.name, lane, retries)))
+                if one.verdict.format is not None:
+                    read.append(one)
+        finally:  # where one of them is nonsense, the others stand
+            worker.files_done += len(ended) + len(unwanted)
+            worker.files_since_start += len(ended) + len(unwanted)
+            self._return(unwanted)
+            self._tuning.note(worker, read)
+            memory = any(one.error is not None and one.error.kind is ErrorKind.MEMORY for _, one in ended)
+            if memory and not worker.busy:
+                worker.kill(Ending.RECYCLE)
+            if ended:
+                self._settle(ended)
 
     def _return(self, files: list[QueuedFile]) -> None:
         """Files that were not read: to the feed, or, where they were given up meanwhile, to the catalogue."""
@@ -360,7 +287,7 @@ class Crew:
         code = worker.bury()
         for one in ended:
             self._stopped.discard(one.file.file_id)
-            self._settle(one.file, stopped(one, worker.name, worker.lane, seconds[one.file.file_id], peak))
+            self._settle([(one.file, stopped(one, worker.name, worker.lane, seconds[one.file.file_id], peak))])
         if not was_ready and worker.ending in (Ending.BY_ITSELF, Ending.BROKEN):
             self._stillborn += 1
         guilty = reading if worker.ending in (Ending.MEMORY, Ending.BY_ITSELF, Ending.BROKEN) else []
@@ -378,7 +305,7 @@ class Crew:
             error = self._diagnose(worker, code, one)
             self._abandoned.discard(one.file.file_id)
             took, retries = seconds[one.file.file_id], self._settings.retries
-            self._settle(one.file, died(one, error, worker.name, worker.lane, took, retries, peak))
+            self._settle([(one.file, died(one, error, worker.name, worker.lane, took, retries, peak))])
         self._return(untouched)
         self._give_up_if_hopeless(describe_exit(code))
 

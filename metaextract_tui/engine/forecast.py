@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import mul
 
 FIRST = 2  # files of a kind that also pay for what is loaded late: they count only while there are no others
 BLOCKS = 32  # blocks of neighbours are kept of each kind; when there are so many, each two become one
@@ -39,14 +40,24 @@ class Cost:
     blocks: list[tuple[float, float]] = field(default_factory=list)
     block: tuple[float, float] = (0.0, 0.0)
 
-    def note(self, size: float, ms: float) -> None:
-        self.files += 1
-        self.x += size
-        self.y += ms
-        self.xx += size * size
-        self.xy += size * ms
-        self.yy += ms * ms
-        self.block = self.block[0] + size, self.block[1] + ms
+    def note(self, sizes: Sequence[float], times: Sequence[float]) -> None:
+        """Files were read: bytes and milliseconds of each."""
+        at = 0
+        while at < len(sizes):
+            to = at + self.length - self.files % self.length
+            self._add(sizes[at:to], times[at:to])
+            at = to
+
+    def _add(self, sizes: Sequence[float], times: Sequence[float]) -> None:
+        """No more than the block has room for."""
+        x, y = sum(sizes), sum(times)
+        self.files += len(sizes)
+        self.x += x
+        self.y += y
+        self.xx += sum(map(mul, sizes, sizes))
+        self.xy += sum(map(mul, sizes, times))
+        self.yy += sum(map(mul, times, times))
+        self.block = self.block[0] + x, self.block[1] + y
         if self.files % self.length == 0:
             self.blocks.append(self.block)
             self.block = (0.0, 0.0)
@@ -113,19 +124,20 @@ class Forecast:
         """These wait now, and no others."""
         self._waiting = {kind: (float(files), float(size)) for kind, (files, size) in waiting.items()}
 
-    def read(self, kind: str | None, size: int, ms: float | None, *, final: bool) -> None:
-        """An attempt at a file has ended; where it is not `final`, the file waits again."""
+    def read(self, kind: str | None, sizes: Sequence[float], times: Sequence[float], *, final: bool) -> None:
+        """Attempts at files of one kind have ended: bytes and milliseconds of each; no milliseconds where they are not
+        known. Where that is not `final`, the files wait again."""
         if final:
             files, waiting = self._waiting.get(kind, (0.0, 0.0))
-            self._waiting[kind] = (max(0.0, files - 1), max(0.0, waiting - size))
-        if ms is None:
+            self._waiting[kind] = (max(0.0, files - len(sizes)), max(0.0, waiting - sum(sizes)))
+        if len(times) != len(sizes):
             return
         first = self._firsts.setdefault(kind, Cost())
-        if first.files < FIRST:
-            first.note(size, ms)
-        else:
-            self._costs.setdefault(kind, Cost()).note(size, ms)
-        self._all.note(size, ms)
+        few = max(0, FIRST - first.files)
+        first.note(sizes[:few], times[:few])
+        if few < len(sizes):
+            self._costs.setdefault(kind, Cost()).note(sizes[few:], times[few:])
+        self._all.note(sizes, times)
 
     def span(
         self, files: int, size: int, elapsed_s: float, at_once: tuple[float, float], longest_s: float

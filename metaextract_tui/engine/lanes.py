@@ -35,10 +35,11 @@ class Means:
     ready_s: float = 0.0
     at_once: float = 0.0
 
-    def note(self, wall_s: float, cpu_s: float, ready_s: float, at_once: float) -> None:
-        """`ready_s`: how long the file could use a processor, whether it had one or not."""
-        self.files += 1
-        weight = max(_WEIGHT, 1 / self.files)
+    def note(self, wall_s: float, cpu_s: float, ready_s: float, at_once: float, files: int = 1) -> None:
+        """So many files took so long in the mean. `ready_s`: how long a file could use a processor, whether it had one
+        or not."""
+        self.files += files
+        weight = max(1 - (1 - _WEIGHT) ** files, files / self.files)
         self.wall_s += (wall_s - self.wall_s) * weight
         self.cpu_s += (cpu_s - self.cpu_s) * weight
         self.ready_s += (ready_s - self.ready_s) * weight
@@ -104,20 +105,18 @@ class Lanes:
 
     # --- what is measured ---------------------------------------------------
 
-    def note(self, format: str, wall_ms: float, cpu_ms: float, lane: Lane, ready_ms: float, at_once: int) -> None:
-        """A file was read: milliseconds of the wall clock, of the processor, and `ready_ms` of the processor or waiting
-        for one; `at_once` slots of its lane had files."""
-        wall_s = wall_ms / 1000
-        seen = self._wall_s.get(format)
-        if seen is None:
-            seen = self._wall_s[format] = Means()
-        seen.files += 1
-        seen.wall_s += (wall_s - seen.wall_s) * max(_WEIGHT, 1 / seen.files)
+    def note(
+        self, format: str, wall_ms: float, cpu_ms: float, lane: Lane, ready_ms: float, at_once: int, files: int = 1
+    ) -> None:
+        """Files were read: milliseconds in the mean of the wall clock, of the processor, and `ready_ms` of the
+        processor or waiting for one; `at_once` slots of its lane had files."""
+        took = wall_ms / 1000, cpu_ms / 1000, ready_ms / 1000, at_once
+        self._wall_s.setdefault(format, Means()).note(*took, files=files)
         if lane is Lane.PROCESS:
-            self._in_processes.note(wall_s, cpu_ms / 1000, ready_ms / 1000, at_once)
+            self._in_processes.note(*took, files=files)
         course = self._courses.get(format)
         if course is not None:
-            course.lanes[lane].note(wall_s, cpu_ms / 1000, ready_ms / 1000, at_once)
+            course.lanes[lane].note(*took, files=files)
 
     def seconds(self, format: str | None) -> float | None:
         """Mean seconds a file of this format takes, once some were read."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from metaextract_tui.catalogue.counts import Added, BatchCounts
 from metaextract_tui.engine.forecast import Forecast, Waiting
@@ -35,6 +36,39 @@ class _Tally:
     size_bytes: int = 0
     timed: int = 0
     total_ms: float = 0.0
+
+
+class _Alike(NamedTuple):
+    """Attempts that differ in what `sizes` (bytes) and `times` (ms; empty where they are not known) say and in nothing
+    else that is counted. `kind`: what their names promise."""
+
+    kind: str | None
+    state: FileState
+    format: str | None
+    error: ErrorKind | None
+    again: bool
+    untimed: bool
+    attempt: int
+    sizes: list[int]
+    times: list[float]
+
+
+def _alike(ended: Sequence[tuple[QueuedFile, Outcome]]) -> list[_Alike]:
+    """What ended, in runs of those that are alike."""
+    found: list[_Alike] = []
+    last = None
+    for file, one in ended:
+        error = None if one.error is None else one.error.kind
+        took = one.duration_ms
+        key = (file.hint, one.state, one.format, error, one.again, took is None, one.attempt)
+        if key != last:
+            last = key
+            found.append(_Alike(*key, [], []))
+            sizes, times = found[-1][-2:]
+        sizes.append(file.size)
+        if took is not None:
+            times.append(took)
+    return found
 
 
 class Ledger:
@@ -114,30 +148,36 @@ class Ledger:
             self.states[target] += count
             self.changed()
 
-    def settled(self, file: QueuedFile, outcome: Outcome) -> None:
-        """An attempt ended; the file was being processed until now."""
-        self.states[FileState.PROCESSING] -= 1
-        if outcome.attempt == 2:
-            self.retried += 1
-        self.pace.read(outcome.duration_ms or 0.0)
-        self.forecast.read(file.hint, file.size, outcome.duration_ms, final=not outcome.again)
-        if outcome.again:
-            self.states[FileState.QUEUED] += 1
-        else:
-            self.states[outcome.state] += 1
-            self.bytes_done += file.size
-            failed = outcome.state in (FileState.FAILED, FileState.QUARANTINED)
-            self.pace.done(file.size, failed=failed)
-            if failed and outcome.error is not None:
-                self.failures[outcome.error.kind] += 1
-            if outcome.format is not None:
-                tally = self.formats.setdefault(outcome.format, _Tally())
-                tally.files += 1
-                tally.failed += failed
-                tally.size_bytes += file.size
-                tally.timed += outcome.duration_ms is not None
-                tally.total_ms += outcome.duration_ms or 0.0
+    def settled(self, ended: Sequence[tuple[QueuedFile, Outcome]]) -> None:
+        """Attempts ended; the files were being processed until now."""
+        self.states[FileState.PROCESSING] -= len(ended)
+        for alike in _alike(ended):
+            self._count(alike)
         self.changed()
+
+    def _count(self, alike: _Alike) -> None:
+        """Attempts of which all is the same but the bytes and the milliseconds."""
+        kind, state, format, error, again, untimed, _, sizes, times = alike
+        files, size, took_ms = len(sizes), sum(sizes), sum(times)
+        self.retried += files * (alike.attempt == 2)
+        self.pace.read(took_ms)
+        self.forecast.read(kind, sizes, times, final=not again)
+        if again:
+            self.states[FileState.QUEUED] += files
+            return
+        self.states[state] += files
+        self.bytes_done += size
+        failed = state in (FileState.FAILED, FileState.QUARANTINED)
+        self.pace.done(files, size, failed=failed)
+        if failed and error is not None:
+            self.failures[error] += files
+        if format is not None:
+            tally = self.formats.setdefault(format, _Tally())
+            tally.files += files
+            tally.failed += files * failed
+            tally.size_bytes += size
+            tally.timed += files * (not untimed)
+            tally.total_ms += took_ms
 
     # --- what is said of it -------------------------------------------------
 

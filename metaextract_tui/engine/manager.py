@@ -8,13 +8,10 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
 
 from metaextract_tui.catalogue.counts import Added, BatchCounts
-from metaextract_tui.catalogue.errors import CatalogueError
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.admission import available_mb
 from metaextract_tui.engine.crew import CannotStart, Crew
@@ -24,6 +21,7 @@ from metaextract_tui.engine.lanes import Lanes
 from metaextract_tui.engine.ledger import Ledger, worker_states
 from metaextract_tui.engine.pool import Worker
 from metaextract_tui.engine.sharing import call_back
+from metaextract_tui.engine.supply import Queue, Supply
 from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.engine.verdicts import timed
 from metaextract_tui.formats.registry import registry
@@ -38,27 +36,8 @@ from metaextract_tui.model import (
 
 TICK_S = 0.1
 CLOCK_S = 0.05
-MAX_BACKLOG = 2000  # outcomes not yet stored above which nothing more is handed out
-MIN_CLAIM = 32
-MAX_CLAIM = 512  # what is claimed when the program is killed is read last, few files at once
 MANY = 8  # files that workers have, above which nobody waits for the manager
 GATHER_S = 0.005
-HAND_IN_FILES = 250  # outcomes that are handed to the catalogue at once
-HAND_IN_S = 0.05
-CLAIM_S = 0.5  # how long the end waits for a claim that is under way
-
-
-class Queue(Protocol):
-    """What the engine needs of the catalogue's writer."""
-
-    @property
-    def backlog(self) -> int: ...
-
-    def claim(self, batch_id: int, limit: int) -> Future[list[QueuedFile]]: ...
-
-    def release(self, file_ids: list[int]) -> None: ...
-
-    def finish(self, batch_id: int, outcomes: list[Outcome]) -> None: ...
 
 
 class Manager:
@@ -66,7 +45,6 @@ class Manager:
 
     def __init__(self, queue: Queue, settings: Settings, logs: Path, on_end: Callable[[int, BatchState], None]) -> None:
         """`on_end(batch_id, state)` is called in the engine's thread when a batch has nothing left to do."""
-        self._queue = queue
         self._settings = settings
         self._logs = logs
         self._on_end = on_end
@@ -78,14 +56,9 @@ class Manager:
         self._ring.setblocking(False)
         self._bell.setblocking(False)
         self._selector.register(self._ring, selectors.EVENT_READ)
-        self._claim: Future[list[QueuedFile]] | None = None
-        self._wanted = 0
-        self._claimed_nothing = False
-        self._claimed_all = False
-        self._unclaimed_changes = True
-        self._outcomes: list[Outcome] = []
+        self._supply = Supply(queue, lambda: self.do(lambda: None))
         self._trouble: str | None = None
-        self._next_clock = self._next_tick = self._handed_in_at = 0.0
+        self._next_clock = self._next_tick = 0.0
         self._stop = threading.Event()
         self._snapshot = Snapshot(mode=settings.mode)
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
@@ -130,12 +103,13 @@ class Manager:
             self._hire()
         self.ledger.mode = settings.mode
         self.ledger.clear(batch_id, counts, state)
+        self._supply.batch_id = batch_id
         self._settle_counts(counts)
         self.draw()
 
     def recount(self, ask: Callable[[], BatchCounts]) -> None:
         """The catalogue was changed by a verb: take its counts, keep the clock."""
-        self._hand_in()  # what the catalogue does not know yet it would not count
+        self._supply.hand_in()  # what the catalogue does not know yet it would not count
         counts = ask()
         self.ledger.take_formats(counts)
         self.ledger.states.clear()
@@ -144,7 +118,7 @@ class Manager:
         self.ledger.failures.clear()
         self.ledger.failures.update(counts.failures)
         self.ledger.bytes_done = counts.bytes_done
-        self._unclaimed_changes = True
+        self._supply.look_again()
         self.ledger.changed()
 
     def _settle_counts(self, counts: BatchCounts) -> None:
@@ -161,7 +135,7 @@ class Manager:
         self.ledger.state = BatchState.RUNNING
         self.ledger.message = None
         self.ledger.pace.run()
-        self._unclaimed_changes = True
+        self._supply.look_again()
         self.ledger.changed()
 
     def run_on(self) -> None:
@@ -170,7 +144,7 @@ class Manager:
 
     def look_again(self) -> None:
         """The catalogue has files that it did not have before."""
-        self._unclaimed_changes = True
+        self._supply.look_again()
 
     def walked(self, added: Added | None, excluded: int, *, done: bool, waiting: Waiting | None = None) -> None:
         """News of the walk: what it added, how many entries patterns have left out so far, whether it is done, and of
@@ -179,7 +153,7 @@ class Manager:
             self.ledger.added(added, waiting)
         self.ledger.excluded = excluded
         self.ledger.walking = not done
-        self._unclaimed_changes = True
+        self._supply.look_again()
         self.ledger.changed()
 
     def pause(self) -> None:
@@ -197,7 +171,7 @@ class Manager:
 
         Those that are being read and are not to be killed are not among the ids that come back.
         """
-        self._queue.release([file.file_id for file in self.feed.remove(ids)])
+        self._supply.give_back(self.feed.remove(ids))
         self.crew.abandon(ids, kill=kill)
         return ids - (frozenset() if kill else self.crew.reading())
 
@@ -217,7 +191,7 @@ class Manager:
         self.ledger.state = state
         self.ledger.message = message
         self.ledger.pace.rest()
-        self._queue.release([file.file_id for file in self.feed.drain()])
+        self._supply.give_back(self.feed.drain())
         call_back(self.crew.workers)
         self.ledger.changed()
         self.draw()
@@ -246,11 +220,9 @@ class Manager:
     def _return_all(self) -> None:
         """Before the end: what was claimed and not read goes back, what was read is handed in."""
         self.crew.halt()
-        if self._claim is not None:
-            with contextlib.suppress(TimeoutError, CatalogueError):
-                self.feed.put(self._claim.result(CLAIM_S))
-        self._queue.release([file.file_id for file in self.feed.drain()])
-        self._hand_in()
+        self._supply.end()
+        self._supply.give_back(self.feed.drain())
+        self._supply.hand_in()
 
     def _turn(self) -> None:
         """One turn of the loop: hear, do what was asked, hand out, look at the clocks."""
@@ -259,11 +231,11 @@ class Manager:
         self._hear(CLOCK_S)
         while self._calls:
             self._calls.popleft()()
-        self._collect_claim()
+        self._take_claimed()
         if self._running:
             self._fill()
-            self.ledger.begun(self.crew.dispatch(last=self._claimed_all))
-        self._hand_in(now=False)
+            self.ledger.begun(self.crew.dispatch(last=self._supply.last))
+        self._supply.hand_in_some(idle=not self.crew.in_flight)
         now = time.monotonic()
         if now >= self._next_clock:
             self.crew.check_clocks(now)
@@ -287,71 +259,43 @@ class Manager:
             elif isinstance(key.data, Worker):
                 self.crew.hear(key.data, key.fileobj, mask)
 
-    def _collect_claim(self) -> None:
-        if self._claim is None or not self._claim.done():
-            return
-        claim, self._claim = self._claim, None
-        if claim.cancelled() or claim.exception() is not None:
-            self._unclaimed_changes = True  # the writer says through `trouble` what is wrong
-            return
-        files = claim.result()
-        self._claimed_nothing = not files
-        self._claimed_all = len(files) < self._wanted
+    def _take_claimed(self) -> None:
+        files = self._supply.claimed()
         if self._running:
             self.feed.put(files)
         else:
-            self._queue.release([file.file_id for file in files])
-            self._unclaimed_changes = True
+            self._supply.give_back(files)
 
     def _fill(self) -> None:
-        """Ask the catalogue for more files when few are left; once it said that there are none, only after news."""
-        if self._claim is not None or self.ledger.batch_id is None or self._queue.backlog > MAX_BACKLOG:
-            return
-        wanted = min(MAX_CLAIM, max(MIN_CLAIM, self.crew.appetite()))
-        if len(self.feed) >= wanted // 2 or (self._claimed_nothing and not self._unclaimed_changes):
+        """Ask the catalogue for more files when few are left."""
+        appetite = self.crew.appetite()
+        if not self._supply.lacks(len(self.feed), appetite):
             return
         if self.ledger.states[FileState.QUEUED] > 0 and not self.crew.prepare():
             return  # while the first worker starts nothing is being read, and a kill is to hit no file
-        self._unclaimed_changes = False
-        self._hand_in()  # before the claim, so that files to be tried again are in the queue
-        self._wanted = wanted
-        self._claim = self._queue.claim(self.ledger.batch_id, wanted)
-        self._claim.add_done_callback(lambda _: self.do(lambda: None))
+        self._supply.claim(appetite)
 
-    def _settle(self, file: QueuedFile, outcome: Outcome) -> None:
-        """An attempt ended."""
-        outcome = timed(outcome, self.ledger.usual)
-        self.ledger.settled(file, outcome)
-        self._outcomes.append(outcome)
-        if outcome.again or self._claimed_nothing or self._claim is not None:
-            self._unclaimed_changes = True  # what must be read alone is given only when nothing else is being read
+    def _settle(self, ended: Sequence[tuple[QueuedFile, Outcome]]) -> None:
+        """Attempts ended."""
+        ended = timed(ended, self.ledger.usual)
+        self.ledger.settled(ended)
+        self._supply.keep([outcome for _, outcome in ended])
 
     def _untouched(self, files: list[QueuedFile], requeue: bool) -> None:
         """Files came back from a worker without having been read: to the feed, or (`requeue`) to the catalogue."""
         self.ledger.returned(len(files))
         if requeue or not self._running:
-            self._queue.release([file.file_id for file in files])
-            self._unclaimed_changes = True
+            self._supply.give_back(files)
         else:
             self.feed.put(files, first=True)
 
-    def _hand_in(self, *, now: bool = True) -> None:
-        """Give outcomes to the catalogue: all, or (not `now`) only when they are many, old, or the last ones."""
-        if not self._outcomes or self.ledger.batch_id is None:
-            return
-        full = len(self._outcomes) >= HAND_IN_FILES or not self.crew.in_flight
-        if now or full or time.monotonic() - self._handed_in_at > HAND_IN_S:
-            outcomes, self._outcomes = self._outcomes, []
-            self._handed_in_at = time.monotonic()
-            self._queue.finish(self.ledger.batch_id, outcomes)
-
     def _end_if_done(self) -> None:
         paused = self.ledger.state is BatchState.PAUSED and self.ledger.message is None
-        if paused and not self.ledger.open_files and not self.ledger.walking and not self._queue.backlog:
+        if paused and not self.ledger.open_files and not self.ledger.walking and not self._supply.unstored:
             self._end(BatchState.FINISHED, None)  # what was being read when the pause began was the last
             return
-        idle = not self.feed and not self.crew.in_flight and self._claim is None and not self._queue.backlog
-        if not (self._running and idle and self._claimed_nothing and not self._unclaimed_changes):
+        idle = not self.feed and not self.crew.in_flight and self._supply.exhausted
+        if not (self._running and idle):
             return
         if self.ledger.walking or self.ledger.batch_id is None:
             return
@@ -369,6 +313,4 @@ class Manager:
         limit_mb, usual = self._settings.memory_limit_mb, self.ledger.usual
         workers = worker_states(self.crew.workers, limit_mb, time.monotonic(), usual, self.tuning.active)
         self.ledger.version += 1
-        self._snapshot = self.ledger.snapshot(
-            workers, self.lanes.choose, self.tuning.standing(), self._queue.backlog + len(self._outcomes)
-        )
+        self._snapshot = self.ledger.snapshot(workers, self.lanes.choose, self.tuning.standing(), self._supply.unstored)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import mmap
 import os
 import tempfile
-import time
 from multiprocessing import reduction
 from typing import Any
 
@@ -30,10 +29,10 @@ class Marks:
         """As an argument of a process that is being started; the file is empty of names, so its descriptor goes."""
         return _attach, (self._slots, reduction.DupFd(self._fd))
 
-    def begin(self, slot: int, file_id: int) -> None:
-        """This slot reads this file from now on."""
+    def begin(self, slot: int, file_id: int, now_ns: int) -> None:
+        """This slot reads this file from now on, by the monotonic clock."""
         self._view[2 * slot] = _IDLE
-        self._view[2 * slot + 1] = time.monotonic_ns()
+        self._view[2 * slot + 1] = now_ns
         self._view[2 * slot] = file_id
 
     def reading(self, slot: int) -> tuple[int, float] | None:

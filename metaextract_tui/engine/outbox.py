@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import socket
 import threading
-import time
 
-from metaextract_tui.engine.channel import Head, encode_results
+from metaextract_tui.engine.channel import Answer, encode_results
 
 WAIT_S = 0.01  # how old the oldest answer may get while the next file is at hand
 FULL = 1 << 16  # bytes that are sent at once
@@ -19,20 +18,18 @@ class Outbox:
     def __init__(self, end: socket.socket) -> None:
         self._socket = end
         self._lock = threading.Lock()
-        self._heads: list[Head] = []
-        self._records: list[bytes] = []
+        self._answers: list[Answer] = []
         self._bytes = 0
         self._oldest = 0.0
 
-    def put(self, head: Head, record: bytes, *, more: bool) -> None:
-        """An answer; `more`: another file is at hand, so that this one may wait for others."""
-        now = time.monotonic()
+    def put(self, answer: Answer, now: float, *, more: bool) -> None:
+        """An answer, `now` by the monotonic clock; `more`: another file is at hand, so that this one may wait for
+        others."""
         with self._lock:
-            if not self._heads:
+            if not self._answers:
                 self._oldest = now
-            self._heads.append(head)
-            self._records.append(record)
-            self._bytes += len(record)
+            self._answers.append(answer)
+            self._bytes += len(answer.record)
             if not more or self._bytes >= FULL or now - self._oldest >= WAIT_S:
                 self._flush(b"")
 
@@ -42,9 +39,8 @@ class Outbox:
             self._flush(frame)
 
     def _flush(self, frame: bytes) -> None:
-        results = encode_results(self._heads, self._records) if self._heads else b""
-        self._heads.clear()
-        self._records.clear()
+        results = encode_results(self._answers) if self._answers else b""
+        self._answers.clear()
         self._bytes = 0
         try:
             self._socket.sendall(results + frame)

@@ -47,13 +47,14 @@ class Pace:
         running = 0.0 if self._running_since is None else self._clock() - self._running_since
         return self._elapsed_before + running
 
-    def done(self, size_bytes: int, *, failed: bool) -> None:
-        self._files += 1
+    def done(self, files: int, size_bytes: int, *, failed: bool) -> None:
+        """So many files are done, of so many bytes together."""
+        self._files += files
         self._bytes += size_bytes
-        self._failed += failed
+        self._failed += files * failed
 
     def read(self, ms: float) -> None:
-        """An attempt at a file took so many milliseconds."""
+        """Attempts at files took so many milliseconds."""
         self._read_s += ms / 1000
 
     def sample(self, queued: int) -> None:

@@ -172,11 +172,11 @@ class Worker:
         if not slot.pending and self.ready:
             slot.since = slot.given_at
         slot.pending.extend(work)
-        files = [
-            (file.file_id, _text(file.path), file.attempts + 1, timeout_s, memory_mb, deep, format)
+        jobs = [
+            channel.Job(file.file_id, file.path, file.attempts + 1, timeout_s, memory_mb, deep, format)
             for file, timeout_s, memory_mb, deep, format in work
         ]
-        self.channel.send(channel.encode_json(channel.WORK, {"slot": slot.number, "files": files}))
+        self.channel.send(channel.encode_work(slot.number, jobs))
 
     def recall(self, slot: Slot) -> None:
         """Ask a slot to give back what it has not begun."""
@@ -207,8 +207,9 @@ class Worker:
             if slot.pending:
                 slot.since = now
 
-    def done(self, slot_number: int, file_id: int) -> tuple[Slot, Assignment]:
-        """A slot has finished its first file. Raises BrokenChannel where it names another."""
+    def done(self, slot_number: int, file_id: int, now: float) -> tuple[Slot, Assignment]:
+        """A slot has finished its first file, `now` by the monotonic clock. Raises BrokenChannel where it names
+        another."""
         if not 0 <= slot_number < len(self.slots):
             raise channel.BrokenChannel(f"no slot {slot_number}")
         slot = self.slots[slot_number]
@@ -216,7 +217,7 @@ class Worker:
         if not pending or pending[0].file.file_id != file_id:
             raise channel.BrokenChannel(f"an answer for file {file_id}, which was not asked for")
         finished = pending.popleft()
-        slot.since = time.monotonic() if pending else None
+        slot.since = now if pending else None
         if slot.recalled == file_id:
             slot.recalled = None
         return slot, finished
@@ -267,7 +268,3 @@ def describe_exit(code: int | None) -> str:
         except ValueError:
             return f"it was ended by signal {-code}"
     return f"it exited with code {code}"
-
-
-def _text(path: bytes) -> str:
-    return path.decode("utf-8", "surrogateescape")

@@ -76,7 +76,7 @@ def _read(worker: Worker, path: bytes, settings: Settings, format: str | None) -
                         worker.last_words(),
                         worker.sandbox,
                         settings,
-                        channel.decode_results(payload)[0][1],
+                        channel.decode_results(payload)[0].record,
                     )
         except (channel.BrokenChannel, ValueError) as broken:
             error = RecordError(ErrorKind.CRASH, f"its worker sent nonsense: {broken}")

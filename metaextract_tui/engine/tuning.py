@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.admission import Admission
-from metaextract_tui.engine.channel import Head
+from metaextract_tui.engine.channel import Answer
 from metaextract_tui.engine.feed import Feed
 from metaextract_tui.engine.lanes import ENOUGH, FEW, OTHER, Lanes
 from metaextract_tui.engine.pool import Worker
@@ -44,10 +44,10 @@ class Climber:
         self._next = 0.0
         self._interval_s = AGAIN_S
 
-    def note(self, cpu_s: float) -> None:
-        """A thread has read a file."""
+    def note(self, cpu_s: float, files: int = 1) -> None:
+        """Threads have read files."""
         self._work_s += cpu_s
-        self._answers += 1
+        self._answers += files
 
     def look(self, now: float, *, starved: bool) -> None:
         """See whether the number should change. `starved`: threads had nothing to do, so nothing can be learned."""
@@ -104,13 +104,13 @@ class Meter:
         self._work_s = 0.0
         self._answers = 0
 
-    def note(self, now: float, cpu_s: float) -> None:
-        """A thread has read a file."""
+    def note(self, now: float, cpu_s: float, files: int) -> None:
+        """Threads have read files."""
         if self._began is None:
             self._began = now
             return
         self._work_s += cpu_s
-        self._answers += 1
+        self._answers += files
         if now - self._began >= METER_S and self._answers >= FEW:
             rate = self._work_s / (now - self._began)
             self.busy = rate if self.busy is None else (self.busy + rate) / 2
@@ -146,25 +146,40 @@ class Tuning:
         """How many of a worker's slots get files."""
         return self._climber.active if worker.lane is Lane.THREAD else len(worker.slots)
 
-    def note(self, worker: Worker, head: Head) -> None:
-        """A worker has read a file of a known format."""
-        format = head.format or ""
-        if head.peak_memory_mb is not None:
-            self.admission.note(format, head.peak_memory_mb)
+    def note(self, worker: Worker, answers: Sequence[Answer]) -> None:
+        """A worker has read files of known formats."""
+        formats: dict[str, list[Answer]] = {}
+        for one in answers:
+            formats.setdefault(one.verdict.format or "", []).append(one)
+        for format, some in formats.items():
+            self._note(worker, format, some)
+
+    def _note(self, worker: Worker, format: str, answers: Sequence[Answer]) -> None:
+        peaks = [one.peak_memory_mb for one in answers if one.peak_memory_mb is not None]
+        if peaks:
+            self.admission.note(format, *peaks)
         host = worker.lane is Lane.THREAD
+        cpu_ms = sum(one.cpu_ms for one in answers)
         if host:
-            self._climber.note(head.cpu_ms / 1000)
+            self._climber.note(cpu_ms / 1000, len(answers))
         met = worker.met.get(format, 0)
-        if met <= host * self._taken and self._auto:
-            worker.met[format] = met + 1  # the first of its kind in a process: it also pays for what is loaded late
+        if self._auto and met <= host * self._taken:
+            # The first of its kind in a process, or in each thread, also pays for what is loaded late.
+            first = min(host * self._taken + 1 - met, len(answers))
+            worker.met[format] = met + first
             if host:
                 self._meter.restart()
-            return
+            answers = answers[first:]
+            if not answers:
+                return
+            cpu_ms = sum(one.cpu_ms for one in answers)
         if host:
-            self._meter.note(time.monotonic(), head.cpu_ms / 1000)
+            self._meter.note(time.monotonic(), cpu_ms / 1000, len(answers))
         at_once = self._taken if host else self._processes
-        ready_ms = head.cpu_ms if host else head.cpu_ms * self._delayed
-        self._lanes.note(format, head.duration_ms, head.cpu_ms, worker.lane, ready_ms, at_once)
+        ready_ms = cpu_ms if host else cpu_ms * self._delayed
+        wall_ms = sum(one.duration_ms for one in answers)
+        files = len(answers)
+        self._lanes.note(format, wall_ms / files, cpu_ms / files, worker.lane, ready_ms / files, at_once, files)
 
     def given(self, workers: Sequence[Worker]) -> None:
         """Files were handed out: note how many threads have some now. Answers come in waves, and while they are heard

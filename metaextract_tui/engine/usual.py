@@ -17,10 +17,10 @@ class Usual:
     def __init__(self) -> None:
         self._formats: dict[str, Counter[int]] = {}
 
-    def note(self, format: str, duration_ms: float) -> None:
-        """A file of this format was read."""
-        step = round(math.log2(max(duration_ms, 0.001)) * _STEPS)
-        self._formats.setdefault(format, Counter())[step] += 1
+    def note(self, format: str, *durations_ms: float) -> None:
+        """Files of this format were read."""
+        steps = self._formats.setdefault(format, Counter())
+        steps.update([round(math.log2(max(one, 0.001)) * _STEPS) for one in durations_ms])
 
     def median_ms(self, format: str | None) -> float | None:
         """Milliseconds; None while fewer than ENOUGH files were read."""

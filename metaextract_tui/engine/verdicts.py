@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+from collections.abc import Sequence
 from dataclasses import replace
 
 from metaextract_tui.catalogue.records import with_warning
-from metaextract_tui.engine.channel import Head
+from metaextract_tui.engine.channel import Answer
 from metaextract_tui.engine.pool import Assignment
-from metaextract_tui.engine.usual import Usual
+from metaextract_tui.engine.usual import SLOW_S, Usual
 from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import (
     ErrorKind,
@@ -29,7 +30,9 @@ from metaextract_tui.model import (
 _ONCE_MORE = frozenset({ErrorKind.CRASH, ErrorKind.IO, ErrorKind.TIMEOUT})
 
 
-_STATES = {str(one): FileState(one) for one in RecordStatus}  # what a worker may say of a file
+_STATES = {one: FileState(one) for one in RecordStatus}  # what a worker may say of a file
+_TIMED = (FileState.OK, FileState.PARTIAL)
+_UNKNOWN = (None, None, None)
 
 
 def tries_again(kind: ErrorKind, file: QueuedFile, retries: int) -> bool:
@@ -42,45 +45,37 @@ def tries_again(kind: ErrorKind, file: QueuedFile, retries: int) -> bool:
     return kind is ErrorKind.MEMORY and file.attempts < retries
 
 
-def answered(head: Head, record: bytes, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
+def answered(answer: Answer, work: Assignment, worker: str, lane: Lane, retries: int) -> Outcome:
     """The outcome of a file that its worker answered for."""
-    error = None
-    if head.error is not None:
-        kind, message, detail = head.error
-        error = RecordError(ErrorKind(kind), str(message), detail)
-    size, mtime_ns, inode = head.stamp or (None, None, None)
-    state = _STATES[head.status]
-    again = state is FileState.FAILED and error is not None and tries_again(error.kind, work.file, retries)
+    verdict, file_id, duration_ms, _, peak_mb, *stamp, record = answer
+    _, status, format, extractor, stamped, note, error = verdict
+    size, mtime_ns, inode = stamp if stamped else _UNKNOWN
+    file, state = work.file, _STATES[status]
+    again = error is not None and state is FileState.FAILED and tries_again(error.kind, file, retries)
     return Outcome(
-        file_id=work.file.file_id,
-        state=state,
-        attempt=work.file.attempts + 1,
-        record=record,
-        format=head.format,
-        size=size,
-        mtime_ns=mtime_ns,
-        inode=inode,
-        lane=lane,
-        worker=worker,
-        duration_ms=head.duration_ms,
-        peak_memory_mb=head.peak_memory_mb,
-        extractor=head.extractor,
-        error=error,
-        note=head.note,
-        again=again,
-    )
+        file_id, state, file.attempts + 1, record, format, size, mtime_ns, inode, lane, worker, duration_ms, peak_mb,
+        extractor, error, note, again,
+    )  # fmt: skip
 
 
-def timed(outcome: Outcome, usual: Usual) -> Outcome:
-    """The outcome of a file that was read, with a warning where it took far longer than files of its format do so far;
-    its own time then counts for those that follow."""
-    took = outcome.duration_ms
-    if took is None or outcome.format is None or outcome.state not in (FileState.OK, FileState.PARTIAL):
-        return outcome
-    median = usual.slow(outcome.format, took)
-    usual.note(outcome.format, took)
-    if median is None:
-        return outcome
+def timed(ended: Sequence[tuple[QueuedFile, Outcome]], usual: Usual) -> list[tuple[QueuedFile, Outcome]]:
+    """The same files, each that was read and took far longer than files of its format do so far with a warning; their
+    own times then count for those that follow."""
+    said: list[tuple[QueuedFile, Outcome]] = []
+    times: dict[str, list[float]] = {}
+    for file, outcome in ended:
+        took, format = outcome.duration_ms, outcome.format
+        if took is not None and format is not None and outcome.state in _TIMED:
+            times.setdefault(format, []).append(took)
+            median = usual.slow(format, took) if took >= SLOW_S * 1000 else None
+            outcome = outcome if median is None else _slow(outcome, took, median)
+        said.append((file, outcome))
+    for format, some in times.items():
+        usual.note(format, *some)
+    return said
+
+
+def _slow(outcome: Outcome, took: float, median: float) -> Outcome:
     said = f"it took {took / 1000:.1f} s, {took / median:.0f} times what its format usually takes ({median:.1f} ms)"
     return outcome._replace(record=with_warning(outcome.record, RecordWarning("slow", said)))
 

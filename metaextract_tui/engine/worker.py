@@ -13,9 +13,9 @@ from collections import deque
 from dataclasses import replace
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
 
 from metaextract_tui.engine import channel, sandbox
+from metaextract_tui.engine.channel import Answer, Job, Verdict
 from metaextract_tui.engine.guard import Alarm, PeakMemory, limit_memory, settle
 from metaextract_tui.engine.marks import Marks
 from metaextract_tui.engine.outbox import Outbox
@@ -25,19 +25,8 @@ from metaextract_tui.formats.registry import Registry, registry
 from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
 
 _WHOLE = frozenset(one.name for one in CODES if one.partial is False)  # warnings of what was read all the same
+_NO_STAMP = (0, 0, 0)
 MAX_RECORD = 32 << 20  # bytes of one record's JSON
-
-
-class Job(NamedTuple):
-    """One file to read, as it crossed."""
-
-    file_id: int
-    path: str
-    attempt: int
-    timeout_s: float
-    memory_mb: int
-    deep: bool
-    format: str | None
 
 
 class Inbox:
@@ -65,12 +54,12 @@ class Inbox:
                 self._take(kind, payload)
 
     def _take(self, kind: int, payload: bytes) -> None:
-        message = json.loads(payload)
-        slot = message["slot"]
         if kind == channel.WORK:
-            self._jobs[slot].extend([Job(*one) for one in message["files"]])
+            slot, jobs = channel.decode_work(payload)
+            self._jobs[slot].extend(jobs)
             self._more[slot].put(None)
         elif kind == channel.GIVE_BACK:
+            slot = json.loads(payload)["slot"]
             ids = []
             with contextlib.suppress(IndexError):
                 while True:
@@ -115,55 +104,42 @@ class Slot:
             self._read(self._inbox.next(self._number))
 
     def _read(self, job: Job) -> None:
-        self._marks.begin(self._number, job.file_id)
-        if self._peak is not None and job.memory_mb != self._memory_mb:
+        began_ns = time.monotonic_ns()
+        self._marks.begin(self._number, job.file_id, began_ns)
+        peak = self._peak
+        if peak is not None and job.memory_mb != self._memory_mb:
             limit_memory(job.memory_mb)
             self._memory_mb = job.memory_mb
-        path = os.fsencode(job.path)
-        self._alarm.arm(self._number, job.timeout_s)
-        if self._peak is not None:
-            self._peak.start()
+        self._alarm.arm(self._number, began_ns / 1e9, job.timeout_s)
+        if peak is not None:
+            peak.start()
             _empty_log()
-        started, cpu = time.perf_counter(), time.thread_time()
+        started, cpu = time.monotonic_ns(), time.thread_time_ns()
         try:
             threads = self._lane is Lane.THREAD
-            record, stamp = read_file(path, self._registry, threads=threads, deep=job.deep, format=job.format)
+            record, stamp = read_file(job.path, self._registry, threads=threads, deep=job.deep, format=job.format)
         except WrongLane as wrong:
             self._alarm.disarm(self._number)
             message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}
             self._outbox.send(channel.encode_json(channel.WRONG_LANE, message))
             return
-        duration_ms = round((time.perf_counter() - started) * 1000, 3)
-        run = Run(
-            attempts=job.attempt,
-            lane=self._lane,
-            worker=self._name,
-            duration_ms=duration_ms,
-            cpu_ms=round((time.thread_time() - cpu) * 1000, 3),
-            peak_memory_mb=self._peak.stop() if self._peak is not None else None,
-            extractor=record.run.extractor,
-            library=record.run.library,
-        )
+        ended = time.monotonic_ns()
+        duration_ms = (ended - started) // 1000 / 1000
+        cpu_ms = (time.thread_time_ns() - cpu) // 1000 / 1000
+        peak_mb = None if peak is None else peak.stop()
+        read_by = record.run
+        run = Run(job.attempt, self._lane, self._name, duration_ms, cpu_ms, peak_mb, read_by.extractor, read_by.library)
         body, record = as_json(record, run)
         idle = self._inbox.empty(self._number)
         if idle:
             self._alarm.disarm(self._number)  # else the next file sets it anew
-        error = record.error
-        head = channel.Head(
-            slot=self._number,
-            file_id=job.file_id,
-            status=record.status,
-            format=record.format,
-            duration_ms=duration_ms,
-            cpu_ms=run.cpu_ms or 0.0,
-            peak_memory_mb=run.peak_memory_mb,
-            extractor=run.extractor,
-            stamp=None if stamp is None else [stamp.size, stamp.mtime_ns, stamp.inode],
-            note=_note(record) if record.status is RecordStatus.PARTIAL else None,
-            error=None if error is None else [error.kind, error.message, error.detail],
-            record_bytes=len(body),
-        )
-        self._outbox.put(head, body, more=not idle)
+        status = record.status
+        verdict = Verdict(
+            self._number, status, record.format, run.extractor, stamp is not None,
+            _note(record) if status is RecordStatus.PARTIAL else None, record.error,
+        )  # fmt: skip
+        answer = Answer(verdict, job.file_id, duration_ms, cpu_ms, peak_mb, *(stamp or _NO_STAMP), body)
+        self._outbox.put(answer, ended / 1e9, more=not idle)
 
 
 def _note(record: Record) -> str | None:

@@ -28,15 +28,6 @@ class Magic:
     offset: int
     value: bytes
 
-    @property
-    def basis(self) -> str:
-        shown = (
-            self.value.decode("ascii")
-            if self.value.isascii() and self.value.decode("ascii").isprintable()
-            else self.value.hex()
-        )
-        return f"{shown!r} at byte {self.offset}"
-
 
 Probe = Callable[[Source], "str | None"]
 

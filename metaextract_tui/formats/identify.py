@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from metaextract_tui.formats.base import Format
 from metaextract_tui.formats.others import OTHERS, Other
@@ -15,13 +15,11 @@ _NO_FORMAT = frozenset((
 ))  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
-    """The verdict: `format` where it is read here, else `other` where it is at least known; `basis` in words."""
+class Identity(NamedTuple):
+    """The verdict: `format` where it is read here, else `other` where it is at least known."""
 
     format: Format | None
     other: Other | None
-    basis: str
 
     @property
     def label(self) -> str:
@@ -35,23 +33,17 @@ def identify(source: Source, registry: Registry) -> Identity:
     for one, signatures in registry.signatures:
         for offset, values in signatures:
             if head.startswith(values, offset):
-                basis = one.probe(source) if one.probe else _basis(one, head)
-                if basis is not None:
-                    return Identity(one, None, basis)
+                if one.probe is None or one.probe(source) is not None:
+                    return Identity(one, None)
                 break
     for other in OTHERS:
         for magic in other.magics:
             if head.startswith(magic.value, magic.offset):
-                return Identity(None, other, magic.basis)
+                return Identity(None, other)
     for one in registry.formats:
-        basis = one.search(source) if one.search else None
-        if basis is not None:
-            return Identity(one, None, basis)
-    return Identity(None, None, "no signature fits")
-
-
-def _basis(format: Format, head: bytes) -> str:
-    return next(magic.basis for magic in format.magics if head.startswith(magic.value, magic.offset))
+        if one.search is not None and one.search(source) is not None:
+            return Identity(one, None)
+    return Identity(None, None)
 
 
 def extension_matches(source: Source, identity: Identity, registry: Registry) -> bool | None:

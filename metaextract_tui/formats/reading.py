@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -21,6 +21,7 @@ from metaextract_tui.model import ErrorKind, Record, RecordError, RecordStatus, 
 T = TypeVar("T")
 
 _DIGEST_STEP = 1 << 20  # bytes read at once
+_runs: dict[tuple[str, bool], tuple[Format, Run]] = {}
 
 
 class WrongLane(Exception):
@@ -141,7 +142,7 @@ def _extract(source: Source, format: Format, matches: bool | None, registry: Reg
         media_type=found.media_type or format.media_types[0], extension_matches=matches,
         fields=found.fields, sources=found.sources, native=found.native,
         warnings=tuple(found.warnings), error=error,
-        run=Run(extractor=format.key(deep=source.deep), library=libraries(format, deep=source.deep)),
+        run=_run(format, source.deep),
     )  # fmt: skip
 
 
@@ -182,10 +183,21 @@ def _record(source: Source, status: RecordStatus, **members: object) -> Record:
 def _utc(mtime_ns: int) -> str | None:
     """ISO 8601 in UTC; None where the file system states a time that no calendar has."""
     try:
-        at = dt.datetime.fromtimestamp(mtime_ns // 10**9, dt.UTC)
+        year, month, day, hour, minute, second = time.gmtime(mtime_ns // 10**9)[:6]
     except (OverflowError, ValueError, OSError):
         return None
-    return f"{at.year}-{at.month:02}-{at.day:02}T{at.hour:02}:{at.minute:02}:{at.second:02}Z"
+    return f"{year}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z" if 0 < year < 10000 else None
+
+
+def _run(format: Format, deep: bool) -> Run:
+    """What reads this format, without how it went."""
+    known = _runs.get((format.name, deep))
+    if known is None or known[0] is not format:
+        known = _runs[format.name, deep] = (
+            format,
+            Run(extractor=format.key(deep=deep), library=libraries(format, deep=deep)),
+        )
+    return known[1]
 
 
 def libraries(format: Format, *, deep: bool = False) -> str | None:

@@ -9,9 +9,8 @@ import os
 import stat
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import TracebackType
-from typing import ParamSpec, Self, TypeVar
+from typing import NamedTuple, ParamSpec, Self, TypeVar
 
 from metaextract_tui.model import ErrorKind
 
@@ -78,8 +77,7 @@ def extension_of(name: str) -> str:
     return "" if last == "." or last[1:].isdigit() else last
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """What tells whether a file changed: size in bytes, mtime in nanoseconds, inode."""
 
     size: int
@@ -132,8 +130,10 @@ class Source:
     def read_at(self, offset: int, count: int) -> bytes:
         """Up to `count` bytes from `offset`; fewer at the end of the file, none where a file's own words lead outside
         of it. Raises CannotOpen on an I/O error."""
-        parts = []
+        parts: list[bytes] = []
         while count > 0 and 0 <= offset < MAX_OFFSET:
+            if parts and offset == self.size:
+                break  # the end, as it was when the file was opened: asking costs as much as reading
             try:
                 part = os.pread(self.fd, min(count, 1 << 24), offset)
             except OSError as error:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from json.encoder import encode_basestring_ascii as _text
+from typing import Any, NamedTuple
 
 
 class ErrorKind(StrEnum):
@@ -122,8 +125,7 @@ class RecordError:
         return self.kind.retryable
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """How a record came to be. Durations in milliseconds, memory in MiB (None: not measured on this system)."""
 
     attempts: int = 1
@@ -134,6 +136,9 @@ class Run:
     peak_memory_mb: float | None = None
     extractor: str | None = None
     library: str | None = None
+
+
+_NO_RUN = Run()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,43 +162,65 @@ class Record:
     native: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[RecordWarning, ...] = ()
     error: RecordError | None = None
-    run: Run = Run()
+    run: Run = _NO_RUN
 
     def to_json(self, run: Run | None = None) -> bytes:
-        """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own."""
-        error = self.error
-        run = run or self.run
-        return _JSON.encode(
-            {
-                "path": self.path,
-                "status": self.status,
-                "format": self.format,
-                "format_version": self.format_version,
-                "media_type": self.media_type,
-                "extension_matches": self.extension_matches,
-                "size_bytes": self.size_bytes,
-                "modified": self.modified,
-                "fields": self.fields,
-                "sources": self.sources,
-                "native": self.native,
-                "warnings": [{"code": w.code, "message": w.message} for w in self.warnings],
-                "error": None
-                if error is None
-                else {
-                    "kind": error.kind,
-                    "message": error.message,
-                    "retryable": error.retryable,
-                    **({"detail": error.detail} if error.detail else {}),
-                },
-                "run": {
-                    "attempts": run.attempts,
-                    "lane": run.lane,
-                    "worker": run.worker,
-                    "duration_ms": run.duration_ms,
-                    "cpu_ms": run.cpu_ms,
-                    "peak_memory_mb": run.peak_memory_mb,
-                    "extractor": run.extractor,
-                    "library": run.library,
-                },
-            }
+        """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own.
+        Raises ValueError, TypeError or RecursionError where a value is not JSON."""
+        # Put together by hand: most members are the same in file after file, and few are not small.
+        head = _head(str(self.status), self.format, self.format_version, self.media_type, self.extension_matches)
+        found = _JSON.encode({"fields": self.fields, "sources": self.sources, "native": self.native})[1:-1]
+        warned = [f'{{"code": {_text(w.code)}, "message": {_text(w.message)}}}' for w in self.warnings]
+        size = "null" if self.size_bytes is None else self.size_bytes
+        modified = "null" if self.modified is None else _text(self.modified)
+        ended = f'"warnings": [{", ".join(warned)}], "error": {_error(self.error)}, "run": {_run(run or self.run)}'
+        return (
+            f'{{"path": {_text(self.path)}, {head}, "size_bytes": {size}, "modified": {modified}, {found}, {ended}}}'
         ).encode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _head(
+    status: str, format: str | None, format_version: str | None, media_type: str | None, matches: bool | None
+) -> str:
+    """The members that say what the file is, without the braces around them."""
+    said = {
+        "status": status,
+        "format": format,
+        "format_version": format_version,
+        "media_type": media_type,
+        "extension_matches": matches,
+    }
+    return _JSON.encode(said)[1:-1]
+
+
+def _error(error: RecordError | None) -> str:
+    if error is None:
+        return "null"
+    said = {"kind": error.kind, "message": error.message, "retryable": error.retryable}
+    return _JSON.encode({**said, "detail": error.detail} if error.detail else said)
+
+
+def _run(run: Run) -> str:
+    attempts, lane, worker, duration_ms, cpu_ms, peak_memory_mb, extractor, library = run
+    took = f'"duration_ms": {_number(duration_ms)}, "cpu_ms": {_number(cpu_ms)}'
+    peak, by = _number(peak_memory_mb), _by(extractor, library)
+    return f'{{{_who(attempts, lane, worker)}, {took}, "peak_memory_mb": {peak}, {by}}}'
+
+
+def _number(value: float | None) -> str:
+    if value is None:
+        return "null"
+    if not math.isfinite(value):
+        raise ValueError(f"{value} is no JSON number")
+    return repr(value)
+
+
+@lru_cache(maxsize=256)
+def _who(attempts: int, lane: str | None, worker: str | None) -> str:
+    return _JSON.encode({"attempts": attempts, "lane": lane, "worker": worker})[1:-1]
+
+
+@lru_cache(maxsize=256)
+def _by(extractor: str | None, library: str | None) -> str:
+    return _JSON.encode({"extractor": extractor, "library": library})[1:-1]

@@ -67,7 +67,7 @@ def read(files: list[File], workers: int) -> Iterator[tuple[float, Span]]:
         if number >= 0:
             left, left_bytes = left - 1, left_bytes - size
             pace.read(ms)
-            forecast.read(kind, size, ms, final=True)
+            forecast.read(kind, [size], [ms], final=True)
         following = next(queue, None)
         if following is not None:
             heapq.heappush(ends, (end + following[1][2] / 1000, following[0], end, following[1]))
@@ -101,7 +101,7 @@ def test_bytes_count_where_they_cost() -> None:
     forecast = Forecast()
     forecast.found({"hdf5": (files * 2, files * (1000 + 1_000_000))})
     for number in range(files):
-        forecast.read("hdf5", 1000 + number, 1.0 + number / 1000, final=True)
+        forecast.read("hdf5", [1000 + number], [1.0 + number / 1000], final=True)
     span = None
     for tick in range(40):
         span = forecast.span(files, files * 1_000_000, 10 + tick / 4, (1.0, 1.0), 0.0)
@@ -113,7 +113,7 @@ def test_a_kind_that_was_not_met_makes_it_unknown() -> None:
     forecast = Forecast()
     forecast.found({"jpeg": (1000, 1000), "mp4": (1000, 1000)})
     for _ in range(500):
-        forecast.read("jpeg", 1, 10.0, final=True)
+        forecast.read("jpeg", [1], [10.0], final=True)
     assert all(forecast.span(1500, 1500, 5 + tick / 4, (1.0, 1.0), 0.0) is None for tick in range(40))
 
 
@@ -121,10 +121,10 @@ def test_nothing_is_said_too_early_and_a_slow_file_widens_the_range() -> None:
     forecast = Forecast()
     forecast.found({"jpeg": (1000, 1000)})
     for _ in range(10):
-        forecast.read("jpeg", 1, 10.0, final=True)
+        forecast.read("jpeg", [1], [10.0], final=True)
     assert forecast.span(990, 990, 1.0, (1.0, 1.0), 0.0) is None
     for _ in range(890):
-        forecast.read("jpeg", 1, 10.0, final=True)
+        forecast.read("jpeg", [1], [10.0], final=True)
     spans = [forecast.span(100, 100, 9 + tick / 4, (1.0, 1.0), 0.0) for tick in range(20)]
     assert spans[-1] is not None
     assert spans[-1][1] <= 2
@@ -137,7 +137,7 @@ def test_the_first_files_of_a_kind_pay_for_libraries() -> None:
     forecast = Forecast()
     forecast.found({"netcdf": (1000, 0)})
     for number in range(100):
-        forecast.read("netcdf", 0, 5000.0 if number < FIRST else 10.0, final=True)
+        forecast.read("netcdf", [0], [5000.0 if number < FIRST else 10.0], final=True)
     span = None
     for tick in range(40):
         span = forecast.span(900, 0, 12 + tick / 4, (1.0, 1.0), 0.0)
@@ -148,7 +148,7 @@ def test_the_first_files_of_a_kind_pay_for_libraries() -> None:
 def test_a_line_through_costs_never_falls_with_the_size() -> None:
     cost = Cost()
     for number in range(50):
-        cost.note(number * 1000.0, 50.0 - number)
+        cost.note([number * 1000.0], [50.0 - number])
     total, variance = cost.rest(10, 10_000_000.0)
     assert total == pytest.approx(10 * cost.y / 50)
     assert variance > 0
@@ -157,7 +157,7 @@ def test_a_line_through_costs_never_falls_with_the_size() -> None:
 def test_what_waits_since_an_earlier_session_is_like_what_was_read_of_it() -> None:
     forecast = Forecast()
     for _ in range(500):
-        forecast.read("jpeg", 1, 10.0, final=True)
+        forecast.read("jpeg", [1], [10.0], final=True)
     spans = [forecast.span(1000, 1000, 5 + tick / 4, (1.0, 1.0), 0.0) for tick in range(20)]
     assert spans[-1] is not None
     assert spans[-1][0] <= 10 <= spans[-1][1] <= 14
