@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from metaextract_tui.private import MASK, Hider, is_private, masked, masked_count, masked_message, private_fields
+from metaextract_tui.masking import Hider, masked, masked_count
+from metaextract_tui.private import MASK, is_private, masked_message, private_fields
 
 
 def record(**more: Any) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def test_a_key_of_people_or_places_is_private(key: str) -> None:
     "key",
     [
         "Creator", "PatientOrientation", "SliceLocation", "latitude", "lat", "longitude", "GPSMapDatum", "GPSVersionID",
-        "GPSTimeStamp", "Manufacturer", "ManufacturerModelName", "StationName", "SeriesDescription", "capacity",
+        "GPSTimeStamp", "Manufacturer", "ManufacturerModelName", "station_name", "SeriesDescription", "capacity",
         "TableTopLateralPosition", "Modality",
     ],
 )  # fmt: skip
@@ -78,4 +79,4 @@ def test_what_is_masked_stands_nowhere_else() -> None:
 def test_a_message_that_begins_with_a_private_name_is_hidden() -> None:
     assert masked_message("PatientBirthDate: '19xx' is no date") == f"PatientBirthDate: {MASK}"
     assert masked_message("StudyDate: '19xx' is no date") == "StudyDate: '19xx' is no date"
-    assert Hider(None).text("HDU 3: ends early") == "HDU 3: ends early"
+    assert Hider(None).message("HDU 3: ends early") == "HDU 3: ends early"

@@ -6,11 +6,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from metaextract_tui.formats.fields import BY_NAME
-from metaextract_tui.private import MASK, is_private, is_private_card, is_private_tag, private_fields
+from metaextract_tui.masking import Hider, hides, hides_card
+from metaextract_tui.private import MASK, is_private_tag, private_fields
 
 MOST_COMPARED = 1000
 MOST_VALUES = 3000
@@ -25,10 +26,12 @@ _PARTS = ("file", "fields", "native")
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One value and the files that have it, by number. `text`: as it is shown; None: these files do not say."""
+    """One value and the files that have it, by number. `text`: as it is; None: these files do not say. `masked`: as it
+    is shown until people's values are revealed."""
 
     text: str | None
     files: tuple[int, ...]
+    masked: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,9 @@ class Row:
         """A value for a person: with its unit, and as dots where it is private and not revealed."""
         if value.text is None:
             return "absent"
-        return MASK if self.private and not reveal else f"{value.text} {self.unit}".rstrip()
+        if self.private and not reveal:
+            return MASK
+        return f"{value.text if reveal or value.masked is None else value.masked} {self.unit}".rstrip()
 
     def of_file(self, number: int) -> Value:
         return next(one for one in self.values if number in one.files)
@@ -76,12 +81,21 @@ class Comparison:
     cut: bool = False
 
 
+@dataclass(slots=True)
+class _Said:
+    """A value as it is gathered."""
+
+    text: str
+    files: list[int] = field(default_factory=list)
+    masked: str | None = None
+
+
 class Comparer:
     """Takes one record after the other; holds what they say, not the records."""
 
     def __init__(self) -> None:
         self._files: list[str] = []
-        self._names: dict[tuple[str, str], dict[str, tuple[str, list[int]]]] = {}
+        self._names: dict[tuple[str, str], dict[str, _Said]] = {}
         self._private: set[tuple[str, str]] = set()
         self._left_out = 0
         self._cut = False
@@ -94,6 +108,7 @@ class Comparer:
         number = len(self._files)
         self._files.append(path)
         seen: set[tuple[str, str]] = set()
+        hider = Hider(record)
         for part, name, value, private in self._said(record):
             at = (part, name)
             while at in seen:  # as cards of one keyword
@@ -102,10 +117,13 @@ class Comparer:
             if at not in self._names and len(self._names) >= MOST_NAMES:
                 self._cut = True
                 continue
-            key, shown = _canonical(value)
-            self._names.setdefault(at, {}).setdefault(key, (shown, []))[1].append(number)
-            if private:
+            key, text = _canonical(value)
+            said = self._names.setdefault(at, {}).setdefault(key, _Said(_cut(text)))
+            said.files.append(number)
+            if private or (part != "file" and hider.hides_number(value)):
                 self._private.add(at)
+            elif part != "file" and hider.knows and (masked := hider.value(text)) != text:
+                said.masked = _cut(masked)
         return True
 
     def result(self) -> Comparison:
@@ -116,16 +134,16 @@ class Comparer:
         equal = tuple(row for row in rows if len(row.values) == 1)
         return Comparison(labels(self._files), tuple(differ), equal, self._left_out, self._cut)
 
-    def _row(self, at: tuple[str, str], said: Mapping[str, tuple[str, list[int]]]) -> Row:
-        values = [Value(shown, tuple(files)) for shown, files in said.values()]
+    def _row(self, at: tuple[str, str], said: Mapping[str, _Said]) -> Row:
+        values = [Value(one.text, tuple(one.files), one.masked) for one in said.values()]
         having = sum(len(value.files) for value in values)
         if having < len(self._files):
             have = {number for value in values for number in value.files}
             values.append(Value(None, tuple(n for n in range(len(self._files)) if n not in have)))
         values.sort(key=lambda value: (-len(value.files), value.files[0]))
         part, name = at
-        field = BY_NAME.get(name) if part == "fields" else None
-        unit = field.unit if field else "bytes" if at == ("file", "size_bytes") else ""
+        known = BY_NAME.get(name) if part == "fields" else None
+        unit = known.unit if known else "bytes" if at == ("file", "size_bytes") else ""
         return Row(part, name, unit, at in self._private, tuple(values))
 
     def _said(self, record: Mapping[str, Any]) -> Iterator[tuple[str, str, Any, bool]]:
@@ -196,7 +214,7 @@ def _rank(row: Row) -> tuple[int, int, int]:
 
 
 def _canonical(value: Any) -> tuple[str, str]:
-    """What equal values have in common, and how the value is shown: `2` and `2.0` are one number."""
+    """What equal values have in common, and the value as a text: `2` and `2.0` are one number."""
     if isinstance(value, float):
         whole = value.is_integer() and abs(value) < 2**53
         key, shown = json.dumps(int(value) if whole else value), str(value)
@@ -212,7 +230,11 @@ def _canonical(value: Any) -> tuple[str, str]:
     key = f"{type(value).__name__[:1] if isinstance(value, str) else ''}{key}"
     if len(key) > _LONG:
         key = hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
-    return key, shown if len(shown) <= _LONG else shown[: _LONG - 1] + "…"
+    return key, shown
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONG else text[: _LONG - 1] + "…"
 
 
 def _flat(value: Any, path: str, private: bool, depth: int = 0) -> Iterator[tuple[str, Any, bool]]:
@@ -224,7 +246,7 @@ def _flat(value: Any, path: str, private: bool, depth: int = 0) -> Iterator[tupl
         tag = is_private_tag(value)
         for key, inner in value.items():
             below = f"{path}.{key}" if path else str(key)
-            hidden = private or is_private(str(key)) or (tag and key == "value")
+            hidden = private or hides(str(key), inner) or (tag and key == "value")
             yield from _flat(inner, below, hidden, depth + 1)
         return
     if not any(isinstance(one, dict | list) for one in value):
@@ -232,7 +254,7 @@ def _flat(value: Any, path: str, private: bool, depth: int = 0) -> Iterator[tupl
         return
     for number, inner in enumerate(value):
         if isinstance(inner, list) and len(inner) == 3 and isinstance(inner[0], str):
-            yield f"{path}.{inner[0]}", inner[1], private or is_private_card(inner[0])
+            yield f"{path}.{inner[0]}", inner[1], private or hides_card(inner)
             continue
         name = (inner.get("path") or inner.get("name")) if isinstance(inner, dict) else None
         place = name if isinstance(name, str) and len(name) <= _LONG else number

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from metaextract_tui.formats.fields import FIELDS
-from metaextract_tui.private import masked, masked_count
+from metaextract_tui.masking import Hider
 
 EVERY = 500
 """Records between two words on how far it is."""
@@ -145,8 +145,9 @@ def _write(
         else:
             record = json.loads(line)
             if not reveal:
-                hidden += masked_count(record)
-                record = masked(record)
+                hider = Hider(record)
+                record = hider.record(record)
+                hidden += hider.count
             out.write(json.dumps(record) + "\n" if layout is Layout.JSONL else _row(_cells(record)))
         count += 1
         if count % EVERY == 0:

@@ -12,6 +12,7 @@ from metaextract_tui.cli.batches import existing
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import files, out, raw, say, size
 from metaextract_tui.config import load
+from metaextract_tui.private import masked_message
 
 _VALUED = ("--catalogue", "--batch")
 
@@ -71,7 +72,7 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
             else:
                 for row in found.rows():
                     format_ = row.format or ""
-                    what = row.reason or row.digest or ""
+                    what = masked_message(row.reason or "") or row.digest or ""
                     out(f"{row.state:<11} {format_:<6} {size(row.size):>9}  {_text(row.path)}  {what}".rstrip())
             say(f"{len(found):,} of {files(found.of_all)}", program=False)
     except (door.BadQuery, LookupError) as error:

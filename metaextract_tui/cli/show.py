@@ -14,7 +14,7 @@ from metaextract_tui.cli import lab, options
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, raw, size
 from metaextract_tui.config import load
-from metaextract_tui.private import MASK, masked, masked_message
+from metaextract_tui.masking import masked
 
 MAX_VALUE = 200  # characters of one value
 MAX_ITEMS = 50  # members of one list
@@ -61,16 +61,15 @@ def show(file: str, as_json: bool, isolated: bool, limits: str | None, read_as: 
 
 def page(record: dict[str, Any], units: dict[str, str]) -> Iterator[str]:
     """The record in lines for a person; what speaks of people is masked."""
-    patient = record["fields"].get("patient_id")
     record = masked(record)
     yield record["path"]
     yield _verdict(record)
     if error := record["error"]:
         yield ""
-        yield f"{error['kind']}: {_hidden(error['message'], patient)}"
+        yield f"{error['kind']}: {error['message']}"
     if record["warnings"]:
         yield ""
-        yield from (f"warning {one['code']}: {_hidden(one['message'], patient)}" for one in record["warnings"])
+        yield from (f"warning {one['code']}: {one['message']}" for one in record["warnings"])
     if record["fields"]:
         yield ""
         yield from _fields(record, units)
@@ -135,12 +134,6 @@ def _value(value: Any) -> str:
     else:
         text = "null" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return text if len(text) <= MAX_VALUE else text[: MAX_VALUE - 1] + "…"
-
-
-def _hidden(text: str, patient: Any) -> str:
-    """A message without the patient's identifier and without what it quotes of people."""
-    text = masked_message(text)
-    return text.replace(patient, MASK) if isinstance(patient, str) and len(patient) > 2 else text
 
 
 def _cut(lines: Iterator[str]) -> Iterator[str]:

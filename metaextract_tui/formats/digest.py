@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from metaextract_tui.masking import Hider
+from metaextract_tui.private import FIELDS
+
 _COUNTED = {
     "pdf": "page", "tiff": "page", "docx": "page", "xlsx": "sheet", "fits": "HDU", "hdf5": "dataset",
     "netcdf": "variable",
@@ -15,7 +18,10 @@ _WORD = 40  # characters of one text
 
 
 def digest(format: str | None, fields: Mapping[str, Any]) -> str | None:
-    """One line of foreign text, to be cleaned by whoever shows it; None where the fields say nothing of the kind."""
+    """One line of foreign text, to be cleaned by whoever shows it; None where the fields say nothing of the kind.
+
+    It stands in lists, where nothing is revealed: what is a person's in the fields is dots in it.
+    """
     if "video_codec" in fields or "audio_codec" in fields:
         parts = _playing(fields)
     elif "modality" in fields:
@@ -35,7 +41,8 @@ def digest(format: str | None, fields: Mapping[str, Any]) -> str | None:
         parts = _joined(_pixels(fields), _text(fields, "colour"))
     else:
         parts = _joined(_count(fields, "item_count", _COUNTED.get(format or "", "item")))
-    return " ".join(parts) or None
+    line = " ".join(parts)
+    return (Hider({"fields": fields}).value(line) if FIELDS & fields.keys() else line) or None
 
 
 def _playing(fields: Mapping[str, Any]) -> Iterator[str]:

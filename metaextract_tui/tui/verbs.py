@@ -11,6 +11,7 @@ from textual.screen import Screen
 from metaextract_tui.batch import Door
 from metaextract_tui.model import ErrorKind, Remedy
 from metaextract_tui.tui import numbers, remedies
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 
@@ -85,7 +86,7 @@ class Verbs:
     def _do(
         self, work: Callable[[], object], what: str, said: str | None = None, then: Callable[[], None] | None = None
     ) -> None:
-        self._screen.run_worker(self._in_turn(work, what, said, then), group="verbs")
+        begin(self._screen, lambda: self._in_turn(work, what, said, then), group="verbs")
 
     async def _in_turn(
         self, work: Callable[[], object], what: str, said: str | None, then: Callable[[], None] | None

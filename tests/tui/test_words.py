@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from metaextract_tui.private import MASK, is_private, masked
+from metaextract_tui.masking import masked
+from metaextract_tui.private import MASK, is_private
 from metaextract_tui.tui import numbers
 from metaextract_tui.tui.text import clean, content, fit
 from tests.tui.samples import HOSTILE

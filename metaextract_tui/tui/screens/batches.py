@@ -11,6 +11,7 @@ from textual.widgets import Button, Static
 from metaextract_tui.batch import Door
 from metaextract_tui.model import BatchRow, BatchState, Queue
 from metaextract_tui.tui import keys, looks, numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -94,7 +95,7 @@ class Batches(Screen[None]):
     # --- reading -------------------------------------------------------------
 
     def _look(self) -> None:
-        self.run_worker(self._read(), group="batches", exclusive=True)
+        begin(self, self._read, group="batches", exclusive=True)
 
     async def _read(self) -> None:
         def asked() -> tuple[list[BatchRow], Queue]:
@@ -125,7 +126,7 @@ class Batches(Screen[None]):
             self.summary.say("")
         elif self._told != (about := (batch.batch_id, batch.state, tuple(batch.counts.items()))):
             self._told = about
-            self.run_worker(self._summarize(batch), group="summary", exclusive=True)
+            begin(self, lambda: self._summarize(batch), group="summary", exclusive=True)
 
     async def _summarize(self, batch: BatchRow) -> None:
         found = self.summary.found

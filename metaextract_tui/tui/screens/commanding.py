@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metaextract_tui.batch import ascommand
 from metaextract_tui.tui import looks
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.studying import Studying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -18,7 +19,7 @@ class Commanding(Studying):
         if self.command_line.display:
             self.command_line.close()
         else:
-            self.run_worker(self._as_command(), group="command", exclusive=True)
+            begin(self, self._as_command, group="command", exclusive=True)
 
     async def _as_command(self) -> None:
         door, batch, catalogue = self.door, self.snapshot.batch_id, self.door.catalogue

@@ -6,10 +6,12 @@ import os
 import threading
 from array import array
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 from metaextract_tui.batch.saving import CannotSave, Exists, Layout, Saved, check, save
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.ground import Ground
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
@@ -69,8 +71,8 @@ class Exporting(Ground):
         self.export_form.close()
         if files.batch_id is not None and self._export_stop is None:
             stop = self._export_stop = threading.Event()
-            work = self._write(files.batch_id, seqs, target, event.layout, event.over, self.detail.reveal, stop)
-            self.run_worker(work, group="export")
+            work = partial(self._write, files.batch_id, seqs, target)
+            begin(self, partial(work, event.layout, event.over, self.detail.reveal, stop), group="export")
 
     async def _write(
         self,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from metaextract_tui.habits import Habits
 from metaextract_tui.model import BatchState, Snapshot, SortKey
 from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.kept import Held, Session
 from metaextract_tui.tui.screens.ground import PANES
 from metaextract_tui.tui.screens.narrowing import Narrowing
@@ -49,7 +50,7 @@ class Remembering(Narrowing):
             return
 
     def keep_theme(self, name: str) -> None:
-        self.run_worker(self._keep_theme(name), group="kept")
+        begin(self, lambda: self._keep_theme(name), group="kept")
 
     async def _keep_theme(self, name: str) -> None:
         def with_theme(held: Held) -> Held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metaextract_tui.model import BatchState
 from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.retrying import Retrying
 from metaextract_tui.tui.telling import tell
@@ -33,7 +34,7 @@ class Steering(Retrying):
         if not self.steerable:
             self.tell_nothing_runs()
         elif self.files.marks:
-            self.run_worker(self._hold_or_release(), group="verbs")
+            begin(self, self._hold_or_release, group="verbs")
         elif self.snapshot.state is BatchState.RUNNING:
             self.verbs.pause()
         else:
@@ -49,7 +50,7 @@ class Steering(Retrying):
 
     def action_cancel(self) -> None:
         if self.steerable:
-            self.run_worker(self._cancel_files(), group="verbs")
+            begin(self, self._cancel_files, group="verbs")
         else:
             self.tell_nothing_runs()
 

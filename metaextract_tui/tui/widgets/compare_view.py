@@ -11,6 +11,7 @@ from textual.message import Message
 from metaextract_tui.batch import Comparer, Comparison, Door
 from metaextract_tui.model import FileRow
 from metaextract_tui.tui import numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -44,7 +45,7 @@ class CompareView(CompareLines):
         self.end()
         self.files, self._stop = list(files), threading.Event()
         self.wait(f"Reading {numbers.count(len(files))} records …")
-        self.run_worker(self._compare(self.files, self._stop), group="compare", exclusive=True)
+        begin(self, lambda: self._compare(self.files, self._stop), group="compare", exclusive=True)
 
     def end(self) -> None:
         """There is no comparison any more."""

@@ -14,9 +14,10 @@ from textual.message import Message
 from textual.widgets import Button
 
 from metaextract_tui.batch import Door
+from metaextract_tui.masking import Hider
 from metaextract_tui.model import AttemptRow, FileRow, FileState
-from metaextract_tui.private import Hider, masked, masked_count
 from metaextract_tui.tui import looks, numbers
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -54,6 +55,7 @@ class DetailPane(Vertical):
         self.before: FileRow | None = None
         """The file that was looked at before this one."""
         self.record: Mapping[str, Any] | None = None
+        self._hider = Hider(None)
         self.attempts: Sequence[AttemptRow] = ()
         self.tabs = TabLine()
         self.view = DetailLines()
@@ -88,8 +90,8 @@ class DetailPane(Vertical):
             self.before = self.row
         self.row = row
         if not same:
-            self.record, self.attempts = None, ()
-        self.run_worker(self._read(row, stay=same), group="detail", exclusive=True)
+            self.record, self._hider, self.attempts = None, Hider(None), ()
+        begin(self, lambda: self._read(row, stay=same), group="detail", exclusive=True)
 
     def on_resize(self) -> None:
         if self.row is not None and TABS[self.tabs.number] == "Attempts":
@@ -98,7 +100,8 @@ class DetailPane(Vertical):
     def show_nothing(self) -> None:
         """No file is shown in the list: what is known of the last one is not left standing."""
         if self.row is not None:
-            self.before, self.row, self.record, self.attempts = self.row, None, None, ()
+            self.before, self.row, self.record = self.row, None, None
+            self._hider, self.attempts = Hider(None), ()
             self._fill(stay=False)
 
     def forget(self) -> None:
@@ -106,7 +109,7 @@ class DetailPane(Vertical):
         self.end_comparison()
         if self.row is not None:
             self.row = self.before = self.record = None
-            self.attempts = ()
+            self._hider, self.attempts = Hider(None), ()
             self.view.reveal = self.compare.reveal = False
             self._fill(stay=False)
 
@@ -138,7 +141,8 @@ class DetailPane(Vertical):
         """The record as JSON for the clipboard, and how many values in it are masked; None where it is too long."""
         record, hidden = self.record or {}, 0
         if not self.reveal:
-            record, hidden = masked(record), masked_count(record)
+            record = self._hider.record(record)
+            hidden = self._hider.count
         for indent in (2, None):
             text = json.dumps(record, indent=indent)
             if len(text) <= COPIED:
@@ -234,8 +238,15 @@ class DetailPane(Vertical):
             tell(self, f"The record cannot be read from the catalogue: {error}", "error")
             return
         if row == self.row:
-            self.record, self.attempts = record if isinstance(record, dict) else None, attempts
+            self.record, self._hider, self.attempts = record, hider, attempts
             self._fill(stay=stay)
+
+    def _of_catalogue(self, file_id: int) -> tuple[Mapping[str, Any] | None, Hider, Sequence[AttemptRow]]:
+        """A file's record, what of it is hidden, and its attempts; safe in a thread."""
+        raw, attempts = self.door.record(file_id), self.door.attempts(file_id)
+        record = json.loads(raw) if raw is not None else None
+        record = record if isinstance(record, dict) else None
+        return record, Hider(record), attempts
 
     # --- what the tabs say -------------------------------------------------
 
@@ -253,7 +264,7 @@ class DetailPane(Vertical):
         self.tabs.display = taker is not self.compare
         self.find.display = (taker is self.view and self.view.finder.active) or self.find.input.has_focus
         if taker is self.preview:
-            self.preview.look_at(row, self.record, reveal=self.view.reveal)
+            self.preview.look_at(row, self.record, self._hider, reveal=self.view.reveal)
         if taker is not self.view:
             return
         lines: Sequence[Branch | tuple[str, str]]
@@ -294,7 +305,7 @@ class DetailPane(Vertical):
         error = self._error_values()
         if error:
             lines.append((f"{error[0]}: {clean(error[1], 500)}", "bad"))
-        return lines + record_tree(self.record)
+        return lines + record_tree(self.record, self._hider)
 
     def _error(self, row: FileRow) -> Sequence[tuple[str, str]]:
         error = self._error_values()
@@ -313,7 +324,7 @@ class DetailPane(Vertical):
     def _raw(self, row: FileRow) -> Sequence[tuple[str, str]]:
         if self.record is None:
             return self._unread(row)
-        return [(line, "") for line in json_lines(self.record, self.view.reveal)]
+        return [(line, "") for line in json_lines(self.record, self.reveal, self._hider)]
 
     def _attempts(self, row: FileRow) -> Sequence[tuple[str, str]]:
         hidden = [
@@ -338,4 +349,4 @@ class DetailPane(Vertical):
 
     def _hide(self, text: str) -> str:
         """A message without what it quotes of people, unless that is revealed."""
-        return text if self.reveal else Hider(self.record).text(text)
+        return text if self.reveal else self._hider.message(text)

@@ -15,13 +15,13 @@ from textual.selection import Selection
 from textual.strip import Strip
 from textual.widget import Widget
 
-from metaextract_tui.private import MASK, masked
 from metaextract_tui.tui import keys
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import in_thread
 from metaextract_tui.tui.widgets.finding import Finder, Hit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
-from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts, children
+from metaextract_tui.tui.widgets.record_lines import Branch, branch_parts
 
 TABS = ("Metadata", "Error", "Raw JSON", "Attempts", "Preview")
 _HIT = Style(reverse=True)
@@ -145,12 +145,12 @@ class DetailLines(Lines):
         """The value of the current line, as it is shown; None where it is hidden or there is none."""
         line = self.lines[self.cursor] if self.cursor < len(self.lines) else None
         if isinstance(line, Branch):
-            if line.hidden(self.reveal):
+            if line.private and line.hidden(self.reveal):
                 return None
             if line.opens:
                 return self._inner(line)
-            both = f" | {line.other}" if line.other and line.name else ""
-            return clean((line.value or line.name) + both, COPIED)
+            both = f" | {line.shown_other(self.reveal)}" if line.other and line.name else ""
+            return clean((line.shown(self.reveal) or line.shown_name(self.reveal)) + both, COPIED)
         return line[0] if line is not None else None
 
     def path_and_value(self) -> str | None:
@@ -159,12 +159,12 @@ class DetailLines(Lines):
         line = self.branch
         if line is None or not line.path:
             return None
-        value = MASK if line.hidden(self.reveal) else self._inner(line) if line.opens else line.value
+        value = self._inner(line) if line.opens else line.shown(self.reveal)
         return clean(f"{line.path} = {value}", COPIED)
 
     def _inner(self, line: Branch) -> str:
         """A branch as JSON, which is safe to paste as it is."""
-        return json.dumps(line.inner if self.reveal else masked(line.inner))
+        return json.dumps(line.inner if self.reveal else line.hider.part(line.inner))
 
     # --- searching ---------------------------------------------------------
 
@@ -173,7 +173,7 @@ class DetailLines(Lines):
         if not self.finder.active:
             self._origin = next((n for n in range(len(self._starts) - 1, -1, -1) if self._starts[n] <= self.cursor), 0)
         self.finder.look_for(text)
-        self.run_worker(self._search(), group="find", exclusive=True)
+        begin(self, self._search, group="find", exclusive=True)
         self.refresh()
 
     async def _search(self) -> None:
@@ -303,7 +303,7 @@ def _turn(lines: list[Branch | tuple[str, str]], at: int) -> None:
     branch, start = lines[at], at + 1
     assert isinstance(branch, Branch)
     if not branch.open:
-        lines[start:start] = children(branch.inner, branch.depth + 1, branch.path)
+        lines[start:start] = branch.children()
     else:
         end = start
         while end < len(lines) and isinstance(line := lines[end], Branch) and line.depth > branch.depth:

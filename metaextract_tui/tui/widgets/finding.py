@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from metaextract_tui.tui.text import clean
-from metaextract_tui.tui.widgets.record_lines import MOST, Branch, children
+from metaextract_tui.tui.widgets.record_lines import MOST, Branch
 
 Line = Branch | tuple[str, str]
 MOST_HITS = 9_999
@@ -106,18 +106,23 @@ class Finder:
         """Where hits lie under a closed branch; None for each line that is none."""
         if len(place) >= DEEPEST:
             return
-        for number, child in enumerate(children(branch.inner, branch.depth + 1, branch.path)):
+        for number, child in enumerate(branch.children()):
             at = (*place, number)
             yield at if self._in_branch(child, reveal) else None
             if child.opens:
                 yield from self._below(child, reveal, at)
 
     def _in_branch(self, branch: Branch, reveal: bool) -> bool:
-        if self._holds(branch.name) or (branch.note and self._holds(branch.note)):
+        if branch.note and self._holds(branch.note):
             return True
-        if branch.hidden(reveal):
-            return False
-        return self._holds(branch.value) or (branch.other is not None and self._holds(branch.other))
+        for whole, shown in (
+            (branch.name, branch.shown_name),
+            (branch.value, branch.shown),
+            (branch.other, branch.shown_other),
+        ):  # few lines hold the words at all: only of those it is asked what may be seen
+            if whole and self._holds(whole) and (reveal or self._holds(shown(reveal))):
+                return True
+        return False
 
     def _holds(self, text: str) -> bool:
         return self.words is not None and self.words.search(clean(text)) is not None

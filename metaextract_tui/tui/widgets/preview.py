@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, ClassVar
 
@@ -11,8 +11,10 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from metaextract_tui.batch import Door
-from metaextract_tui.model import FileRow, NoPreview, Picture, Preview, Wanted
+from metaextract_tui.masking import Hider
+from metaextract_tui.model import Cells, Curve, FileRow, NoPreview, Picture, Preview, Wanted, Words
 from metaextract_tui.tui import graphics, pictures
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.lines import Lines, Parts
@@ -42,6 +44,7 @@ class PreviewView(Lines):
         self._lines: list[Pieces] = []
         self._strips: list[Strip] = []
         self._drawn_for = (0, 0)
+        self._hide: Callable[[str], str] = str
         self._pixels: graphics.Pixels | None = None
 
     def on_mount(self) -> None:
@@ -56,10 +59,14 @@ class PreviewView(Lines):
 
     # --- what is looked at -------------------------------------------------
 
-    def look_at(self, row: FileRow | None, record: Mapping[str, Any] | None, *, reveal: bool) -> None:
-        """Show this file's preview; of the same file nothing is asked again. `reveal`: patients' images too."""
+    def look_at(self, row: FileRow | None, record: Mapping[str, Any] | None, hider: Hider, *, reveal: bool) -> None:
+        """Show this file's preview; of the same file nothing is asked again. `reveal`: patients' images too, and in
+        texts and cells what `hider` knows of the record."""
         if row is None or self.row is None or row.file_id != self.row.file_id or row.size != self.row.size:
             self.found, self._place, self._any_size, self._asked = None, None, False, None
+        hide = str if reveal else hider.value
+        if hide != self._hide:
+            self._hide, self._drawn_for = hide, (0, 0)
         self.row = row
         self.unread = record is None  # whether it holds a patient's image is not known yet
         self.hidden = row is not None and not reveal and _of_a_patient(row, record)
@@ -99,7 +106,7 @@ class PreviewView(Lines):
             asked = (row.file_id, wanted, self._any_size)
             if asked != self._asked:
                 self._asked, self.working = asked, True
-                self.run_worker(self._ask(row, wanted), group="preview", exclusive=True)
+                begin(self, lambda: self._ask(row, wanted), group="preview", exclusive=True)
         self._draw()
 
     @property
@@ -138,9 +145,17 @@ class PreviewView(Lines):
             if isinstance(shown.content, Picture):
                 self._strips = self._picture(shown.content, width, height)
             else:
-                self._lines = lines_of(shown.content, width, height)
+                self._lines = lines_of(self._masked(shown.content), width, height)
             self.scroll_to(y=0, animate=False)
         self.changed()
+
+    def _masked(self, content: Cells | Curve | Words) -> Cells | Curve | Words:
+        match content:
+            case Cells(rows):
+                return Cells(tuple(tuple(map(self._hide, row)) for row in rows))
+            case Words(lines):
+                return Words(tuple(map(self._hide, lines)))
+        return content
 
     def _picture(self, picture: Picture, width: int, height: int) -> list[Strip]:
         if self.door.settings.pictures == "none":
@@ -181,7 +196,7 @@ class PreviewView(Lines):
         keys = "  <  > " if found.places > 1 else ""
         if self.working:
             keys = f" …{keys}"
-        caption = fit(f" {clean(found.caption, 400)}", width - len(keys))
+        caption = fit(f" {clean(self._hide(found.caption), 400)}", width - len(keys))
         return [(caption, "head"), (keys, "accent")]
 
     def head_clicked(self, x: int) -> None:

@@ -8,15 +8,8 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from metaextract_tui.private import (
-    MASK,
-    Hider,
-    is_private,
-    is_private_card,
-    is_private_tag,
-    masked,
-    private_fields,
-)
+from metaextract_tui.masking import Hider, hides, hides_card
+from metaextract_tui.private import MASK, is_private_tag, masked_message, private_fields
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.units import with_unit
@@ -26,11 +19,15 @@ MOST = 50_000
 """Lines of one record that are shown at most; a last line says so."""
 
 
+_NOTHING = Hider(None)
+
+
 @dataclass(slots=True, eq=False)
 class Branch:
     """One entry of the tree: a name, the value as text, and what lies under it (JSON, unfolded when it is opened).
 
-    `path`: where it stands in the record; `other`: what another place of the file says, shown beside the value."""
+    `path`: where it stands in the record; `other`: what another place of the file says, shown beside the value.
+    `private`: the whole value is hidden; what else of it speaks of a person, `hider` takes out."""
 
     name: str
     value: str
@@ -42,17 +39,37 @@ class Branch:
     open: bool = False
     path: str = ""
     other: str | None = None
+    hider: Hider = _NOTHING
 
     @property
     def opens(self) -> bool:
         return self.inner is not None
 
+    def children(self) -> list[Branch]:
+        """One level of what lies under it."""
+        return children(self.inner, self.depth + 1, self.path, self.hider)
+
     def hidden(self, reveal: bool) -> bool:
-        """Whether its value is dots now."""
-        return self.private and not reveal and bool(self.value)
+        """Whether its value, or a part of it, is dots now."""
+        return not reveal and bool(self.value) and (self.private or self.shown(False) != self.value)
+
+    def shown(self, reveal: bool) -> str:
+        """The value as it may be seen now."""
+        if reveal or not self.value:
+            return self.value
+        return MASK if self.private else self.hider.value(self.value)
+
+    def shown_other(self, reveal: bool) -> str:
+        if reveal or not self.other:
+            return self.other or ""
+        return MASK if self.private else self.hider.value(self.other)
+
+    def shown_name(self, reveal: bool) -> str:
+        """Its name: a member of a list is called by a value of its own."""
+        return self.name if reveal else self.hider.value(self.name)
 
 
-def record_tree(record: Mapping[str, Any]) -> list[Branch]:
+def record_tree(record: Mapping[str, Any], hider: Hider) -> list[Branch]:
     """The open lines of a record: sections at depth 0, fields and warnings open, native open one level."""
     lines: list[Branch] = []
     fields, sources = _mapping(record.get("fields")), _mapping(record.get("sources"))
@@ -63,33 +80,32 @@ def record_tree(record: Mapping[str, Any]) -> list[Branch]:
     for name, value in fields.items():
         source, private = str(sources.get(name, "")), name in hidden
         shown = with_unit(name, _plain(value))
-        lines.append(Branch(name, shown, 1, note=source, private=private, path=f"fields.{name}"))
+        lines.append(Branch(name, shown, 1, note=source, private=private, path=f"fields.{name}", hider=hider))
     found, warnings = conflicts(record)
     if found:
         lines.append(Branch("Conflicts", numbers.count(len(found)), 0, look="head", other="says otherwise"))
         for one in found:
-            lines += _side_by_side(one, one.field in hidden)
+            lines += _side_by_side(one, one.field in hidden, hider)
     if warnings:
-        hider = Hider(record)
         lines.append(Branch("Warnings", numbers.count(len(warnings)), 0, look="head"))
         for number, warning in enumerate(warnings):
             message = str(warning.get("message", ""))
-            private = hider.text(message) != message
-            path = f"warnings[{number}].message"
-            lines.append(Branch(str(warning.get("code", "")), message, 1, look="warn", private=private, path=path))
+            private = masked_message(message) != message
+            path, code = f"warnings[{number}].message", str(warning.get("code", ""))
+            lines.append(Branch(code, message, 1, look="warn", private=private, path=path, hider=hider))
     native = _mapping(record.get("native"))
     if native:
         lines.append(Branch("Native", looks.format_name(record.get("format")), 0, look="head"))
-        for branch in children(native, 1, "native"):
+        for branch in children(native, 1, "native", hider):
             branch.open = branch.opens
             lines.append(branch)
             if branch.open:
-                lines += children(branch.inner, 2, branch.path)
+                lines += branch.children()
     return lines[:MOST]
 
 
-def children(value: Any, depth: int, path: str = "") -> list[Branch]:
-    """One level of a JSON value as branches; `path`: of the value itself."""
+def children(value: Any, depth: int, path: str = "", hider: Hider = _NOTHING) -> list[Branch]:
+    """One level of a JSON value as branches; `path`: of the value itself; `hider`: of its record."""
     found: list[Branch] = []
     if is_private_tag(value):
         value = {**value, "value": _Private(_plain(value["value"]))}
@@ -97,11 +113,11 @@ def children(value: Any, depth: int, path: str = "") -> list[Branch]:
         if len(found) >= MOST:
             found.append(Branch("…", "more than can be shown", depth, look="dim"))
             break
-        private = isinstance(inner, _Private) or is_private(name)
+        private = isinstance(inner, _Private) or hides(name, inner) or hider.hides_number(inner)
         if isinstance(inner, dict | list) and inner and not private and not _is_short(inner):
-            found.append(Branch(name, _summary(inner), depth, inner=inner, path=path + key))
+            found.append(Branch(name, _summary(inner), depth, inner=inner, path=path + key, hider=hider))
         else:
-            found.append(Branch(name, _plain(inner), depth, private=private, path=path + key))
+            found.append(Branch(name, _plain(inner), depth, private=private, path=path + key, hider=hider))
     return found
 
 
@@ -109,10 +125,10 @@ class _Private(str):
     """A text that is hidden though its name would not say so."""
 
 
-def _side_by_side(one: Conflict, private: bool) -> Iterator[Branch]:
+def _side_by_side(one: Conflict, private: bool, hider: Hider) -> Iterator[Branch]:
     """A line with both values, and below it where each stands."""
     path = f"fields.{one.field}"
-    yield Branch(one.field, one.value, 1, look="warn", private=private, path=path, other=one.other)
+    yield Branch(one.field, one.value, 1, look="warn", private=private, path=path, other=one.other, hider=hider)
     yield Branch("", one.source, 1, look="dim", path=path, other=one.other_source)
 
 
@@ -127,16 +143,16 @@ def branch_parts(branch: Branch, width: int, name_width: int, reveal: bool) -> I
         return
     fold = ("▾ " if branch.open else "▸ ") if branch.opens else "  "
     left = "  " * min(branch.depth, 12) + fold
-    name = fit(clean(branch.name, 200), max(4, name_width - len(left)))
+    name = fit(clean(branch.shown_name(reveal), 200), max(4, name_width - len(left)))
     hidden = branch.hidden(reveal)
-    value = MASK if hidden else clean(branch.value)
+    value = clean(branch.shown(reveal))
     yield left, "dim"
     yield name + " ", branch.look or "accent"
     room = width - len(left) - max(4, name_width - len(left)) - 1
     if branch.other is not None:
         look = "dim" if hidden or not branch.name else ""
         first = _second(name_width, width) - (width - room)
-        other = MASK if hidden else clean(branch.other)
+        other = clean(branch.shown_other(reveal))
         # Long numbers often differ in their last digits only.
         alike = takewhile(lambda pair: pair[0] == pair[1], zip(value, other, strict=False))
         end = sum(1 for _ in alike) > (first - 2) // 2
@@ -161,9 +177,9 @@ def _second(name_width: int, width: int) -> int:
     return name_width + 1 + (width - name_width - 1) // 2
 
 
-def json_lines(record: Mapping[str, Any], reveal: bool) -> list[str]:
+def json_lines(record: Mapping[str, Any], reveal: bool, hider: Hider) -> list[str]:
     """The record as indented JSON, one cleaned line each, people's values masked unless they are revealed."""
-    text = json.dumps(record if reveal else masked(record), indent=2, ensure_ascii=False)
+    text = json.dumps(record if reveal else hider.record(record), indent=2, ensure_ascii=False)
     lines = [clean(line) for line in text.split("\n")[: MOST + 1]]
     if len(lines) > MOST:
         lines[MOST] = "… (more than can be shown)"
@@ -203,7 +219,7 @@ def _entries(value: Any) -> Iterator[tuple[str, str, Any]]:
         if isinstance(inner, list) and len(inner) == 3 and isinstance(inner[0], str):
             keyword, card, comment = inner  # a FITS card
             shown = f"{_plain(card)}   / {comment}" if comment else card
-            private = is_private_card(keyword) and card not in (None, "")
+            private = hides_card(inner)
             yield keyword or "·", f".{keyword or number}", _Private(_plain(shown)) if private else shown
         else:
             name = inner.get("name") or inner.get("path") or inner.get("type") if isinstance(inner, dict) else None

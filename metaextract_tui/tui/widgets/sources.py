@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 
 from textual.message import Message
 
 from metaextract_tui.model import FolderCount
 from metaextract_tui.tui import keys
+from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import in_thread
@@ -126,7 +128,7 @@ class SourceTree(Lines):
     # --- opening and closing -----------------------------------------------
 
     def _open(self, node: Node) -> None:
-        self.run_worker(self._list(node), group=f"list-{id(node)}", exclusive=True)
+        begin(self, lambda: self._list(node), group=f"list-{id(node)}", exclusive=True)
 
     async def _list(self, node: Node) -> None:
         """Open a folder: its entries come in chunks and are in order in the end; the cursor keeps its entry."""
@@ -152,7 +154,7 @@ class SourceTree(Lines):
             held = next((line for line in self.lines if line.path == held.path), node)
         if held in self.lines:
             self._keep(held)
-        self.run_worker(self._count(node), group=f"count-{id(node)}", exclusive=True)
+        begin(self, lambda: self._count(node), group=f"count-{id(node)}", exclusive=True)
         self.post_message(self.Listed())
 
     async def _count(self, node: Node) -> None:
@@ -175,7 +177,7 @@ class SourceTree(Lines):
     def entries_changed(self, folders: frozenset[bytes]) -> None:
         """Entries came or went in these folders: list them again; what is open in them stays open."""
         for node in [one for one in self.lines if one.open and one.path in folders and not one.loading]:
-            self.run_worker(self._list_again(node), group=f"list-{id(node)}", exclusive=True)
+            begin(self, partial(self._list_again, node), group=f"list-{id(node)}", exclusive=True)
 
     async def _list_again(self, node: Node) -> None:
         try:
@@ -188,7 +190,7 @@ class SourceTree(Lines):
         node.entries = len(children)
         self._replace(node)
         self._keep_nearest(held)
-        self.run_worker(self._count(node), group=f"count-{id(node)}", exclusive=True)
+        begin(self, lambda: self._count(node), group=f"count-{id(node)}", exclusive=True)
 
     def _append(self, node: Node, chunk: list[Node]) -> None:
         """A chunk arrived while the folder is still being read."""
