@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
+from metaextract_tui.cli import candidates
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, table
 
@@ -47,7 +48,7 @@ def formats(as_json: bool, markdown: bool) -> None:
 
 
 @click.command()
-@click.argument("names", metavar="[FIELD]...", nargs=-1)
+@click.argument("names", metavar="[FIELD]...", nargs=-1, shell_complete=candidates.fields)
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 @click.option("--markdown", is_flag=True, help="As the table of the README.")
 def fields(names: tuple[str, ...], as_json: bool, markdown: bool) -> None:

@@ -36,6 +36,7 @@ the person is used to it;
 closes the door and says the exit code."""
 
 OWN_OPTIONS = ("--help", "-h", "--version")
+_TELLING = f"{__name__}.telling"  # in a context: its help is being written
 
 
 class Root(click.RichGroup):
@@ -44,11 +45,28 @@ class Root(click.RichGroup):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         completing = ctx.resilient_parsing and not args  # a shell asks what the first word could be
         if not completing and (not args or args[0] not in (*COMMANDS, *OWN_OPTIONS)):
-            args = [OPEN, *args]
+            options_ = args[: args.index("--")] if "--" in args else args
+            args = ["--help"] if {"-h", "--help"} & set(options_) and not ctx.resilient_parsing else [OPEN, *args]
         return super().parse_args(ctx, args)
 
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Where they are told, those of the app stand with the program's own, for it is what runs without a command."""
+        own = super().get_params(ctx)
+        return (
+            [*(one for one in open_app.params if isinstance(one, click.Option)), *own]
+            if ctx.meta.get(_TELLING)
+            else own
+        )
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        ctx.meta[_TELLING] = True
+        super().format_help(ctx, formatter)  # type: ignore[arg-type]  # rich_click names its own classes here
+
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Any path, and the commands: in this order, for bash forgets at a path what it was offered before."""
+        """Any path, and the commands; the app's options."""
+        if incomplete.startswith("-"):
+            own = open_app.shell_complete(click.Context(open_app, parent=ctx, info_name=OPEN), incomplete)
+            return [*own, *(one for one in super().shell_complete(ctx, incomplete) if one.value == "--version")]
         return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -61,32 +79,41 @@ class Root(click.RichGroup):
 @click.group(
     cls=Root,
     context_settings={"help_option_names": ["-h", "--help"]},
-    options_metavar="[PATH...] [--start]",
+    options_metavar="[PATH...] [OPTIONS]",
     subcommand_metavar="| COMMAND ...",
 )
 @click.version_option(__version__, prog_name=APP_NAME, message="%(prog)s %(version)s")
 def root() -> None:
     """Reads the metadata of whole folders of mixed files, in parallel, live, with nothing lost.
 
-    Without a command the app opens, on PATH... where given; --start reads them at once. A folder that is named like a
-    command is written ./scan or -- scan.
+    Without a command the app opens, on PATH... where given (--start reads them at once); the options are its own. A
+    folder that is named like a command is written ./scan or -- scan.
     """
 
 
-@click.command(OPEN, hidden=True)
+@click.command(OPEN, hidden=True, add_help_option=False)
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path())
 @click.option("--start", is_flag=True, help="Begin to read at once.")
 @click.option("--fresh", is_flag=True, help="Begin anew: without the folders, the batch and the filter of last time.")
-@click.option("--trace-ui", metavar="FILE", help="Write to FILE how soon each key is answered, as JSON lines.")
+@click.option(
+    "--trace-ui",
+    metavar="FILE",
+    help="Write to FILE how soon each key is answered, as JSON lines.",
+    shell_complete=candidates.files,
+)
+@options.CATALOGUE
+@options.reading
 @click.pass_obj
-def open_app(screen: Screen | None, paths: tuple[str, ...], start: bool, fresh: bool, trace_ui: str | None) -> Any:
+def open_app(
+    screen: Screen | None, /, paths: tuple[str, ...], start: bool, fresh: bool, trace_ui: str | None, **flags: Any
+) -> Any:
     """Open the app on these files and folders (default: here)."""
     options.must_exist(paths, commands=COMMANDS)
     if screen is None or not has_terminal():
         raise Stop(Code.USAGE, f"the app needs a terminal; without one: {APP_NAME} scan PATH...")
     if os.environ.get("TERM") == "dumb":
         raise Stop(Code.USAGE, f"the app cannot be drawn here (TERM=dumb); without a screen: {APP_NAME} scan PATH...")
-    config = load()
+    config = load(options.given(flags))
     options.must_have_folder(config.catalogue)
     trace = None if trace_ui is None else _written(trace_ui)
     habits = replace(config.habits, restore=config.habits.restore and not fresh)

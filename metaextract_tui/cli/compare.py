@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from metaextract_tui.cli import options
+from metaextract_tui.cli import candidates, options
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import files as said_files
 from metaextract_tui.cli.text import out, say, table
@@ -25,9 +25,21 @@ SHOWN = 60  # characters of one value
 
 
 @click.command()
-@click.argument("paths", metavar="[FILE]...", nargs=-1)
-@click.option("--query", metavar="QUERY", help="In place of FILE: the records that a search in the catalogue finds.")
-@click.option("--batch", "batch_id", type=int, metavar="ID", help="With --query: of this batch [the newest].")
+@click.argument("paths", metavar="[FILE]...", nargs=-1, type=click.Path())
+@click.option(
+    "--query",
+    metavar="QUERY",
+    help="In place of FILE: the records that a search in the catalogue finds.",
+    shell_complete=candidates.query,
+)
+@click.option(
+    "--batch",
+    "batch_id",
+    type=int,
+    metavar="ID",
+    help="With --query: of this batch [the newest].",
+    shell_complete=candidates.batches,
+)
 @options.CATALOGUE
 @click.option("--all", "everything", is_flag=True, help="What is equal too.")
 @click.option("--json", "as_json", is_flag=True, help="As JSON, nothing masked.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import rich_click as click
 
-from metaextract_tui.cli import options
+from metaextract_tui.cli import candidates, options
 from metaextract_tui.cli.batches import existing
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import duration, files, out, raw, size, table
@@ -24,7 +24,7 @@ _FAILED = (FileState.FAILED, FileState.QUARANTINED)
 
 
 @click.command()
-@click.argument("batch_id", metavar="[ID]", type=int, required=False, shell_complete=options.complete_batches)
+@click.argument("batch_id", metavar="[ID]", type=int, required=False, shell_complete=candidates.batches)
 @options.CATALOGUE
 @click.option("--json", "as_json", is_flag=True, help="A line of JSON for each batch; with ID, of all that is known.")
 def batches(batch_id: int | None, as_json: bool, **flags: Any) -> int:
@@ -34,6 +34,7 @@ def batches(batch_id: int | None, as_json: bool, **flags: Any) -> int:
     settings that it was read with, and the command that reads the same again.
     """
     from metaextract_tui import batch
+    from metaextract_tui.batch import ascommand
 
     config = existing(load(flags))
     try:
@@ -48,7 +49,7 @@ def batches(batch_id: int | None, as_json: bool, **flags: Any) -> int:
                 out("the catalogue holds no batch yet")
             return Code.OK
         found = batch.batch_summary(config.catalogue, batch_id, config.settings)
-        again = batch.ascommand.scan(found.numbers.row.roots, found.settings, config.catalogue, config.settings)
+        again = ascommand.scan(found.numbers.row.roots, found.settings, config.catalogue, config.settings)
         if as_json:
             raw(_json(summary_object(found, again)))
         else:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import difflib
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import rich_click as click
 from click.shell_completion import CompletionItem
 
+from metaextract_tui.cli import candidates
 from metaextract_tui.cli.errors import Code, Stop
-from metaextract_tui.config import BY_NAME, ConfigError, Key, Settings, default_catalogue, load
+from metaextract_tui.config import BY_NAME, Key, Settings, default_catalogue
 from metaextract_tui.model import Mode
-from metaextract_tui.plain import visible
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -34,6 +33,12 @@ class Value(click.ParamType[Any]):
             return self.key.check([value])[0] if self.key.kind == "globs" else self.key.parse(value)
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        if self.key.kind == "path":
+            return candidates.files(ctx, param, incomplete)
+        known = list(Mode) if self.key.kind == "mode" else []
+        return [CompletionItem(one.value) for one in known if one.startswith(incomplete)]
 
 
 def setting(name: str, metavar: str = "", *, text: str = "") -> Callable[[Function], Function]:
@@ -54,11 +59,34 @@ def setting(name: str, metavar: str = "", *, text: str = "") -> Callable[[Functi
 
 
 CATALOGUE = setting("catalogue", "FILE", text="The catalogue [in the user's data folder]")
+_READING = (
+    ("mode", "MODE"), ("workers", "N"), ("threads", "N"), ("timeout", "S"), ("memory_limit", "MB"), ("retries", "N"),
+    ("chunk_size", "N"), ("deep", ""), ("force", ""), ("include", "GLOB"), ("exclude", "GLOB"), ("hidden", ""),
+    ("follow_links", ""),
+)  # fmt: skip
+
+
+def reading(command: Function) -> Function:
+    """The flags of all settings that say how a batch is read, in one order for `scan` and the app."""
+    for name, metavar in reversed(_READING):
+        command = setting(name, metavar)(command)
+    return command
+
+
+def given(flags: Mapping[str, Any]) -> dict[str, Any]:
+    """Flags as `load` takes them: a repeatable one that was not given is None, as the others are."""
+    return {name: value or None if isinstance(value, tuple) else value for name, value in flags.items()}
+
+
 PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 
 
 READ_AS = click.option(
-    "--as", "read_as", metavar="FORMAT", help="Read as this format, whatever the content says; `formats` lists them."
+    "--as",
+    "read_as",
+    metavar="FORMAT",
+    help="Read as this format, whatever the content says; `formats` lists them.",
+    shell_complete=candidates.formats,
 )
 
 
@@ -74,25 +102,9 @@ def known_format(name: str | None) -> str | None:
     return name.lower()
 
 
-def complete_batches(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """The batches of the catalogue, for the shell's completion; none where it cannot be read."""
-    from metaextract_tui import batch
-
-    with contextlib.suppress(ConfigError, batch.CannotStore):
-        rows = batch.history(load({"catalogue": context.params.get("catalogue")}).catalogue)
-        return [
-            CompletionItem(
-                str(row.batch_id), help=f"{row.state}: {visible(', '.join(map(os.fsdecode, row.roots)), 60)}"
-            )
-            for row in rows
-            if str(row.batch_id).startswith(incomplete)
-        ]
-    return []
-
-
 def jsonl(text: str, **more: Any) -> Callable[[Function], Function]:
     """The --jsonl flag: a file, or - for stdout."""
-    return click.option("--jsonl", metavar="FILE|-", help=text, **more)
+    return click.option("--jsonl", metavar="FILE|-", help=text, shell_complete=candidates.files, **more)
 
 
 def must_have_folder(catalogue: Path) -> None:

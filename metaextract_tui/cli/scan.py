@@ -19,20 +19,8 @@ if TYPE_CHECKING:
 @options.PATHS
 @options.jsonl("Write each record as a JSON line to FILE (emptied first), or to stdout.")
 @options.CATALOGUE
-@options.setting("mode")
-@options.setting("workers", "N")
-@options.setting("threads", "N")
-@options.setting("timeout", "S")
-@options.setting("memory_limit", "MB")
-@options.setting("retries", "N")
-@options.setting("chunk_size", "N")
-@options.setting("deep")
-@options.setting("force")
+@options.reading
 @click.option("--no-progress", is_flag=True, help="No progress on stderr, though it is a terminal.")
-@options.setting("include")
-@options.setting("exclude")
-@options.setting("hidden")
-@options.setting("follow_links")
 def scan(paths: tuple[str, ...], jsonl: str | None, no_progress: bool, **flags: Any) -> int:
     """Read the metadata of all files under PATH... and store it in the catalogue.
 
@@ -41,7 +29,7 @@ def scan(paths: tuple[str, ...], jsonl: str | None, no_progress: bool, **flags: 
     reader of `--jsonl -` has gone, likewise.
     """
     options.must_exist(paths)
-    config = load({name: value or None if isinstance(value, tuple) else value for name, value in flags.items()})
+    config = load(options.given(flags))
 
     def begin(session: Session) -> bool:
         session.start([os.fsencode(path) for path in paths])

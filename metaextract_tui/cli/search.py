@@ -6,8 +6,9 @@ import sys
 from typing import Any
 
 import rich_click as click
+from click.shell_completion import CompletionItem
 
-from metaextract_tui.cli import options
+from metaextract_tui.cli import candidates, options
 from metaextract_tui.cli.batches import existing
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import files, out, raw, say, size
@@ -34,16 +35,22 @@ class QueryCommand(click.RichCommand):
                 query.append(one)
         return super().parse_args(ctx, [*flags, "--", *query])
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """What begins with one dash is a part of the query, which it leaves out."""
+        if len(incomplete) > 1 and not incomplete.startswith("--"):
+            return candidates.query(ctx, self.params[0], incomplete)
+        return super().shell_complete(ctx, incomplete)
+
 
 @click.command(cls=QueryCommand)
-@click.argument("query", metavar="QUERY...", nargs=-1)
+@click.argument("query", metavar="QUERY...", nargs=-1, shell_complete=candidates.query)
 @options.CATALOGUE
 @click.option(
     "--batch",
     type=int,
     metavar="ID",
     help="Of this batch [the newest].",
-    shell_complete=options.complete_batches,
+    shell_complete=candidates.batches,
 )
 @click.option("--json", "as_json", is_flag=True, help="The whole record of each as a line of JSON, nothing masked.")
 @click.option("--paths", is_flag=True, help="The path of each alone, as it is.")

@@ -10,7 +10,7 @@ from typing import Any
 
 import rich_click as click
 
-from metaextract_tui.cli import lab, options
+from metaextract_tui.cli import candidates, lab, options
 from metaextract_tui.cli.errors import Code, Stop
 from metaextract_tui.cli.text import out, raw, size
 from metaextract_tui.config import load
@@ -28,7 +28,9 @@ MAX_LINES = 2000  # lines of the native part
 @click.option("--isolated", is_flag=True, help="Say what reading it cost too, how it ended, and where it was then.")
 @options.setting("timeout", "S")
 @options.setting("memory_limit", "MB")
-@click.option("--limits", metavar="time=S,memory=MB", help="The same limits in one flag.")
+@click.option(
+    "--limits", metavar="time=S,memory=MB", help="The same limits in one flag.", shell_complete=candidates.limits
+)
 @options.READ_AS
 def show(file: str, as_json: bool, isolated: bool, limits: str | None, read_as: str | None, **flags: Any) -> int:
     """Read one file and print its record: normalised fields first, then the format's own words.

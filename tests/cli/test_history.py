@@ -5,14 +5,11 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from metaextract_tui.cli import app
-from metaextract_tui.cli.app import COMMANDS
 from tests.cli.conftest import Command
 from tests.engine.harness import mock
 
@@ -61,34 +58,6 @@ def test_only_the_usual_place_of_a_catalogue_is_made(command: Command, home: Pat
     assert ended.err == f"metaextract-tui: --catalogue {home}/no/a.sqlite: there is no folder {home}/no\n"
     assert not (home / "no").exists()
     assert command("scan", home / "a.txt").code == 0, "the usual one is made, with its folder"
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(command: Command, shell: str) -> None:
-    ended = command("completion", shell)
-    assert ended.code == 0
-    assert f"_METAEXTRACT_TUI_COMPLETE={shell}_complete" in ended.out
-
-
-def completed(home: Path, *words: str, **more: str) -> set[str]:
-    """What bash would offer for the last word."""
-    environment = os.environ | more | {
-        "COMP_WORDS": " ".join(["metaextract-tui", *words]),
-        "COMP_CWORD": str(len(words)),
-        "_METAEXTRACT_TUI_COMPLETE": "bash_complete",
-    }  # fmt: skip
-    program = [sys.executable, "-m", "metaextract_tui"]
-    done = subprocess.run(program, capture_output=True, env=environment, cwd=home, check=False)
-    return set(done.stdout.decode().split())
-
-
-def test_commands_options_paths_and_batches_are_completed(scanned: Path, home: Path) -> None:
-    assert {f"plain,{name}" for name in COMMANDS} < completed(home, "")
-    assert completed(home, "re") >= {"plain,resume", "plain,retry"}
-    assert completed(home, "scan", "--mem") == {"plain,--memory-limit"}
-    assert "file,x" in completed(home, "scan", "x")
-    assert completed(home, "batches", "", METAEXTRACT_CATALOGUE=str(scanned)) == {"plain,1"}
-    assert completed(home, "search", "--batch", "", METAEXTRACT_CATALOGUE=str(scanned)) == {"plain,1"}
 
 
 def test_a_dumb_terminal_gets_no_app(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
