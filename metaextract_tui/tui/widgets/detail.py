@@ -232,8 +232,7 @@ class DetailPane(Vertical):
     async def _read(self, row: FileRow, *, stay: bool) -> None:
         await asyncio.sleep(SETTLE_S)
         try:
-            raw, attempts = await in_thread(lambda: (self.door.record(row.file_id), self.door.attempts(row.file_id)))
-            record = json.loads(raw) if raw is not None else None
+            record, hider, attempts = await in_thread(lambda: self._of_catalogue(row.file_id))
         except EXPECTED as error:
             tell(self, f"The record cannot be read from the catalogue: {error}", "error")
             return
