@@ -22,7 +22,7 @@ _up = False
 
 @contextlib.contextmanager
 def up() -> Iterator[None]:
-    """Draw the frame; take it away where what is done meanwhile fails. The app takes it over (see `taken`).
+    """Draw the frame, which the app takes over (see `taken`); where it does not come to that, take it away.
 
     What is loaded stays: to look for garbage among it would cost a tenth of the start. The app lets that begin again.
     """
@@ -34,12 +34,10 @@ def up() -> Iterator[None]:
     _up = _write(ENTER + "\x1b[?25l" + _frame(*_size()))
     try:
         yield
-    except BaseException:
-        if taken():
-            _write(LEAVE)
-        raise
     finally:
         gc.enable()
+        if taken():
+            _write(LEAVE)
 
 
 def taken() -> bool:

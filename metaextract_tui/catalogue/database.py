@@ -105,8 +105,9 @@ def open_to_write(path: Path) -> sqlite3.Connection:
     if not is_catalogue(path):
         create(path)
     try:
-        connection = _connect(path, "rw", BUSY_SECONDS)
-        try:
+        with contextlib.ExitStack() as undo:
+            connection = _connect(path, "rw", BUSY_SECONDS)
+            undo.callback(connection.close)
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -115,9 +116,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
             connection.execute(f"PRAGMA journal_size_limit = {64 << 20}")
             migrate(connection, path, [_sql(name) for name in STEPS])
-        except BaseException:
-            connection.close()
-            raise
+            undo.pop_all()
     except sqlite3.Error as error:
         raise CatalogueTrouble(f"{path}: {trouble(error) or error}") from None
     return connection

@@ -108,12 +108,11 @@ class Worker:
 
     def start(self) -> None:
         """Fork the process. Raises OSError or EOFError where the forkserver cannot."""
-        marks = Marks(len(self.slots))
-        try:
+        with contextlib.ExitStack() as undo:
+            marks = Marks(len(self.slots))
+            undo.callback(marks.close)
             process, end = launch.start([slot.name for slot in self.slots], self.lane, self._log, marks)
-        except BaseException:
-            marks.close()
-            raise
+            undo.pop_all()
         self._process, self._marks = process, marks
         self.channel = channel.Channel(end)
         self._gauge = MemoryGauge(process.pid or 0)

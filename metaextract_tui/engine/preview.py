@@ -32,12 +32,10 @@ class _Child:
     def __init__(self, log: Path) -> None:
         """Raises OSError or EOFError where none can be started."""
         self._end, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        try:
-            with theirs:
-                self._process: ForkServerProcess = launch.fork(main, (theirs, log), "preview")
-        except BaseException:
-            self._end.close()
-            raise
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(self._end.close)
+            self._process: ForkServerProcess = launch.fork(main, (theirs, log), "preview")
+            undo.pop_all()
         self._gauge = MemoryGauge(self._process.pid or 0)
         self.killed = False
 

@@ -111,7 +111,7 @@ class Source:
             self.stamp = self._stamp()
             self.size = self.stamp.size
             self.head = self.read_at(0, HEAD_BYTES)
-        except BaseException:
+        except BaseException:  # whatever it is, nobody else can close the file; a stack of calls to undo costs more
             os.close(self.fd)
             raise
 
