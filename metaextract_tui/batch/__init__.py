@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from metaextract_tui.batch import ascommand
+    from metaextract_tui.batch import ascommand, completing, query, saving
     from metaextract_tui.batch.about import HealthLine, fields, formats, health
     from metaextract_tui.batch.batches import BatchSummary
     from metaextract_tui.batch.compare import MOST_COMPARED, Comparer, Comparison, summary
@@ -48,17 +48,22 @@ __all__ = [
     "ascommand",
     "batch_summary",
     "choices",
+    "completing",
     "examine",
     "exporting",
     "fields",
     "formats",
     "health",
     "history",
+    "query",
     "read_several",
+    "saving",
     "searching",
     "summary",
 ]
 
+_ROOMS = ("ascommand", "completing", "query", "saving")
+"""Modules that are asked by their own name."""
 _MODULES = {
     "metaextract_tui.batch.about": ("HealthLine", "fields", "formats", "health"),
     "metaextract_tui.batch.batches": ("BatchSummary",),
@@ -81,6 +86,8 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> object:
+    if name in _ROOMS:
+        return import_module(f"metaextract_tui.batch.{name}")
     for module, names in _MODULES.items():
         if name in names:
             found: object = getattr(import_module(module), name)

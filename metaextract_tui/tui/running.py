@@ -20,7 +20,6 @@ from metaextract_tui.habits import Habits
 from metaextract_tui.tui import driver
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.crashes import report
-from metaextract_tui.tui.parting import parting
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.trace import Trace
 
@@ -78,6 +77,8 @@ def run_app(
     worked, last = app.workbench.worked, door.snapshot()
     if worked is not None and worked.batch_id == last.batch_id:
         worked = last
+    from metaextract_tui.tui.parting import parting  # the last words need what a start does not
+
     for line in parting(worked, door.catalogue):
         with contextlib.suppress(OSError, ValueError):
             sys.stderr.write(f"{line}\n")

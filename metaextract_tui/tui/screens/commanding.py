@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from metaextract_tui.batch import ascommand
+from metaextract_tui import batch
 from metaextract_tui.tui import looks
 from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.studying import Studying
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
-from metaextract_tui.tui.widgets.batch_summary import command_of
 
 
 class Commanding(Studying):
@@ -22,17 +21,19 @@ class Commanding(Studying):
             begin(self, self._as_command, group="command", exclusive=True)
 
     async def _as_command(self) -> None:
-        door, batch, catalogue = self.door, self.snapshot.batch_id, self.door.catalogue
-        if batch is None or self.panes.current == "sources":
-            self.command_line.show(ascommand.scan(self.sources.wanted(), door.settings, catalogue))
+        from metaextract_tui.tui.widgets.batch_summary import command_of  # loaded when it is asked for
+
+        door, batch_id, catalogue = self.door, self.snapshot.batch_id, self.door.catalogue
+        if batch_id is None or self.panes.current == "sources":
+            self.command_line.show(batch.ascommand.scan(self.sources.wanted(), door.settings, catalogue))
         elif self.panes.current == "failures" and looks.failed(self.snapshot):
             group = self.failures.current()
-            self.command_line.show(ascommand.retry(catalogue, None if group is None else group.kind))
+            self.command_line.show(batch.ascommand.retry(catalogue, None if group is None else group.kind))
         elif self.files.view.text:
-            self.command_line.show(ascommand.search(self.files.view.text, batch, catalogue))
+            self.command_line.show(batch.ascommand.search(self.files.view.text, batch_id, catalogue))
         else:
             try:
-                found = await in_thread(lambda: door.summary(batch))
+                found = await in_thread(lambda: door.summary(batch_id))
             except EXPECTED as error:
                 tell(self, f"The catalogue cannot be read: {error}", "error")
                 return

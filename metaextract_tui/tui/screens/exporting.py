@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
-from metaextract_tui.batch.saving import CannotSave, Exists, Layout, Saved, check, save
+from metaextract_tui import batch
 from metaextract_tui.tui import numbers
 from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.screens.ground import Ground
@@ -52,11 +52,11 @@ class Exporting(Ground):
     async def on_export_form_given(self, event: ExportForm.Given) -> None:
         target = Path(os.path.abspath(os.path.expanduser(event.path)))
         try:
-            await in_thread(lambda: check(target, event.layout, over=event.over), "export")
-        except Exists as exists:
+            await in_thread(lambda: batch.saving.check(target, event.layout, over=event.over), "export")
+        except batch.saving.Exists as exists:
             self.export_form.refuse(f"{exists}: Enter once more writes over it", over=True)
             return
-        except (CannotSave, *EXPECTED) as error:
+        except (batch.saving.CannotSave, *EXPECTED) as error:
             self.export_form.refuse(str(error))
             return
         files = self.files
@@ -76,10 +76,10 @@ class Exporting(Ground):
 
     async def _write(
         self,
-        batch: int,
+        batch_id: int,
         seqs: Sequence[int],
         target: Path,
-        layout: Layout,
+        layout: batch.saving.Layout,
         over: bool,
         reveal: bool,
         stop: threading.Event,
@@ -89,14 +89,14 @@ class Exporting(Ground):
 
         def records() -> Iterator[bytes | None]:
             for start in range(0, len(seqs), PAGE):
-                for row in self.door.rows(batch, seqs[start : start + PAGE], bare=True):
+                for row in self.door.rows(batch_id, seqs[start : start + PAGE], bare=True):
                     yield self.door.record(row.file_id, as_read=True)
 
         try:
             saved = await in_thread(
-                lambda: save(target, layout, records(), reveal=reveal, over=over, stop=stop), "export"
+                lambda: batch.saving.save(target, layout, records(), reveal=reveal, over=over, stop=stop), "export"
             )
-        except (CannotSave, *EXPECTED) as error:
+        except (batch.saving.CannotSave, *EXPECTED) as error:
             tell(self, f"Nothing is exported: {error}", "error")
             return
         finally:
@@ -109,7 +109,7 @@ class Exporting(Ground):
             self._export_stop.set()
 
 
-def _told(saved: Saved, target: Path) -> str:
+def _told(saved: batch.saving.Saved, target: Path) -> str:
     text = f"{numbers.count(saved.records)} record{'' if saved.records == 1 else 's'} in {_home(target)}"
     if saved.hidden:
         text += f"; {numbers.count(saved.hidden)} values of people masked"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from metaextract_tui.batch import query
+from metaextract_tui import batch
 from metaextract_tui.model import FileFilter
 from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.kept import Held
@@ -60,8 +60,8 @@ class Narrowing(Ground):
     async def _read_filter(self, text: str) -> None:
         formats = {kind.format for kind in self.snapshot.kinds}
         try:
-            wanted = await in_thread(lambda: query.parse(text, formats), "filter")
-        except query.BadQuery as error:
+            wanted = await in_thread(lambda: batch.query.parse(text, formats), "filter")
+        except batch.BadQuery as error:
             self.filter_box.say(str(error))
             return
         self.narrow(text, wanted)
@@ -81,7 +81,7 @@ class Narrowing(Ground):
 
     def on_source_tree_only_asked(self, event: SourceTree.OnlyAsked) -> None:
         """Only the files under a folder, or only this file; where that is so already, all files again."""
-        text = query.token("under", event.path) if event.folder else f"path={query.quoted(event.path)}"
+        text = batch.query.token("under", event.path) if event.folder else f"path={batch.query.quoted(event.path)}"
         self.filter_by("" if self.files.view.text == text else text)
         self.panes.go("files")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from metaextract_tui.batch import MOST_COMPARED
+from metaextract_tui import batch
 from metaextract_tui.model import FileRow
 from metaextract_tui.private import MASK
 from metaextract_tui.tui import numbers
@@ -89,13 +89,13 @@ class Studying(Ground):
             begin(self, self._compare, group="compare", exclusive=True)
 
     async def _compare(self) -> None:
-        batch, marks = self.files.batch_id, sorted(self.files.marks)
+        batch_id, marks = self.files.batch_id, sorted(self.files.marks)
         try:
-            if batch is None:
+            if batch_id is None:
                 rows: list[FileRow] = []
             elif marks:
-                some = marks[: MOST_COMPARED + 1]
-                rows = await in_thread(lambda: self.door.rows(batch, some, bare=True))
+                some = marks[: batch.MOST_COMPARED + 1]
+                rows = await in_thread(lambda: self.door.rows(batch_id, some, bare=True))
             else:
                 rows = [row for row in (self.detail.before,) if row is not None]
         except EXPECTED as error:
@@ -107,9 +107,9 @@ class Studying(Ground):
         if len(rows) < 2:
             tell(self, "Two files are needed: mark them with Space, or move from one to the other; then = again.")
             return
-        if len(marks) > MOST_COMPARED:
-            rows = rows[:MOST_COMPARED]
-            told = f"{numbers.count(MOST_COMPARED)} of {numbers.count(len(marks))} marked files"
+        if len(marks) > batch.MOST_COMPARED:
+            rows = rows[: batch.MOST_COMPARED]
+            told = f"{numbers.count(batch.MOST_COMPARED)} of {numbers.count(len(marks))} marked files"
             tell(self, f"Only the first {told} are compared.", "warning")
         self.detail.show_comparison(rows)
         self.panes.go("detail")

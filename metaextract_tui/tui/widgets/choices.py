@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from metaextract_tui.batch.completing import Choice
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+
+if TYPE_CHECKING:
+    from metaextract_tui.batch import Choice
 
 MOST_LINES = 8
 WIDEST = 72

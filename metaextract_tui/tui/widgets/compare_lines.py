@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from metaextract_tui.batch import Comparison, summary
-from metaextract_tui.batch.compare import Row, Value
+from metaextract_tui import batch
 from metaextract_tui.tui import keys, numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+
+if TYPE_CHECKING:
+    from metaextract_tui.batch import Comparison
+    from metaextract_tui.batch.compare import Row, Value
 
 LEAST_CELLS = 18
 """A file has a column of its own where each of them has so many cells."""
@@ -152,7 +155,7 @@ class CompareLines(Lines):
         yield f" {'▾' if Item(row).key in self._open else '▸'} ", "dim"
         yield fit(clean(row.name, 400), room - 1, keep_end=row.part == "native") + " ", "accent"
         if not each:
-            text = clean(summary(row, self.comparison.files, self.reveal), 600)
+            text = clean(batch.summary(row, self.comparison.files, self.reveal), 600)
             yield fit(text, width - room - 3), "warn" if row.usual and len(row.values) > 1 else ""
             return
         usual = row.values[0] if row.usual and len(row.values) > 1 else None
@@ -224,4 +227,4 @@ class CompareLines(Lines):
             return self.told()
         if item.value is not None:
             return clean(item.row.shown(item.value, self.reveal))
-        return clean(f"{item.row.name}: {summary(item.row, self.comparison.files, self.reveal)}")
+        return clean(f"{item.row.name}: {batch.summary(item.row, self.comparison.files, self.reveal)}")

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 
 from textual.message import Message
 
-from metaextract_tui.batch import Comparer, Comparison, Door
+from metaextract_tui import batch
+from metaextract_tui.batch import Door
 from metaextract_tui.model import FileRow
 from metaextract_tui.tui import numbers
 from metaextract_tui.tui.background import begin
@@ -53,8 +54,8 @@ class CompareView(CompareLines):
         self.files = ()
 
     async def _compare(self, files: Sequence[FileRow], stop: threading.Event) -> None:
-        def read() -> Comparison | None:
-            comparer = Comparer()
+        def read() -> batch.Comparison | None:
+            comparer = batch.Comparer()
             for number, row in enumerate(files):
                 if stop.is_set():
                     return None

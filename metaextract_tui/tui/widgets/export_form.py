@@ -16,7 +16,7 @@ from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from metaextract_tui.batch.saving import Layout
+from metaextract_tui import batch
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import in_thread
 from metaextract_tui.tui.widgets.folders import completions
@@ -104,7 +104,7 @@ class ExportForm(Vertical):
     class Given(Message):
         """Write them; `over`: the person knows that there is such a file."""
 
-        def __init__(self, what: str, layout: Layout, path: str, *, over: bool) -> None:
+        def __init__(self, what: str, layout: batch.saving.Layout, path: str, *, over: bool) -> None:
             super().__init__()
             self.what = what
             self.layout = layout
@@ -140,7 +140,7 @@ class ExportForm(Vertical):
         """Ask. `offered`: name and words of each set of files, the likeliest first; `stem`: of the path it proposes."""
         self.offered, self.what, self.reveal, self.asked_over = offered, 0, reveal, ""
         if not self.input.value:
-            self.input.value = f"{stem}.{list(Layout)[self.layout_now]}"
+            self.input.value = f"{stem}.{list(batch.saving.Layout)[self.layout_now]}"
         self.input.cursor_position = len(self.input.value)
         self._object(False)
         self.display = True
@@ -164,7 +164,7 @@ class ExportForm(Vertical):
 
     def _tell(self) -> None:
         told = [("what", number, words, number == self.what) for number, (_, words) in enumerate(self.offered)]
-        told += [("layout", n, layout.words, n == self.layout_now) for n, layout in enumerate(Layout)]
+        told += [("layout", n, layout.words, n == self.layout_now) for n, layout in enumerate(batch.saving.Layout)]
         self.choices.tell(told)
         self.note.update(SHOWN if self.reveal else HIDDEN)
         self.note.set_class(self.reveal, "-shown")
@@ -173,9 +173,9 @@ class ExportForm(Vertical):
         if which == "what":
             self.what = number
         else:
-            before, self.layout_now = list(Layout)[self.layout_now], number
+            before, self.layout_now = list(batch.saving.Layout)[self.layout_now], number
             if self.input.value.endswith(f".{before}"):
-                self.input.value = f"{self.input.value.removesuffix(before)}{list(Layout)[number]}"
+                self.input.value = f"{self.input.value.removesuffix(before)}{list(batch.saving.Layout)[number]}"
                 self.input.cursor_position = len(self.input.value)
         self._tell()
 
@@ -189,7 +189,7 @@ class ExportForm(Vertical):
         if event.which == "what":
             self._choose("what", (self.what + 1) % len(self.offered))
         else:
-            self._choose("layout", (self.layout_now + 1) % len(Layout))
+            self._choose("layout", (self.layout_now + 1) % len(batch.saving.Layout))
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()
@@ -200,7 +200,9 @@ class ExportForm(Vertical):
         event.stop()
         if path := event.value.strip():
             over = self.asked_over == event.value
-            self.post_message(self.Given(self.offered[self.what][0], list(Layout)[self.layout_now], path, over=over))
+            self.post_message(
+                self.Given(self.offered[self.what][0], list(batch.saving.Layout)[self.layout_now], path, over=over)
+            )
 
     def on_clean_input_left(self, event: CleanInput.Left) -> None:
         event.stop()

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from textual import events
 from textual.message import Message
 
-from metaextract_tui.batch import query
+from metaextract_tui import batch
 from metaextract_tui.model import ErrorKind, FailureGroup, FileState, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.remedies import HELPS, NOTHING_HELPS
@@ -63,7 +63,7 @@ class Failures(Lines):
 
     def asked(self, kind: ErrorKind) -> str:
         """The filter that shows the files of a cause: those that failed, for skipped files have causes too."""
-        return f"{query.token('error', kind.value)} state:{FileState.FAILED},{FileState.QUARANTINED}"
+        return f"{batch.query.token('error', kind.value)} state:{FileState.FAILED},{FileState.QUARANTINED}"
 
     def show(self, snapshot: Snapshot) -> None:
         before = self.groups if looks.running(snapshot) else ()

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input, Static
 
-from metaextract_tui.batch import completing, query
+from metaextract_tui import batch
 from metaextract_tui.model import FileFilter
 from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.text import content
@@ -90,8 +90,8 @@ class FilterBox(Vertical):
         """Give the box the keys; `formats`: the kinds that the batch has."""
         self.formats = frozenset(formats)
         self.display = True
-        self.input.focus()
-        begin(self, lambda: in_thread(query.warm, "grammar"), group="warm")
+        self.screen.set_focus(self.input)  # `focus` waits its turn, and what is typed at once would be keys
+        begin(self, lambda: in_thread(batch.query.warm, "grammar"), group="warm")
         self.call_after_refresh(self._offer)  # when it is known how wide the box is
 
     def put(self, text: str) -> None:
@@ -113,15 +113,15 @@ class FilterBox(Vertical):
 
     def _offer(self) -> None:
         """Fill the list with what could stand at the cursor."""
-        found = completing.choices(self.input.value, self.input.cursor_position, self.formats)
+        found = batch.choices(self.input.value, self.input.cursor_position, self.formats)
         start = found[0].start if found else 0
         column = cell_len(self.input.value[:start]) - int(self.input.scroll_offset.x)
         self.choices.fill(found, column, max(20, self.size.width - 2))
 
     def _read(self, text: str) -> FileFilter | None:
         try:
-            wanted = query.parse(text, self.formats)
-        except query.BadQuery as error:
+            wanted = batch.query.parse(text, self.formats)
+        except batch.BadQuery as error:
             going_on = self.choices.choices and self.input.cursor_position == len(text) and self.input.has_focus
             self.say("" if going_on else str(error))  # a word that is not finished is no mistake yet
             return None
@@ -161,7 +161,7 @@ class FilterBox(Vertical):
         self.input.focus()
         self._take(event.choice)
 
-    def _take(self, choice: completing.Choice | None) -> None:
+    def _take(self, choice: batch.Choice | None) -> None:
         if choice is not None:
             self.input.replace(choice.text, choice.start, self.input.cursor_position)
             self.input.cursor_position = choice.start + len(choice.text)
@@ -172,8 +172,8 @@ class FilterBox(Vertical):
             self._take(choice)
             return
         try:
-            wanted = query.parse(event.value, self.formats)
-        except query.BadQuery as error:
+            wanted = batch.query.parse(event.value, self.formats)
+        except batch.BadQuery as error:
             self.say(str(error))
             return
         self.post_message(self.Typed(event.value.strip(), wanted))

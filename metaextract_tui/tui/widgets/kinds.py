@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from metaextract_tui.batch import query
+from metaextract_tui import batch
 from metaextract_tui.model import KindCount, Lane, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.text import clean, fit
@@ -56,8 +56,8 @@ class Kinds(Lines):
     def asked(self, kind: KindCount) -> str:
         """The filter that shows a kind's files: of those without one, that they are of none of the others."""
         if kind.format:
-            return query.token("kind", kind.format)
-        return " ".join("-" + query.token("kind", one.format) for one in self.kinds if one.format)
+            return batch.query.token("kind", kind.format)
+        return " ".join("-" + batch.query.token("kind", one.format) for one in self.kinds if one.format)
 
     def show(self, snapshot: Snapshot) -> None:
         before = [one for one in self.kinds if one.format] if looks.running(snapshot) else []
