@@ -80,6 +80,8 @@ class FilesTable(Marking):
         self._version = -1
         self._home: int | None = None
         """The file (its `seq`) that a person put the cursor on: it goes back there where a filter hid that file."""
+        self._home_above = 0
+        """How many lines of the screen were above it."""
         self._going = False
         self.chosen: tuple[Name, ...] | None = None
         """The columns that a person chose; None: as the width asks."""
@@ -273,11 +275,15 @@ class FilesTable(Marking):
         if (batch, view) != (self.batch_id, self.view):
             return
         above = self.cursor - self.first
+        if self.total and self.order[self.cursor] == held:
+            self._home_above = above
         self._home, self._shown, self.searching = held, view, False
         self.order = range(max(0, self.of_all)) if view.plain else order
         self.cursor = 0 if self.follow else line
-        if self.has_focus and self.total:
-            self._home = self.order[self.cursor]
+        if self.total and self.order[self.cursor] == held:
+            above = self._home_above
+        elif self.total and self.has_focus:
+            self._home, self._home_above = self.order[self.cursor], above
         self.changed()
         self.scroll_to(y=0 if self.follow else max(0, self.cursor - above), animate=False)
         self._read()
@@ -354,7 +360,7 @@ class FilesTable(Marking):
     def _stay(self) -> None:
         """The file under the cursor is the one that is meant from now on."""
         if self.total:
-            self._home = self.order[self.cursor]
+            self._home, self._home_above = self.order[self.cursor], self.cursor - self.first
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         self._say_current()

@@ -19,7 +19,7 @@ def landing(order: range | array[int], held: int | None, before: range | array[i
         return line
     if before is None:
         return 0
-    below = before[cursor + 1 : cursor + 1 + NEAR]
+    below = before[cursor : cursor + NEAR]
     above = before[max(0, cursor - NEAR) : cursor]
     line = _first(order, [*below, *reversed(above)])
     return min(cursor, len(order) - 1) if line is None else line
