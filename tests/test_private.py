@@ -80,3 +80,51 @@ def test_a_message_that_begins_with_a_private_name_is_hidden() -> None:
     assert masked_message("PatientBirthDate: '19xx' is no date") == f"PatientBirthDate: {MASK}"
     assert masked_message("StudyDate: '19xx' is no date") == "StudyDate: '19xx' is no date"
     assert Hider(None).message("HDU 3: ends early") == "HDU 3: ends early"
+
+
+def patient(**more: Any) -> dict[str, Any]:
+    dataset = {"PatientName": "Doe^Jane", "PatientID": "PAT-0042", "PatientSex": "F", "PatientAge": "045Y"} | more
+    return record(fields={"patient_id": "PAT-0042"}, sources={"patient_id": "dataset.PatientID"}, native=dataset)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("PAT-0042", MASK), ("pat-0042", MASK), ("A/PAT-0042/7", f"A/{MASK}/7"), ("CT of Jane Doe", f"CT of {MASK}"),
+        ("DOE, JANE", MASK), ("jane_doe", MASK), ("Doe", MASK), ("045Y", MASK), ("at 045Y", "at 045Y"),
+        ("Janet Doering", "Janet Doering"), ("F", "F"), ("CT", "CT"), (["CT", "PAT-0042"], ["CT", MASK]), (42, 42),
+    ],
+)  # fmt: skip
+def test_a_value_that_equals_or_holds_a_masked_one_is_masked_too(value: Any, shown: Any) -> None:
+    found = masked(patient(StudyID=value))["native"]["StudyID"]
+    assert found == shown
+
+
+def test_a_number_that_is_an_identifier_is_masked_too() -> None:
+    said = record(
+        fields={"patient_id": "771942"}, native={"Series": [{"Ref": 771942, "Rows": 512}], "UID": "1.771942.2"}
+    )
+    assert masked(said)["native"] == {"Series": [{"Ref": MASK, "Rows": 512}], "UID": f"1.{MASK}.2"}
+
+
+def test_names_and_sources_are_no_secrets() -> None:
+    said = patient(author="dataset")
+    assert masked(said)["sources"] == {"patient_id": "dataset.PatientID"}
+    assert list(masked(said)["native"]) == list(said["native"])
+
+
+def test_what_an_array_of_such_a_name_is_like_is_no_secret() -> None:
+    native = {"variables": {"city": {"dtype": "float", "dimensions": ["city"], "attributes": {"author": "J. Doe"}}}}
+    found = masked(record(native=native))["native"]["variables"]["city"]
+    assert found == {"dtype": "float", "dimensions": ["city"], "attributes": {"author": MASK}}
+
+
+def test_a_word_that_says_nothing_is_looked_for_nowhere() -> None:
+    found = masked(record(fields={"creators": ["Unknown"]}, native={"Artist": "unknown", "Lens": "unknown"}))
+    assert found["native"] == {"Artist": MASK, "Lens": "unknown"}
+
+
+def test_many_people_in_a_large_record_are_masked() -> None:
+    people = [{"PatientName": f"Family{n}^Given{n}", "Note": "x" * 200} for n in range(2000)]
+    found = masked(record(native={"DirectoryRecordSequence": people, "long": "y" * 1_000_000}))["native"]
+    assert {one["PatientName"] for one in found["DirectoryRecordSequence"]} == {MASK}

@@ -85,7 +85,8 @@ def test_the_patient_is_masked_wherever_the_identifier_stands() -> None:
     shown = "\n".join(
         page(
             full(
-                fields={"patient_id": "P-4711"},
+                fields={"patient_id": "P-4711", "title": "scan of P-4711"},
+                sources={"patient_id": "dataset.PatientID", "title": "dataset.StudyDescription"},
                 native={"dataset": {"PatientID": "P-4711"}},
                 warnings=[{"code": "conflict", "message": "patient_id: 'P-4711' and 'other'"}],
             ),
@@ -93,7 +94,8 @@ def test_the_patient_is_masked_wherever_the_identifier_stands() -> None:
         )
     )
     assert "P-4711" not in shown
-    assert shown.count(MASK) == 3
+    assert shown.count(MASK) == 4
+    assert "dataset.PatientID" in shown, "where a value came from is no secret"
 
 
 def test_long_values_and_lists_are_cut() -> None:
