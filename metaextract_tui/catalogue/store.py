@@ -16,7 +16,7 @@ from metaextract_tui.catalogue.errors import CatalogueError, CatalogueTrouble
 from metaextract_tui.catalogue.ids import SEQ_BITS, SEQ_MASK
 from metaextract_tui.catalogue.records import MAX_DETAIL, finite, int64, pack_remedy, text, unpack_remedy
 from metaextract_tui.catalogue.tallies import Tallies
-from metaextract_tui.model import BatchState, ErrorKind, FileState, Outcome, QueuedFile, Remedy
+from metaextract_tui.model import BatchState, ErrorKind, FileState, Lane, Outcome, QueuedFile, Remedy
 
 IDS = 500  # well under SQLite's limit of parameters in a statement
 AGAIN = 1  # `interrupted` of a file that was among many claimed ones when the program ended: it is read among few
@@ -24,6 +24,8 @@ FEW = 16
 ALONE = 2  # and of one that was among those few: it is read alone
 _READ = (FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 _UNCHANGED = Remedy()
+_NAMES = {one: str(one) for one in FileState}  # SQLite takes a str, and nothing derived from it, the fast way
+_LANES = {None: None} | {one: str(one) for one in Lane}
 
 _CLAIMED = "file_id, path, size, mtime_ns, attempts, hint, remedy, inode, format, error_kind"
 _CLAIM = f"""SELECT {_CLAIMED} FROM files
@@ -33,15 +35,16 @@ _TAKE = "UPDATE files SET state = 'processing' WHERE file_id = ?"
 _TAKE_RUN = f"""UPDATE files NOT INDEXED SET state = 'processing'
     WHERE file_id BETWEEN ? AND ? AND state = 'queued' AND attempts = ? AND min(interrupted, {ALONE}) = ?"""
 _NEAR = 4  # rows looked at for each one taken, beyond which each is looked for by its number
-# What is the same for every file is no parameter: one that is not exactly a number or a str costs 0.2 us.
+# What is the same for every file is no parameter: one that is not exactly a number or a str costs 0.2 us. What has not
+# changed is not named: an index of it would be looked at.
 _FINISH = """UPDATE files SET state = ?, attempts = attempts + 1, interrupted = 0, unchanged = 0, record_id = ?,
-    format = ?, size = ?, mtime_ns = ?, inode = ?, extractor = ?, lane = ?, duration_ms = ?, done_at = ?,
-    error_kind = {kind}, reason = {reason} WHERE file_id = ?"""
-_FINISH_WHOLE = _FINISH.format(kind="NULL", reason="NULL")
-_FINISH_SAYING = _FINISH.format(kind="?", reason="?")
+    format = ?, extractor = ?, lane = ?, duration_ms = ?, done_at = ?{more} WHERE file_id = ?"""
+_FINISH_SAME = _FINISH.format(more="")
+_FINISH_OTHER = _FINISH.format(more=", size = ?, mtime_ns = ?, inode = ?, error_kind = ?, reason = ?")
 _AGAIN = """UPDATE files SET state = 'queued', attempts = attempts + 1, interrupted = 0, remedy = ?, format = ?
     WHERE file_id = ?"""
 _ATTEMPT = "INSERT OR REPLACE INTO attempts VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_RECORD = "INSERT INTO records VALUES (?, ?)"
 _REMEDY = "INSERT OR REPLACE INTO remedies VALUES (?, ?, ?)"
 
 Row = tuple[int, bytes, int, int, int, str | None, str | None, int, str | None, str | None]  # `_CLAIMED`
@@ -164,12 +167,13 @@ class Store:
         if not rows:
             return []
         taken: list[QueuedFile] = []
+        claimed = self._claimed
         sizes: dict[tuple[str | None, str | None], list[int]] = {}
         for row in rows:
             file_id, path, size, mtime_ns, attempts, hint, remedy, _, format, kind = row
             again = _UNCHANGED if remedy is None else unpack_remedy(remedy)
             taken.append(QueuedFile(file_id, file_id & SEQ_MASK, path, size, mtime_ns, attempts, hint, again))
-            self._claimed[file_id] = row
+            claimed[file_id] = row
             sizes.setdefault((format, kind), []).append(size)
         for (format, kind), some in sizes.items():
             self.tallies.count_many(-len(some), batch_id, "queued", format, kind, -sum(some))
@@ -210,26 +214,23 @@ class Store:
         """Store how attempts ended. What is not being read any more (cancelled meanwhile) stays as it is."""
         now = time.time()
         known = self._processing([one.file_id for one in outcomes])
-        next_record = self.next_record()
-        records: list[tuple[int, bytes]] = []
-        attempts: list[tuple[object, ...]] = []
-        remedies: list[tuple[object, ...]] = []
-        whole: list[tuple[object, ...]] = []
-        saying: list[tuple[object, ...]] = []
-        again: list[tuple[object, ...]] = []
-        tallies = self.tallies
-        for record_id, one in enumerate(outcomes, next_record):
-            file_id, state, error = one.file_id, one.state, one.error
+        rows: dict[str, list[tuple[object, ...]]] = {
+            sql: [] for sql in (_RECORD, _ATTEMPT, _REMEDY, _FINISH_SAME, _FINISH_OTHER, _AGAIN)
+        }
+        records, same, other = rows[_RECORD], rows[_FINISH_SAME], rows[_FINISH_OTHER]
+        tallies, first, first_bytes = self.tallies, 0, 0
+        for record_id, one in enumerate(outcomes, self.next_record()):
+            file_id, state, error, format = one.file_id, one.state, one.error, one.format
             row = known.pop(file_id, None)
             if row is None:
                 continue
-            _, _, size, mtime_ns, tried, _, remedy, inode, format, old_kind = row
+            _, _, old_size, old_mtime_ns, tried, _, remedy, old_inode, old_format, old_kind = row
             kind = None if error is None else error.kind
             reason = text(one.note if error is None else error.message)
             took = finite(one.duration_ms)
             records.append((record_id, one.record))
             if tried or state not in _READ:
-                attempts.append(
+                rows[_ATTEMPT].append(
                     (
                         file_id, tried + 1, now, text(one.worker), one.lane, state, kind, reason,
                         None if error is None else text(error.detail, MAX_DETAIL),
@@ -237,36 +238,31 @@ class Store:
                     )
                 )  # fmt: skip
             if remedy is not None:
-                remedies.append((file_id, tried + 1, remedy))
-            tallies.count(-1, batch_id, FileState.PROCESSING, format, old_kind, size)
+                rows[_REMEDY].append((file_id, tried + 1, remedy))
+            if old_format is None and old_kind is None:  # as all are that are read for the first time
+                first, first_bytes = first + 1, first_bytes + old_size
+            else:
+                tallies.count(-1, batch_id, FileState.PROCESSING, old_format, old_kind, old_size)
             if one.again:
                 alone = replace(unpack_remedy(remedy), isolated=True, crashed=kind is ErrorKind.CRASH)
-                again.append((pack_remedy(alone), one.format or format, file_id))
-                tallies.count(1, batch_id, FileState.QUEUED, one.format or format, old_kind, size)
+                rows[_AGAIN].append((pack_remedy(alone), format or old_format, file_id))
+                tallies.count(1, batch_id, FileState.QUEUED, format or old_format, old_kind, old_size)
                 continue
-            size = size if one.size is None else int64(one.size)
-            ended = (
-                state.value, record_id, one.format, size,
-                mtime_ns if one.mtime_ns is None else int64(one.mtime_ns),
-                inode if one.inode is None else int64(one.inode),
-                text(one.extractor), None if one.lane is None else one.lane.value, took, now,
-            )  # fmt: skip
-            if kind is None and reason is None:
-                whole.append((*ended, file_id))
+            size = old_size if one.size is None else int64(one.size)
+            mtime_ns = old_mtime_ns if one.mtime_ns is None else int64(one.mtime_ns)
+            inode = old_inode if one.inode is None else int64(one.inode)
+            ended = _NAMES[state], record_id, format, text(one.extractor), _LANES[one.lane], took, now
+            stays = size == old_size and mtime_ns == old_mtime_ns and inode == old_inode and not tried
+            if stays and kind is None and reason is None and old_kind is None:
+                same.append((*ended, file_id))
             else:
-                saying.append((*ended, kind, reason, file_id))
-            tallies.count(1, batch_id, state, one.format, kind, size, took)
+                other.append((*ended, size, mtime_ns, inode, kind, reason, file_id))
+            tallies.count(1, batch_id, _NAMES[state], format, kind, size, took)
             self.final.append((batch_id, one.record))
-        self.add_records(records)
-        for sql, rows in (
-            (_ATTEMPT, attempts),
-            (_REMEDY, remedies),
-            (_FINISH_WHOLE, whole),
-            (_FINISH_SAYING, saying),
-            (_AGAIN, again),
-        ):
-            if rows:
-                self.connection.executemany(sql, rows)
+        tallies.count_many(-first, batch_id, FileState.PROCESSING, None, None, -first_bytes)
+        for sql, some in rows.items():
+            if some:
+                self.connection.executemany(sql, some)
 
     def forget_claims(self) -> None:
         """Files that were claimed may be in another state now: look before their outcome is stored."""
@@ -293,7 +289,7 @@ class Store:
 
     def add_records(self, records: Sequence[tuple[int, bytes]]) -> None:
         """Store records under these ids."""
-        self.connection.executemany("INSERT INTO records VALUES (?, ?)", records)
+        self.connection.executemany(_RECORD, records)
 
     def records(self, record_ids: Sequence[int]) -> dict[int, bytes]:
         """Records as they are stored, by their id."""
