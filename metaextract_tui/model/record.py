@@ -171,13 +171,14 @@ class Record:
         Raises ValueError, TypeError or RecursionError where a value is not JSON."""
         # Put together by hand: most members are the same in file after file, and few are not small.
         head = _head(str(self.status), self.format, self.format_version, self.media_type, self.extension_matches)
-        found = f'{_JSON.encode({"fields": self.fields, "sources": self.sources})[1:-1]}, "native": {_tree(self.native)}'
+        fields = _JSON.encode({"fields": self.fields, "sources": self.sources})[1:-1]
+        native = f'"native": {_tree(self.native)}'
         warned = [f'{{"code": {_text(w.code)}, "message": {_text(w.message)}}}' for w in self.warnings]
         size = "null" if self.size_bytes is None else self.size_bytes
         modified = "null" if self.modified is None else _text(self.modified)
         ended = f'"warnings": [{", ".join(warned)}], "error": {_error(self.error)}, "run": {_run(run or self.run)}'
         return (
-            f'{{"path": {_text(self.path)}, {head}, "size_bytes": {size}, "modified": {modified}, {found}, {ended}}}'
+            f'{{"path": {_text(self.path)}, {head}, "size_bytes": {size}, "modified": {modified}, {fields}, {native}, {ended}}}'
         ).encode("ascii")
 
 
