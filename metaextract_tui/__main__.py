@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 def main() -> None:
     try:
         from metaextract_tui.cli import run
+        from metaextract_tui.cli.screen import Screen
 
-        run(screen)
+        run(Screen(screen, objections))
     except KeyboardInterrupt:
         sys.exit(130)
 
@@ -24,6 +25,13 @@ def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None, h
     from metaextract_tui.tui import run_app
 
     return run_app(door, paths, start=start, trace=trace, habits=habits)
+
+
+def objections(habits: Habits) -> list[str]:
+    """What the screen has to say against settings; imports Textual only now."""
+    from metaextract_tui.tui import keymap
+
+    return keymap.objections(habits)
 
 
 if __name__ == "__main__":

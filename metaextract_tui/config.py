@@ -6,7 +6,7 @@ import contextlib
 import difflib
 import os
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -186,31 +186,61 @@ def load(
     Raises ConfigError for an unknown key, a wrong value, or a file that cannot be read. A file that is not there is no
     error.
     """
-    values: dict[str, Any] = {}
     file = file or config_file()
-    text = _read(file)
+    return _gathered(flags or {}, file, _read(file), os.environ if environment is None else environment, _refuse)
+
+
+def examined(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    file: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Config, list[str]]:
+    """The same without what cannot be used, and a sentence on each such thing."""
+    file = file or config_file()
+    found: list[str] = []
+    known = os.environ if environment is None else environment
+    try:
+        return _gathered(flags or {}, file, _read(file), known, found.append), found
+    except ConfigError as error:  # of the file as a whole
+        return _gathered(flags or {}, file, "", known, found.append), [str(error), *found]
+
+
+Complain = Callable[[str], None]
+
+
+def _refuse(sentence: str) -> None:
+    raise ConfigError(sentence)
+
+
+def _gathered(
+    flags: Mapping[str, Any], file: Path, text: str, environment: Mapping[str, str], complain: Complain
+) -> Config:
+    """What `text`, which stands in `file`, the environment and the flags ask for together."""
+    values: dict[str, Any] = {}
     said = _parsed(file, text)
-    wanted = _habits(file, text, said)
-    values.update(_from_file(file, text, said))
-    values.update(_from_environment(os.environ if environment is None else environment))
-    values.update({name: value for name, value in (flags or {}).items() if value is not None})
+    wanted = _habits(file, text, said, complain)
+    values.update(_from_file(file, text, said, complain))
+    values.update(_from_environment(environment, complain))
+    values.update({name: value for name, value in flags.items() if value is not None})
     catalogue = values.pop("catalogue", None) or default_catalogue()
     settings = {BY_NAME[name].attribute or name: value for name, value in values.items()}
     return Config(replace(Settings(), **settings), catalogue, wanted)
 
 
-def _from_environment(environment: Mapping[str, str]) -> Iterator[tuple[str, Any]]:
+def _from_environment(environment: Mapping[str, str], complain: Complain) -> Iterator[tuple[str, Any]]:
     """What METAEXTRACT_… variables say; an empty one says nothing."""
     for variable, text in environment.items():
         if not variable.startswith(ENVIRONMENT_PREFIX) or not text or variable in _NO_SETTINGS:
             continue
         name = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
         if name not in BY_NAME or variable != BY_NAME[name].variable:
-            raise ConfigError(f"environment: {_unknown(variable, [key.variable for key in KEYS])}")
+            complain(f"environment: {_unknown(variable, [key.variable for key in KEYS])}")
+            continue
         try:
             yield name, BY_NAME[name].parse(text)
         except ValueError as error:
-            raise ConfigError(f"environment variable {variable}: {error}") from None
+            complain(f"environment variable {variable}: {error}")
 
 
 def _parsed(file: Path, text: str) -> dict[str, Any]:
@@ -222,7 +252,7 @@ def _parsed(file: Path, text: str) -> dict[str, Any]:
         raise ConfigError(f"{file}: its values are nested too deep") from None
 
 
-def _habits(file: Path, text: str, said: Mapping[str, Any]) -> Habits:
+def _habits(file: Path, text: str, said: Mapping[str, Any], complain: Complain) -> Habits:
     """What the tables [ui] and [keys] say."""
     wanted = Habits()
     for table in habits.TABLES:
@@ -230,28 +260,31 @@ def _habits(file: Path, text: str, said: Mapping[str, Any]) -> Habits:
         if entries is None:
             continue
         if not isinstance(entries, dict):
-            raise ConfigError(f"{file}, line {_line_of(text, table)}: {table} must be a table, written [{table}]")
+            complain(f"{file}, line {_line_of(text, table)}: {table} must be a table, written [{table}]")
+            continue
         places = {name: f"{file}, line {_line_of(text, name, table)}" for name in entries}
         for name, inner in entries.items():
             if isinstance(inner, dict):
                 places |= {f"{name}.{one}": f"{file}, line {_line_of(text, one, table, name)}" for one in inner}
-        try:
-            wanted = habits.taken(wanted, table, entries, places)
-        except ValueError as error:
-            raise ConfigError(str(error)) from None
+        for name, value in entries.items():
+            try:
+                wanted = habits.taken(wanted, table, {name: value}, places)
+            except ValueError as error:
+                complain(str(error))
     return wanted
 
 
-def _from_file(file: Path, text: str, said: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _from_file(file: Path, text: str, said: Mapping[str, Any], complain: Complain) -> Iterator[tuple[str, Any]]:
     for name, value in said.items():
         if name in habits.TABLES:
             continue
         if name not in BY_NAME:
-            raise ConfigError(f"{file}, line {_line_of(text, name)}: {_unknown(name, BY_NAME)}")
+            complain(f"{file}, line {_line_of(text, name)}: {_unknown(name, BY_NAME)}")
+            continue
         try:
             yield name, BY_NAME[name].check(value)
         except ValueError as error:
-            raise ConfigError(f"{file}, line {_line_of(text, name)}: {error}") from None
+            complain(f"{file}, line {_line_of(text, name)}: {error}")
 
 
 def _read(file: Path) -> str:

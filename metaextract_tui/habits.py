@@ -59,7 +59,11 @@ def taken(habits: Habits, table: str, said: Mapping[str, Any], place: Mapping[st
             if not isinstance(value, str) or not value.strip(" ,"):
                 raise ValueError(f'{_place(place, name)}: the keys of {name} must be a text such as "r,f5"')
         told = {name: ",".join(filter(None, (one.strip() for one in value.split(",")))) for name, value in keys.items()}
-        return replace(habits, keys=told, places={**habits.places, **{name: _place(place, name) for name in told}})
+        return replace(
+            habits,
+            keys={**habits.keys, **told},
+            places={**habits.places, **{name: _place(place, name) for name in told}},
+        )
     known = {entry.name: entry for entry in UI}
     for name, value in said.items():
         where = _place(place, name)

@@ -7,8 +7,9 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
@@ -23,7 +24,7 @@ CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus"
 
 LAST_RESORT_S = 420
 """A test that pytest-timeout cannot end (its bound is in pyproject.toml), for it hangs in C, ends its process then."""
-_USUAL = {
+_USUAL: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.Handlers] = {
     signal.SIGINT: signal.default_int_handler,
     signal.SIGTERM: signal.SIG_DFL,
     signal.SIGHUP: signal.SIG_DFL,
@@ -46,7 +47,7 @@ def pytest_configure() -> None:
 def pytest_runtest_protocol() -> Iterator[None]:
     faulthandler.dump_traceback_later(LAST_RESORT_S, exit=True, file=_stderr[0])
     try:
-        return (yield)  # type: ignore[return-value]
+        return (yield)
     finally:
         faulthandler.cancel_dump_traceback_later()
 
@@ -56,18 +57,20 @@ def _left_as_found() -> Iterator[None]:
     """No test leaves the process otherwise than it found it, for others run in it afterwards."""
     before = _surroundings()
     yield
-    assert _surroundings() == before
+    after = _surroundings()
+    changed = {name: (before.get(name), after.get(name)) for name in before | after}
+    assert not {name: both for name, both in changed.items() if both[0] != both[1]}
 
 
 def _surroundings() -> dict[str, object]:
-    return {
-        "signals": {one: signal.getsignal(one) for one in signal.valid_signals() if one is not signal.SIGALRM},
+    handlers = {one.name: signal.getsignal(one) for one in signal.Signals if one is not signal.SIGALRM}
+    environment = {f"${name}": text for name, text in os.environ.items() if name not in _OTHERS}
+    return handlers | environment | {
         "blocked": signal.pthread_sigmask(signal.SIG_BLOCK, ()),
         "garbage": (gc.isenabled(), gc.get_threshold()),
         "switch": sys.getswitchinterval(),
         "folder": os.getcwd(),
-        "environment": {name: text for name, text in os.environ.items() if name not in _OTHERS},
-    }
+    }  # fmt: skip
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from metaextract_tui.cli.app import Screen
+    from metaextract_tui.cli.screen import Screen
 
 
 def run(screen: Screen | None = None, arguments: list[str] | None = None) -> NoReturn:
@@ -13,9 +13,15 @@ def run(screen: Screen | None = None, arguments: list[str] | None = None) -> NoR
 
     `screen` is what opens where no command is named; the command line itself knows of no screen.
     """
+    import os
     import sys
 
-    from metaextract_tui.cli.app import root
-    from metaextract_tui.cli.errors import guarded
+    from metaextract_tui.cli.errors import COMPLETE_VARIABLE, guarded
+    from metaextract_tui.cli.names import asks_help, opens
 
-    sys.exit(guarded(root, arguments, screen))
+    given = sys.argv[1:] if arguments is None else arguments
+    if opens(given) and not asks_help(given) and COMPLETE_VARIABLE not in os.environ:
+        from metaextract_tui.cli.opening import open_app as command
+    else:
+        from metaextract_tui.cli.app import root as command
+    sys.exit(guarded(command, given, screen))

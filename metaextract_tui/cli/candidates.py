@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterable, Iterator
 
-import rich_click as click
+import click
 from click.shell_completion import CompletionItem
 
 from metaextract_tui.cli.shells import PART

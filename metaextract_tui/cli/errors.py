@@ -10,10 +10,10 @@ from enum import IntEnum
 import click
 
 from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.cli.names import OPEN
 from metaextract_tui.cli.text import say
 from metaextract_tui.config import APP_NAME, ConfigError
 
-OPEN = "open"  # the hidden command that the app is
 COMPLETE_VARIABLE = "_METAEXTRACT_TUI_COMPLETE"  # by this a shell's script asks for what could come next
 BROKEN_PIPE = 128 + 13  # as a shell reports a program that SIGPIPE ended
 

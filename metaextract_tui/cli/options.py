@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-import rich_click as click
+import click
 from click.shell_completion import CompletionItem
 
 from metaextract_tui.cli import candidates

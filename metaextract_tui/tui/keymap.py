@@ -42,18 +42,38 @@ def theme(habits: Habits, chosen: str | None) -> str:
 
 def keymap(habits: Habits) -> dict[str, str]:
     """The keys by the ids of actions, as Textual wants them. Raises ConfigError."""
+    for sentence in _objections(habits):
+        raise ConfigError(sentence)
+    return dict(habits.keys)
+
+
+def objections(habits: Habits) -> list[str]:
+    """A sentence on each thing that the file asks of the screen and that cannot be: themes and keys."""
+    found = list(_objections(habits))
+    try:
+        theme(habits, None)
+    except ConfigError as error:
+        found.insert(0, str(error))
+    return found
+
+
+def _objections(habits: Habits) -> Iterator[str]:
     known = {one.id: one for _, group in keys.SECTIONS for one in _bindings(group) if one.id is not None}
+    good: dict[str, str] = {}
     for name, said in habits.keys.items():
         place = habits.places[name]
+        wrong = [key for key in said.split(",") if not _exists(key)]
         if name not in known:
-            raise ConfigError(f"{place}: no action has the id {clean(name, 60)!r}{_near(name, known)}")
-        for key in said.split(","):
-            if not _exists(key):
-                raise ConfigError(f"{place}: {clean(key, 40)!r} is no key; write r, R, f5, ctrl+r, question_mark …")
-    held = {name: habits.keys.get(name, one.key).split(",") for name, one in known.items()}
-    for first, second, key in _clashes(habits.keys, held):
-        raise ConfigError(f"{habits.places[first]}: the key {key} of {first} is that of {second} already")
-    return dict(habits.keys)
+            yield f"{place}: no action has the id {clean(name, 60)!r}{_near(name, known)}"
+        elif wrong:
+            yield from (
+                f"{place}: {clean(key, 40)!r} is no key; write r, R, f5, ctrl+r, question_mark …" for key in wrong
+            )
+        else:
+            good[name] = said
+    held = {name: good.get(name, one.key).split(",") for name, one in known.items()}
+    for first, second, key in _clashes(good, held):
+        yield f"{habits.places[first]}: the key {key} of {first} is that of {second} already"
 
 
 def _clashes(asked: Mapping[str, str], held: Mapping[str, list[str]]) -> Iterator[tuple[str, str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import IO
 import pytest
 
 from metaextract_tui import batch
+from metaextract_tui.__main__ import objections
 from metaextract_tui.batch import Door
 from metaextract_tui.cli.app import root
 from metaextract_tui.cli.errors import guarded
+from metaextract_tui.cli.screen import Screen
 from metaextract_tui.habits import Habits
 from tests.cli.fake import House
 
@@ -60,11 +63,13 @@ def command(home: Path, opened: list[tuple[list[bytes], bool]], capfdbinary: pyt
 
     def screen(door: Door, paths: list[bytes], start: bool, trace: IO[str] | None, habits: Habits) -> int:
         opened.append((paths, start))
+        with contextlib.suppress(batch.CannotStore):
+            door.batches()
         return 0
 
     def run(*arguments: str | Path) -> Ended:
         capfdbinary.readouterr()
-        code = guarded(root, [str(one) for one in arguments], screen)
+        code = guarded(root, [str(one) for one in arguments], Screen(screen, objections))
         said = capfdbinary.readouterr()
         return Ended(code, said.out.decode(), said.err.decode())
 

@@ -13,7 +13,7 @@ from metaextract_tui.cli import app
 from metaextract_tui.cli.show import page
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.meter import Cost
-from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Lane, Remedy
+from metaextract_tui.model import BatchRow, BatchState, ErrorKind, FileState, Lane, Mode, Remedy
 from metaextract_tui.private import MASK
 from tests.cli.conftest import Command
 from tests.cli.fake import House, record
@@ -249,18 +249,6 @@ def test_places_stand_in_the_order_in_which_they_count_for_each_format(command: 
     assert [one["formats"] for one in field["origins"] if one["source"] == "General.Title"] == [["mp4", "mkv", "avi"]]
 
 
-def test_doctor_tells_good_from_bad(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = [batch.HealthLine("python", True, "3.11"), batch.HealthLine("sandbox", None, "none")]
-    monkeypatch.setattr(batch, "health", lambda: tuple(lines))
-    ended = command("doctor", "--catalogue", "c.sqlite")
-    assert ended.code == 0
-    assert ended.out.startswith("ok  python")
-    assert "made by the first scan" in ended.out
-    lines.append(batch.HealthLine("worker", False, "does not start"))
-    ended = command("doctor")
-    assert (ended.code, "BAD worker" in ended.out) == (1, True)
-
-
 # --- the app -------------------------------------------------------------------------------------------------------
 
 
@@ -295,6 +283,31 @@ def test_what_is_no_command_opens_the_app(
     (home / "scan").mkdir()
     assert command(*arguments).code == 0
     assert opened == [(paths, start)]
+
+
+def test_the_app_takes_the_options_of_scan(
+    command: Command, house: House, opened: list[tuple[list[bytes], bool]], home: Path
+) -> None:
+    flags = "--catalogue c.sqlite --mode threads --workers 3 --timeout 2 --include *.a --hidden . --fresh"
+    assert command(*flags.split()).code == 0
+    assert opened == [([b"."], False)]
+    assert house.catalogue == Path("c.sqlite")
+    assert house.settings == Settings(mode=Mode.THREADS, workers=3, timeout_s=2, include=("*.a",), hidden=True)
+    ended = command(".", "--workers", "0")
+    assert (ended.code, "workers must be a whole number from 1 to 256, not 0" in ended.err) == (2, True)
+    ended = command("--catalogue", "no/c.sqlite")
+    assert (ended.code, ended.err) == (
+        2, f"metaextract-tui: --catalogue no/c.sqlite: there is no folder {home}/no\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["data", "--help"]])
+def test_help_tells_the_options_of_the_app(command: Command, arguments: list[str]) -> None:
+    ended = command(*arguments)
+    assert ended.code == 0
+    for name in ("--start", "--fresh", "--catalogue", "--workers", "--version", "compare"):
+        assert name in ended.out
+    assert command("--workers", "1", "--version").code == 2, "the program's own option stands alone"
 
 
 def test_a_mistyped_command_is_guessed(command: Command, opened: list[tuple[list[bytes], bool]]) -> None:
