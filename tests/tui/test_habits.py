@@ -57,13 +57,15 @@ async def test_the_screen_begins_as_it_was_left(tmp_path: Path, monkeypatch: pyt
         await until(pilot, lambda: bench(pilot).panes.zoomed and bench(pilot).panes.current == "detail", "the pane")
 
 
-@pytest.mark.parametrize("way", ["fresh", "elsewhere", "gone"])
+@pytest.mark.parametrize("way", ["fresh", "elsewhere", "gone", "other catalogue"])
 async def test_it_begins_anew_where_that_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, way: str) -> None:
     monkeypatch.chdir(tmp_path)
     await left_with_a_filter([])
     door = past()
     if way == "gone":
         door.history = []
+    if way == "other catalogue":
+        monkeypatch.setattr(FakeDoor, "catalogue", tmp_path / "other.sqlite")
     paths = [os.fsencode(tmp_path / "..")] if way == "elsewhere" else []
     async with MetaextractApp(door, paths, habits=Habits(restore=way != "fresh")).run_test(size=(120, 40)) as pilot:
         await pilot.pause(0.3)

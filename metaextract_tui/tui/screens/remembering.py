@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
+from metaextract_tui.config import default_catalogue
 from metaextract_tui.habits import Habits
 from metaextract_tui.model import BatchState, Snapshot, SortKey
 from metaextract_tui.tui import looks, numbers
@@ -16,6 +19,12 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.status import place
+
+
+def begun_at(paths: Sequence[bytes], catalogue: Path) -> str:
+    """The place by which a session is kept: the paths, and the catalogue, whose batches no other has."""
+    given = os.pathsep.join(os.fsdecode(os.path.abspath(path)) for path in paths)
+    return given if catalogue == default_catalogue() else f"{given} in {catalogue.absolute()}"
 
 
 class Remembering(Narrowing):

@@ -21,7 +21,7 @@ from metaextract_tui.tui.screens.exporting import Exporting
 from metaextract_tui.tui.screens.ground import PANES
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.screens.previewing import Previewing
-from metaextract_tui.tui.screens.remembering import Remembering
+from metaextract_tui.tui.screens.remembering import Remembering, begun_at
 from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
@@ -57,7 +57,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.paths = list(paths) or [os.fsencode(os.getcwd())]
         super().__init__(door, self.paths, KeysLine(self._not_now, self._labels))
         self.start_now, self._restores, self._given = start, restore, bool(paths)
-        self.begun_at = os.pathsep.join(os.fsdecode(os.path.abspath(path)) for path in self.paths)
+        self.begun_at = begun_at(self.paths, door.catalogue)
         self.worked: Snapshot | None = None
         self.ticks_per_s = ticks_per_s
         self.whole = False
