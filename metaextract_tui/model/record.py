@@ -170,16 +170,18 @@ class Record:
         """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own.
         Raises ValueError, TypeError or RecursionError where a value is not JSON."""
         # Put together by hand: most members are the same in file after file, and few are not small.
-        head = _head(str(self.status), self.format, self.format_version, self.media_type, self.extension_matches)
-        fields = _JSON.encode({"fields": self.fields, "sources": self.sources})[1:-1]
-        native = f'"native": {_tree(self.native)}'
-        warned = [f'{{"code": {_text(w.code)}, "message": {_text(w.message)}}}' for w in self.warnings]
-        size = "null" if self.size_bytes is None else self.size_bytes
-        modified = "null" if self.modified is None else _text(self.modified)
-        ended = f'"warnings": [{", ".join(warned)}], "error": {_error(self.error)}, "run": {_run(run or self.run)}'
-        return (
-            f'{{"path": {_text(self.path)}, {head}, "size_bytes": {size}, "modified": {modified}, {fields}, {native}, {ended}}}'
-        ).encode("ascii")
+        members = (
+            f'"path": {_text(self.path)}',
+            _head(str(self.status), self.format, self.format_version, self.media_type, self.extension_matches),
+            f'"size_bytes": {"null" if self.size_bytes is None else self.size_bytes}',
+            f'"modified": {"null" if self.modified is None else _text(self.modified)}',
+            _JSON.encode({"fields": self.fields, "sources": self.sources})[1:-1],
+            f'"native": {_tree(self.native)}',
+            f'"warnings": {_JSON.encode([{"code": w.code, "message": w.message} for w in self.warnings])}',
+            f'"error": {_error(self.error)}',
+            f'"run": {_run(run or self.run)}',
+        )
+        return f"{{{', '.join(members)}}}".encode("ascii")
 
 
 def _tree(native: Mapping[str, Any]) -> str:
