@@ -29,8 +29,9 @@ _USUAL: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.
     signal.SIGTERM: signal.SIG_DFL,
     signal.SIGHUP: signal.SIG_DFL,
 }
-_OTHERS = ("PYTEST_CURRENT_TEST", *forks.ENVIRONMENT)
-"""Variables that change by themselves: pytest's own, and what every program that starts workers sets for good."""
+_OTHERS = ("PYTEST_CURRENT_TEST", "HDF5_PLUGIN_PATH", "HDF5_PLUGIN_PRELOAD", *forks.ENVIRONMENT)
+"""Variables that change by themselves: pytest's own, what netCDF4 and the previews of HDF5 set when they are loaded, and
+what every program that starts workers sets for good."""
 _stderr: list[int] = []
 
 

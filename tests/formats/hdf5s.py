@@ -1,27 +1,20 @@
-"""HDF5 files that h5py makes for the tests, and their records."""
+"""HDF5 files that h5py makes for the tests, netCDF files that netCDF4 makes, and their records."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import h5py
+import netCDF4
 import numpy as np
 
 from metaextract_tui.formats import hdf5, netcdf
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record
+from tests.formats.reads import Reading
 
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
-
-
-def record(path: Path) -> Record:
-    found = read_file(os.fsencode(path), BOTH)[0]
-    found.to_json()
-    return found
+record = Reading(netcdf.FORMAT, hdf5.FORMAT)
 
 
 def objects(found: Record) -> dict[str, dict[str, Any]]:
@@ -34,6 +27,18 @@ def builder(folder: Path) -> Callable[..., Path]:
     def build(fill: Callable[[Any], None], name: str = "made.h5", **how: Any) -> Path:
         path = folder / name
         with h5py.File(path, "w", **how) as file:
+            fill(file)
+        return path
+
+    return build
+
+
+def netcdf_builder(folder: Path) -> Callable[..., Path]:
+    """Makes netCDF files of any data model in a folder: `build(fill, model, name)`."""
+
+    def build(fill: Callable[[Any], None], model: Any = "NETCDF4", name: str = "made.nc") -> Path:
+        path = folder / name
+        with netCDF4.Dataset(path, "w", format=model) as file:
             fill(file)
         return path
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from collections.abc import Iterable
@@ -10,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from metaextract_tui.formats import jpeg, png, tiff
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
-from metaextract_tui.model import ErrorKind, Record
+from metaextract_tui.model import Record
+from tests.formats.reads import Reading
 
-REGISTRY = Registry([jpeg.FORMAT, png.FORMAT, tiff.FORMAT])
+read = Reading(jpeg.FORMAT, png.FORMAT, tiff.FORMAT)
 
 SIZES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 10: 8, 11: 4, 12: 8, 13: 4, 16: 8}
 CODES = {1: "B", 3: "H", 4: "I", 5: "I", 10: "i", 11: "f", 12: "d", 13: "I", 16: "Q"}
@@ -26,19 +24,6 @@ XMP = b"""<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <dc:creator><rdf:Seq><rdf:li>Ada</rdf:li><rdf:li>Grace</rdf:li></rdf:Seq></dc:creator>
 <dc:subject><rdf:Bag><rdf:li>sea</rdf:li><rdf:li>boats</rdf:li></rdf:Bag></dc:subject>
 </rdf:Description></rdf:RDF></x:xmpmeta><?xpacket end="w"?>"""
-
-
-def read(path: Path) -> Record:
-    """The record of a file; it must be JSON, and never an internal error or a crash."""
-    record, _ = read_file(os.fsencode(path), REGISTRY)
-    assert record.to_json()
-    assert record.error is None or record.error.kind not in (ErrorKind.INTERNAL, ErrorKind.MEMORY), record.error
-    return record
-
-
-def codes(record: Record) -> set[str]:
-    """The codes of a record's warnings."""
-    return {warning.code for warning in record.warnings}
 
 
 def every_cut(data: bytes, path: Path, step: int) -> Iterable[Record]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -10,12 +9,10 @@ from pathlib import Path
 
 from metaextract_tui.formats.docx import FORMAT as DOCX
 from metaextract_tui.formats.pdf import FORMAT as PDF
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.formats.xlsx import FORMAT as XLSX
-from metaextract_tui.model import Record
+from tests.formats.reads import Reading
 
-REGISTRY = Registry([PDF, DOCX, XLSX])
+record = Reading(PDF, DOCX, XLSX)
 RELS = "_rels/.rels"
 TYPES = "[Content_Types].xml"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -33,10 +30,6 @@ CUSTOM = (
     + "".join(f'<property name="{name}">{value}</property>' for name, value in _VALUES.items())
     + "</Properties>"
 )
-
-
-def record(path: Path) -> Record:
-    return read_file(os.fsencode(path), REGISTRY)[0]
 
 
 def parts(path: Path) -> dict[str, bytes]:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
 import pytest
 
 from metaextract_tui.formats.avi import FORMAT
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import riff, videos
 from tests.samples.pictures import jpeg_frame
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 
 
 def record(folder: Path, content: bytes, name: str = "clip.avi") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    return read_file(os.fsencode(path), ONLY)[0]
+    return read.written(folder, content, name)
 
 
 def test_a_camera_of_2006(tmp_path: Path) -> None:
@@ -113,6 +109,6 @@ def test_an_index_that_would_keep_the_library_busy_for_hours(tmp_path: Path) -> 
 @pytest.mark.corpus
 def test_the_corpus_has_no_surprises(corpus: Path) -> None:
     for path in sorted((corpus / "avi").iterdir()):
-        found = read_file(os.fsencode(path), ONLY)[0]
+        found = read(path)
         assert found.format == "avi", path.name
         assert found.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
 from metaextract_tui.formats.avi import FORMAT
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.formats.test_mp4_says import xmp
 from tests.samples import riff
 from tests.samples.pictures import jpeg_frame
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 
 
 def record(folder: Path, content: bytes, name: str = "clip.avi") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    found = read_file(os.fsencode(path), ONLY)[0]
-    assert found.to_json()
-    return found
+    return read.written(folder, content, name)
 
 
 def clip(**more: object) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from pathlib import Path
@@ -13,15 +12,14 @@ import pytest
 from docx.enum.section import WD_ORIENT
 
 from metaextract_tui.formats.docx import deep as module
-from metaextract_tui.formats.reading import read_file
 from metaextract_tui.model import Record, RecordStatus
-from tests.formats.office import REGISTRY, bend, record, relate
+from tests.formats.office import bend, record, relate
 
 BODY, STYLES = "word/document.xml", "word/styles.xml"
 
 
 def deep(path: Path) -> Record:
-    return read_file(os.fsencode(path), REGISTRY, deep=True)[0]
+    return record(path, deep=True)
 
 
 def found_in(path: Path) -> dict[str, Any]:

@@ -9,39 +9,24 @@ from pathlib import Path
 from typing import Any
 
 import h5py
-import netCDF4
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
 from metaextract_tui.formats.hdf5 import stretches
 from metaextract_tui.formats.netcdf import coordinates
-from metaextract_tui.formats.origins import undeclared
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
-
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
+from tests.formats.hdf5s import builder, netcdf_builder
+from tests.formats.hdf5s import record as read
 
 
 def record(path: Path) -> Record:
-    found = read_file(os.fsencode(path), BOTH, deep=True)[0]
-    found.to_json()
-    assert list(undeclared(BOTH.by_name[found.format or ""].origins, found.sources)) == []
-    return found
+    return read(path, deep=True)
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
     def build(fill: Callable[[Any], None], model: str | None = None, name: str = "made.nc") -> Path:
-        path = tmp_path / name
-        if model is None:
-            with h5py.File(path, "w") as file:
-                fill(file)
-        else:
-            with netCDF4.Dataset(path, "w", format=model) as made:  # type: ignore[arg-type]
-                fill(made)
-        return path
+        return builder(tmp_path)(fill, name) if model is None else netcdf_builder(tmp_path)(fill, model, name)
 
     return build
 
@@ -95,7 +80,7 @@ def test_a_record_axis_among_other_records(make: Callable[..., Path], width: int
 
 
 def test_without_deep_no_coordinate_is_read(make: Callable[..., Path]) -> None:
-    found = read_file(os.fsencode(make(grid, "NETCDF4")), BOTH)[0]
+    found = read(make(grid, "NETCDF4"))
     assert "deep" not in found.native
     assert "bbox" not in found.fields
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,26 +10,16 @@ import h5py
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
-from metaextract_tui.formats.origins import undeclared
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record
+from tests.formats.hdf5s import builder, record
 
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
 TEXTS = h5py.string_dtype()
 
 
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., Record]:
     def build(fill: Callable[[Any], None], name: str = "made.h5", **how: Any) -> Record:
-        path = tmp_path / name
-        with h5py.File(path, "w", **how) as file:
-            fill(file)
-        found = read_file(os.fsencode(path), BOTH)[0]
-        found.to_json()
-        assert list(undeclared(BOTH.by_name[found.format or ""].origins, found.sources)) == []
-        return found
+        return record(builder(tmp_path)(fill, name, **how))
 
     return build
 

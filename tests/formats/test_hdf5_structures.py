@@ -15,39 +15,20 @@ import h5py
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
 from metaextract_tui.formats.hdf5.cacheimage import lay_over
 from metaextract_tui.formats.hdf5.filters import parse_pipeline, unpacked
 from metaextract_tui.formats.hdf5.pages import WHOLE, WINDOW, Damaged, Pages
 from metaextract_tui.formats.hdf5.virtual import virtual_sources
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.hdf5s import builder, objects, record
 
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
 LIBRARIES = ("earliest", "v108", "v110", "latest")
-
-
-def record(path: Path, *, deep: bool = False) -> Record:
-    found = read_file(os.fsencode(path), BOTH, deep=deep)[0]
-    found.to_json()
-    return found
-
-
-def objects(found: Record) -> dict[str, dict[str, Any]]:
-    return {one["path"]: one for one in found.native["objects"]}
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
-    def build(fill: Callable[[Any], None], name: str = "made.h5", **how: Any) -> Path:
-        path = tmp_path / name
-        with h5py.File(path, "w", **how) as file:
-            fill(file)
-        return path
-
-    return build
+    return builder(tmp_path)
 
 
 def time_axis(file: Any, name: str, count: int = 40, **how: Any) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.formats import images
 from tests.formats.images import Tags, directory, header, read
+from tests.formats.reads import codes
 
 PREVIEW: Tags = {
     256: (3, [160]), 257: (3, [120]), 258: (3, [8, 8, 8]), 259: (3, [6]), 262: (3, [6]), 273: (4, [8]), 277: (3, [3]),
@@ -135,4 +136,4 @@ def test_cut_raws_are_told(tmp_path: Path) -> None:
     path.write_bytes(b"IIU\0" + struct.pack("<I", 8) + directory("<", 8, {271: (2, b"Panasonic\0")}))
     record = read(path)
     assert record.fields["device_make"] == "Panasonic"
-    assert "malformed" in images.codes(record)
+    assert "malformed" in codes(record)

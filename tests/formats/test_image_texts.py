@@ -14,7 +14,8 @@ from metaextract_tui.formats.image.makers import vendor
 from metaextract_tui.formats.image.texts import text_of
 from metaextract_tui.formats.image.window import Memory
 from tests.formats import images
-from tests.formats.images import codes, iptc_dataset, read
+from tests.formats.images import iptc_dataset, read
+from tests.formats.reads import codes
 
 FACE = "\N{SLIGHTLY SMILING FACE}"
 

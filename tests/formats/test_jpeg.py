@@ -14,7 +14,8 @@ from PIL import Image
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats import images
-from tests.formats.images import REGISTRY, codes, read, segment, with_segments
+from tests.formats.images import read, segment, with_segments
+from tests.formats.reads import codes
 
 
 def picture(mode: str = "RGB", size: tuple[int, int] = (32, 16), **options: Any) -> bytes:
@@ -383,7 +384,7 @@ def test_counts_that_no_file_can_hold_are_not_believed(path: Path) -> None:
 @pytest.mark.corpus
 def test_every_real_file_is_read(corpus: Path) -> None:
     for path in sorted((corpus / "jpeg").iterdir()):
-        record, _ = read_file(os.fsencode(path), REGISTRY, threads=True)
+        record, _ = read_file(os.fsencode(path), read.registry, threads=True)
         assert record.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name
         with Image.open(path) as image:
             assert (record.fields["width_px"], record.fields["height_px"]) == image.size

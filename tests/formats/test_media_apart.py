@@ -12,20 +12,17 @@ from metaextract_tui.formats import avi, mkv, mp4
 from metaextract_tui.formats.media import apart, reader
 from metaextract_tui.formats.media.codecs import codec_name
 from metaextract_tui.formats.media.library import Told, ask
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import matroska, riff, videos
 from tests.samples import mp4 as boxes
 
-ONLY = Registry([mp4.FORMAT, avi.FORMAT, mkv.FORMAT])
+read = Reading(mp4.FORMAT, avi.FORMAT, mkv.FORMAT)
 
 
 def record(folder: Path, content: bytes, name: str) -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    return read_file(os.fsencode(path), ONLY)[0]
+    return read.written(folder, content, name)
 
 
 def test_an_answer_comes_back_whole() -> None:

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 
 from metaextract_tui.formats.mkv import FORMAT
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import matroska, videos
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 
 
 def record(folder: Path, content: bytes, name: str = "clip.mkv") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    return read_file(os.fsencode(path), ONLY)[0]
+    return read.written(folder, content, name)
 
 
 def test_a_lecture(tmp_path: Path) -> None:
@@ -133,6 +129,6 @@ def _statistics(value: bytes) -> bytes:
 @pytest.mark.corpus
 def test_the_corpus_has_no_surprises(corpus: Path) -> None:
     for path in sorted((corpus / "mkv").iterdir()):
-        found = read_file(os.fsencode(path), ONLY)[0]
+        found = read(path)
         assert found.format == "mkv", path.name
         assert found.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
 import pytest
 
 from metaextract_tui.formats.mkv import FORMAT
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import matroska
 from tests.samples.matroska import element
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 CREATED = 1_712_564_100  # 2024-04-08T08:15:00Z
 
 
 def record(folder: Path, content: bytes, name: str = "clip.mkv") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    found = read_file(os.fsencode(path), ONLY)[0]
-    assert found.to_json()
-    return found
+    return read.written(folder, content, name)
 
 
 def video(*more: bytes, private: bytes = b"") -> bytes:

@@ -12,20 +12,17 @@ from metaextract_tui.formats.base import Extraction
 from metaextract_tui.formats.media import library
 from metaextract_tui.formats.mp4 import FORMAT
 from metaextract_tui.formats.mp4.reader import extract
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import mp4, riff, videos
 from tests.samples.pictures import jpeg_frame
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 
 
 def record(folder: Path, content: bytes, name: str = "clip.mp4") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    return read_file(os.fsencode(path), ONLY)[0]
+    return read.written(folder, content, name)
 
 
 def test_a_phone_says_where_when_and_what(tmp_path: Path) -> None:
@@ -225,6 +222,6 @@ def test_no_media_is_read(tmp_path: Path) -> None:
 @pytest.mark.corpus
 def test_the_corpus_has_no_surprises(corpus: Path) -> None:
     for path in sorted((corpus / "mp4").iterdir()):
-        found = read_file(os.fsencode(path), ONLY)[0]
+        found = read(path)
         assert found.format == "mp4", path.name
         assert found.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from pathlib import Path
 
@@ -10,21 +9,16 @@ import pytest
 
 from metaextract_tui.formats.mp4 import FORMAT
 from metaextract_tui.formats.mp4.gopro import device
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
+from tests.formats.reads import Reading
 from tests.samples import mp4
 
-ONLY = Registry([FORMAT])
+read = Reading(FORMAT)
 XMP_UUID = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 
 
 def record(folder: Path, content: bytes, name: str = "clip.mp4") -> Record:
-    path = folder / name
-    path.write_bytes(content)
-    found = read_file(os.fsencode(path), ONLY)[0]
-    assert found.to_json()
-    return found
+    return read.written(folder, content, name)
 
 
 def movie(**more: object) -> bytes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import struct
 from collections.abc import Callable
 from pathlib import Path
@@ -13,20 +12,11 @@ import netCDF4
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import ErrorKind, Record, RecordStatus
+from tests.formats.hdf5s import netcdf_builder, record
 
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
 CLASSIC = ["NETCDF3_CLASSIC", "NETCDF3_64BIT_OFFSET", "NETCDF3_64BIT_DATA"]
 ALL = [*CLASSIC, "NETCDF4_CLASSIC", "NETCDF4"]
-
-
-def record(path: Path) -> Record:
-    found = read_file(os.fsencode(path), BOTH)[0]
-    found.to_json()
-    return found
 
 
 def weather(file: Any) -> None:
@@ -56,13 +46,7 @@ def weather(file: Any) -> None:
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
-    def build(fill: Callable[[Any], None], model: str = "NETCDF4", name: str = "made.nc") -> Path:
-        path = tmp_path / name
-        with netCDF4.Dataset(path, "w", format=model) as file:  # type: ignore[arg-type]
-            fill(file)
-        return path
-
-    return build
+    return netcdf_builder(tmp_path)
 
 
 def plain(value: Any) -> Any:

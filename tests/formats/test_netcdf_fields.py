@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import netCDF4
 import numpy as np
 import pytest
 
-from metaextract_tui.formats import hdf5, netcdf
 from metaextract_tui.formats.netcdf.acdd import iso_date
-from metaextract_tui.formats.origins import undeclared
-from metaextract_tui.formats.reading import read_file
-from metaextract_tui.formats.registry import Registry
 from metaextract_tui.model import Record, RecordStatus
-
-BOTH = Registry([netcdf.FORMAT, hdf5.FORMAT])
-
-
-def record(path: Path) -> Record:
-    found = read_file(os.fsencode(path), BOTH)[0]
-    found.to_json()
-    assert list(undeclared(BOTH.by_name[found.format or ""].origins, found.sources)) == []
-    return found
+from tests.formats.hdf5s import netcdf_builder, record
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Callable[..., Path]:
-    def build(fill: Callable[[Any], None], model: str = "NETCDF4", name: str = "made.nc") -> Path:
-        path = tmp_path / name
-        with netCDF4.Dataset(path, "w", format=model) as file:  # type: ignore[arg-type]
-            fill(file)
-        return path
-
-    return build
+    return netcdf_builder(tmp_path)
 
 
 AXES: list[tuple[str, str, list[float], str | None, str | None]] = [

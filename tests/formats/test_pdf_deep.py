@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,8 @@ import pymupdf
 import pytest
 
 from metaextract_tui.formats.pdf import content, deep
-from metaextract_tui.formats.reading import read_file
 from metaextract_tui.model import Record, RecordStatus
-from tests.formats.office import REGISTRY
+from tests.formats.office import record
 from tests.formats.pdfs import simple, stream
 
 FORM = b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]"
@@ -21,7 +19,7 @@ IMAGE = b"/Type/XObject/Subtype/Image/Width 20/Height 10"
 
 
 def deeply(path: Path) -> Record:
-    found, _ = read_file(os.fsencode(path), REGISTRY, deep=True)
+    found = record(path, deep=True)
     found.to_json()
     return found
 
@@ -52,7 +50,7 @@ def test_text_is_counted_by_page_and_script(tmp_path: Path, capfd: pytest.Captur
 
 
 def test_nothing_of_it_without_being_asked(tmp_path: Path) -> None:
-    found, _ = read_file(os.fsencode(written(tmp_path / "a.pdf", "text")), REGISTRY)
+    found = record(written(tmp_path / "a.pdf", "text"))
     assert "deep" not in found.native
 
 

@@ -17,7 +17,8 @@ from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import RecordStatus
 from tests.formats import images
-from tests.formats.images import REGISTRY, chunk, codes, read
+from tests.formats.images import chunk, read
+from tests.formats.reads import codes
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 IHDR = chunk(b"IHDR", struct.pack(">IIBBBBB", 3, 2, 8, 2, 0, 0, 0))
@@ -231,7 +232,7 @@ def test_a_chunk_of_two_gigabytes_is_not_read(path: Path) -> None:
 @pytest.mark.corpus
 def test_every_real_file_is_read(corpus: Path) -> None:
     for path in sorted((corpus / "png").iterdir()):
-        record, _ = read_file(os.fsencode(path), REGISTRY, threads=True)
+        record, _ = read_file(os.fsencode(path), read.registry, threads=True)
         assert record.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name
         with Image.open(path) as image:
             assert (record.fields["width_px"], record.fields["height_px"]) == image.size

@@ -19,7 +19,8 @@ from metaextract_tui.formats.tiff.pages import MAX_PAGES
 from metaextract_tui.formats.tiff.reader import extract
 from metaextract_tui.model import ErrorKind, RecordStatus
 from tests.formats import images
-from tests.formats.images import REGISTRY, Tags, codes, directory, header, read
+from tests.formats.images import Tags, directory, header, read
+from tests.formats.reads import codes
 
 IMAGE: Tags = {
     256: (3, [40]), 257: (3, [30]), 258: (3, [8, 8, 8]), 259: (3, [1]), 262: (3, [2]), 273: (4, [8]), 277: (3, [3]),
@@ -318,6 +319,6 @@ def test_little_is_read_of_a_large_file(path: Path) -> None:
 @pytest.mark.corpus
 def test_every_real_file_is_read(corpus: Path) -> None:
     for path in sorted((corpus / "tiff").iterdir()):
-        record, _ = read_file(os.fsencode(path), REGISTRY, threads=True)
+        record, _ = read_file(os.fsencode(path), read.registry, threads=True)
         assert record.status in (RecordStatus.OK, RecordStatus.PARTIAL), path.name
         assert record.fields["width_px"] > 0

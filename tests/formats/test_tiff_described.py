@@ -9,7 +9,8 @@ import pytest
 import tifffile
 
 from metaextract_tui.model import RecordStatus
-from tests.formats.images import codes, directory, header, read
+from tests.formats.images import directory, header, read
+from tests.formats.reads import codes
 
 STACK = np.zeros((2, 3, 16, 20), np.uint16)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,15 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.xlsx import deep as module
 from metaextract_tui.model import Record, RecordStatus
-from tests.formats.office import REGISTRY, bend, record
+from tests.formats.office import bend, record
 
 SHEET, STRINGS = "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"
 
 
 def deep(path: Path) -> Record:
-    return read_file(os.fsencode(path), REGISTRY, deep=True)[0]
+    return record(path, deep=True)
 
 
 @pytest.fixture
