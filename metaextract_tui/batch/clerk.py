@@ -13,7 +13,9 @@ from typing import TypeVar
 from metaextract_tui.batch import stored
 from metaextract_tui.batch.batches import History
 from metaextract_tui.batch.walking import walk_roots
+from metaextract_tui.batch.worked import Worked
 from metaextract_tui.catalogue.errors import CatalogueError
+from metaextract_tui.catalogue.spans import worked
 from metaextract_tui.config import Settings
 from metaextract_tui.model import BatchState, ErrorKind, FileState, Remedy
 
@@ -32,6 +34,7 @@ class Clerk(History):
         self._clerk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="clerk")
         self._roots: dict[int, stored.Roots] = {}
         self._current: int | None = None
+        self._worked = Worked()
         self._active = False
         self._idle = threading.Event()
         self._idle.set()
@@ -58,6 +61,8 @@ class Clerk(History):
         self._roots[batch_id] = pairs
         counts = self._writer.counts(batch_id).result()
         state = next((row.state for row in self._reader.batches() if row.batch_id == batch_id), BatchState.NEW)
+        before = self._writer.ask(lambda store: worked(store.connection, batch_id)).result()
+        self._worked = Worked(batch_id, *before) if before is not None else Worked()
         self._current = batch_id
         self._on_engine(partial(self._manager.load, batch_id, counts, state, settings))
 
@@ -122,6 +127,8 @@ class Clerk(History):
             self._recount()
             self._run_on()
         elif state in (BatchState.INTERRUPTED, BatchState.STOPPED):
+            if self._active:
+                self._keep_run(self._current, self._manager.snapshot())
             self._begin(self._current)
 
     def _cancel(self, files: list[int] | None) -> None:

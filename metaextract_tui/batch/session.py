@@ -164,7 +164,7 @@ class Session(Clerk, Previews):
     def snapshot(self) -> Snapshot:
         snapshot = self._manager.snapshot()
         self._peaks.look(snapshot)
-        return snapshot
+        return self._worked.added_to(snapshot)
 
     def batches(self) -> list[BatchRow]:
         return _read(self._reader.batches)

@@ -109,8 +109,7 @@ class MetaextractApp(Painting):
 
     async def action_quit(self) -> None:
         """At once where nothing runs; else it asks, and the batch stays resumable."""
-        snapshot: Snapshot = self.door.snapshot()
-        if not looks.running(snapshot):
+        if not looks.running(self.door.snapshot()):
             self.leave(0)
         elif not isinstance(self.screen, Confirm):
             ask = Confirm(lambda: _leaving(self.door.snapshot()), yes="Quit", no="Stay")
@@ -169,3 +168,13 @@ class MetaextractApp(Painting):
     def lasted_s(self) -> float:
         """How long the app has run, or did."""
         return time.monotonic() - self._began
+
+
+def _leaving(snapshot: Snapshot) -> str:
+    """The question before the end, as the batch stands at this moment."""
+    if not looks.running(snapshot):
+        return f"The batch is {looks.BATCH[snapshot.state][1]} meanwhile. Quit?"
+    left = max(0, snapshot.files_total - snapshot.files_done)
+    files = "1 file is" if left == 1 else f"{numbers.count(left)} files are"
+    said = f"A batch is {looks.BATCH[snapshot.state][1]}: {files} not read yet. "
+    return said + "It can be resumed at the next start. Quit?"

@@ -73,3 +73,9 @@ def running(snapshot: Snapshot) -> bool:
 def failed(snapshot: Snapshot) -> int:
     """How many files of the batch failed, the quarantined included."""
     return snapshot.counts.get(FileState.FAILED, 0) + snapshot.counts.get(FileState.QUARANTINED, 0)
+
+
+def read(snapshot: Snapshot) -> int:
+    """How many files are done with. Where the whole batch was cancelled, those that this left unread are not."""
+    cancelled = snapshot.counts.get(FileState.CANCELLED, 0) if snapshot.state is BatchState.CANCELLED else 0
+    return snapshot.files_done - cancelled

@@ -19,17 +19,17 @@ def parting(snapshot: Snapshot | None, catalogue: Path) -> Iterator[str]:
     if snapshot is None or snapshot.batch_id is None:
         return
     told = [f"{numbers.count(n)} {looks.FILE[state][1]}" for state in _COUNTED if (n := snapshot.counts.get(state, 0))]
-    left = snapshot.files_total - snapshot.files_done
+    read = looks.read(snapshot)
     ended = snapshot.state in (BatchState.FINISHED, BatchState.CANCELLED)
     word = looks.BATCH[snapshot.state][1] if ended else "interrupted"
-    files = f"{numbers.count(snapshot.files_done)} of {numbers.count(snapshot.files_total)} files"
+    files = f"{numbers.count(read)} of {numbers.count(snapshot.files_total)} files"
     yield f"batch {snapshot.batch_id} {word}: {files} in {numbers.took(snapshot.elapsed_s)}"
     if told:
         yield f"  {', '.join(told)}"
     if snapshot.failures:
         yield f"  failed: {in_words(snapshot.failures)}"
     yield f"  catalogue: {clean(str(catalogue))}"
-    if not ended and (left or snapshot.walking):
+    if not ended and (read < snapshot.files_total or snapshot.walking):
         yield f"  to carry on: {ascommand.resume(catalogue)}"
     elif looks.failed(snapshot):
         yield f"  to read the failed again: {ascommand.retry(catalogue)}"

@@ -149,3 +149,45 @@ def test_what_is_read_is_not_deleted(tmp_path: Path, open_session: Opener) -> No
     until(session, lambda s: s.batch_id == batch_id and s.state is BatchState.RUNNING)
     with pytest.raises(BatchRuns, match="cancel it first"):
         session.delete_batch(batch_id)
+
+
+def test_a_batch_of_the_past_tells_how_long_it_took(tmp_path: Path, open_session: Opener) -> None:
+    session = open_session()
+    first = session.start(folder_of(tmp_path, "a", 4, "sleep 0.2"))
+    took = finish(session).elapsed_s
+    assert took > 0.2
+    session.start(folder_of(tmp_path, "b"))
+    finish(session)
+    session.show_batch(first)
+    shown = until(session, lambda s: s.batch_id == first and s.elapsed_s > 0)
+    assert shown.elapsed_s == pytest.approx(took, rel=0.2)
+    assert shown.rates.overall_files_per_s == pytest.approx(4 / shown.elapsed_s)
+    session.close()
+    later = open_session()
+    later.show_batch(first)
+    assert until(later, lambda s: s.batch_id == first).elapsed_s == pytest.approx(shown.elapsed_s)
+
+
+def test_a_batch_that_is_carried_on_counts_on_from_its_time(tmp_path: Path, open_session: Opener) -> None:
+    session = open_session()
+    batch = session.start(folder_of(tmp_path, "a", 40, "sleep 0.1"))
+    session_s = until(session, lambda s: s.files_done >= 10).elapsed_s
+    session.close()
+    later = open_session()
+    later.resume_batch(batch)
+    ended = finish(later)
+    assert ended.elapsed_s > session_s + 1.0, "thirty files of 0.1 s by two workers"
+    assert ended.rates.overall_files_per_s == pytest.approx(40 / ended.elapsed_s, rel=0.1)
+
+
+def test_what_was_not_read_makes_no_rate(tmp_path: Path, open_session: Opener) -> None:
+    session = open_session()
+    folder = folder_of(tmp_path, "a", 5)
+    session.start(folder)
+    finish(session)
+    again = session.start(folder)
+    finish(session)
+    session.show_batch(again)
+    shown = until(session, lambda s: s.batch_id == again and s.elapsed_s > 0)
+    assert shown.counts == {FileState.SKIPPED: 5}
+    assert shown.rates.overall_files_per_s == 0

@@ -15,6 +15,7 @@ from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
+from metaextract_tui.tui.toasts import keep_clear
 from metaextract_tui.tui.verbs import Verbs
 from metaextract_tui.tui.widgets.batch_lines import BatchLines
 from metaextract_tui.tui.widgets.batch_summary import SummaryLines, command_of
@@ -86,6 +87,7 @@ class Batches(Screen[None]):
     def on_mount(self) -> None:
         self.empty.display = False
         self.lines.focus()
+        keep_clear(self)
         self._look()
         self.set_interval(EVERY_S, self._look)
 

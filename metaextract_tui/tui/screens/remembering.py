@@ -113,7 +113,7 @@ class Remembering(Narrowing):
         self.worked = now
         sign, word, _ = looks.BATCH[now.state]
         failed = looks.failed(now)
-        told = f"{sign} {place(self.files.roots)} {word}: {numbers.count(now.files_done)} files"
+        told = f"{sign} {place(self.files.roots)} {word}: {numbers.count(looks.read(now))} files"
         told += f", {numbers.count(failed)} failed" if failed else ""
         if self.app.screen is not self:
             tell(self, told, "warning" if failed else "information")

@@ -8,7 +8,7 @@ from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 
 WIDE = 90
-"""From this width on there is room for how many are done."""
+"""From this width on there is room for how many are read beside how many are left."""
 
 
 class BatchLines(Lines):
@@ -45,22 +45,27 @@ class BatchLines(Lines):
         return sign, "not begun" if batch.state is BatchState.NEW else word, look
 
     def head(self, width: int) -> Parts:
-        done = f"{'DONE':>11} " if width >= WIDE else ""
-        return [(fit(f" {'NO':>4}  {'STATE':<14} {'BEGAN':<16} {'FILES':>11} {done}{'FAILED':>7}  FROM", width), "")]
+        wide = width >= WIDE
+        figures = f"{'FILES':>10} {'READ':>10} {'LEFT':>10}" if wide else f"{'FILES':>9} {'LEFT':>9}"
+        began = f"{'BEGAN':<{16 if wide else 11}}"
+        return [(fit(f" {'NO':>4}  {'STATE':<14} {began} {figures} {'FAILED':>7}  FROM", width), "")]
 
     def parts(self, index: int, width: int) -> Parts:
         batch = self.batches[index]
+        wide = width >= WIDE
         sign, word, look = self.state(batch)
         total = sum(batch.counts.values())
-        done = sum(number for state, number in batch.counts.items() if state.final)
+        read = sum(n for state, n in batch.counts.items() if state.final and state is not FileState.CANCELLED)
         failed = batch.counts.get(FileState.FAILED, 0) + batch.counts.get(FileState.QUARANTINED, 0)
         roots = ", ".join(clean(root, 200) for root in batch.roots)
+        cells, began = (10, numbers.moment(batch.created_at)) if wide else (9, numbers.moment(batch.created_at)[5:])
         return [
             (f" {batch.batch_id:>4}  ", "dim"),
             (f"{sign} {fit(word, 12)} ", look),
-            (f"{numbers.moment(batch.created_at):<16} ", ""),
-            (f"{numbers.count(total) + ('' if batch.walk_done else '+'):>11} ", ""),
-            (f"{numbers.count(done):>11} " if width >= WIDE else "", ""),
-            (f"{numbers.count(failed):>7}  ", "bad" if failed else "dim"),
-            (fit(roots, max(4, width - (72 if width >= WIDE else 60)), keep_end=True), ""),
+            (f"{began} ", ""),
+            (f"{numbers.count(total) + ('' if batch.walk_done else '+'):>{cells}} ", ""),
+            (f"{numbers.count(read):>{cells}} " if wide else "", ""),
+            (f"{numbers.count(total - read) if total > read else '-':>{cells}} ", "warn" if total > read else "dim"),
+            (f"{numbers.count(failed) if failed else '-':>7}  ", "bad" if failed else "dim"),
+            (fit(roots, max(4, width - (81 if wide else 63)), keep_end=True), ""),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
@@ -20,6 +21,10 @@ _COLOURS = {"good": "$success", "bad": "$error", "warn": "$warning", "busy": "$a
 
 CAUSES = 180
 """From this width on the causes of failures stand in the line."""
+CUT = 30
+"""Cells that are left of a long part where it is cut."""
+Part = tuple[str, str, int]
+"""Text, style, and its rank: where not all have room, those of the lowest go first."""
 
 
 class StatusLine(Widget):
@@ -51,42 +56,43 @@ class StatusLine(Widget):
             word = "walking"
         failed = looks.failed(snapshot)
         total = numbers.count(snapshot.files_total)
-        done = numbers.count(snapshot.files_done).rjust(len(total))
-        percent = f"{numbers.percent(snapshot.files_done, snapshot.files_total):>3} %"
+        done = numbers.count(looks.read(snapshot)).rjust(len(total))
+        percent = f"{numbers.percent(looks.read(snapshot), snapshot.files_total):>3} %"
         live = snapshot.state is BatchState.RUNNING
         causes = f": {in_words(snapshot.failures)}" if snapshot.failures and width >= CAUSES else ""
-        bad = (f"✗ {numbers.count(failed)}{causes}", "$error" if failed else "$text-muted")
-        state = (f"{sign} {word}", f"bold {_COLOURS[look]}")
+        bad = (f"✗ {numbers.count(failed)}{causes}", "$error" if failed else "$text-muted", 9)
+        state = (f"{sign} {word}", f"bold {_COLOURS[look]}", 10)
         if snapshot.batch_id is None:
-            parts = [("metaextract", "bold $primary"), state, ("no batch yet", "$text-muted")]
-            return _joined(parts, width)
+            return _joined([("metaextract", "bold $primary", 1), state, ("no batch yet", "$text-muted", 2)], width)
         if snapshot.message:  # why it does not go on comes first
-            parts = [state, (clean(snapshot.message, width - 20), "$warning")]
-            return _joined([*parts, (f"{done}/{total}", ""), (percent, "bold"), bad, *self._retried()], width)
+            parts = [state, (clean(snapshot.message, width - 20), "$warning", 10)]
+            parts += [(f"{done}/{total}", "", 8), (percent, "bold", 7), bad, *self._retried()]
+            return _joined(parts, width)
         if width < 100:
-            parts = [state, (f"{done}/{total}", ""), (percent, "bold")]
+            parts = [state, (f"{done}/{total}", "", 8), (percent, "bold", 7)]
             if live:
-                parts += [(f"{numbers.rate(snapshot.rates.files_per_s):>5}/s", "")]
-                parts += [(fit(numbers.eta(snapshot.eta_s, short=True, growing=snapshot.walking), 9), "$text-muted")]
+                eta = fit(numbers.eta(snapshot.eta_s, short=True, growing=snapshot.walking), 9)
+                parts += [(f"{numbers.rate(snapshot.rates.files_per_s):>5}/s", "", 6), (eta, "$text-muted", 5)]
             else:
-                parts += [(numbers.took(snapshot.elapsed_s), "$text-muted")]
-            return _joined([*parts, bad, *self._retried(), *next_step(snapshot, short=True)], width)
-        parts = [("metaextract", "bold $primary"), (clean(self.place, 24), "$text-muted"), state]
-        parts += [(f"{done} / {total}{'…' if snapshot.walking else ''}", ""), (percent, "bold")]
+                parts += [(took(snapshot), "$text-muted", 3)]
+            return _joined([*parts, bad, *self._retried(), *_ranked(next_step(snapshot, short=True))], width)
+        parts = [("metaextract", "bold $primary", 1), (clean(self.place, 24), "$text-muted", 3), state]
+        parts += [(f"{done} / {total}{'…' if snapshot.walking else ''}", "", 8), (percent, "bold", 7)]
         if live:
             parts += [
-                (f"{numbers.rate(snapshot.rates.files_per_s):>5} files/s", ""),
-                (f"{numbers.rate(snapshot.rates.mb_per_s):>4} MB/s", ""),
-                (fit(numbers.eta(snapshot.eta_s, growing=snapshot.walking), 13), "$text-muted"),
+                (f"{numbers.rate(snapshot.rates.files_per_s):>5} files/s", "", 6),
+                (f"{numbers.rate(snapshot.rates.mb_per_s):>4} MB/s", "", 4),
+                (fit(numbers.eta(snapshot.eta_s, growing=snapshot.walking), 13), "$text-muted", 5),
             ]
         else:
-            took = numbers.took(snapshot.elapsed_s)
-            parts += [(f"{took} so far" if snapshot.state is BatchState.PAUSED else f"in {took}", "$text-muted")]
-        return _joined([*parts, bad, *self._retried(), *next_step(snapshot)], width)
+            when = took(snapshot)
+            told = f"{when} so far" if snapshot.state is BatchState.PAUSED else f"in {when}"
+            parts += [(told if when else "", "$text-muted", 4)]
+        return _joined([*parts, bad, *self._retried(), *_ranked(next_step(snapshot))], width)
 
-    def _retried(self) -> list[tuple[str, str]]:
+    def _retried(self) -> list[Part]:
         again = self.snapshot.retried
-        return [(f"↻ {numbers.count(again)}", "$warning")] if again else []
+        return [(f"↻ {numbers.count(again)}", "$warning", 2)] if again else []
 
 
 class BatchBar(Horizontal):
@@ -133,7 +139,7 @@ class Progress(Widget):
 
     def show(self, snapshot: Snapshot) -> None:
         look = _COLOURS[looks.BATCH[snapshot.state][2]]
-        now = (snapshot.files_done, snapshot.files_total, look)
+        now = (looks.read(snapshot), snapshot.files_total, look)
         before = self._cells(), self.look
         self.done, self.total, self.look = now
         if (self._cells(), look) != before:
@@ -176,16 +182,33 @@ def place(roots: tuple[bytes, ...]) -> str:
     return first + (f" +{len(roots) - 1}" if len(roots) > 1 else "")
 
 
-def _joined(parts: list[tuple[str, str]], width: int) -> Content:
-    """As many parts as fit, two cells between them; the rest is left out whole."""
-    gap = "   " if width >= 110 else "  "
+def took(snapshot: Snapshot) -> str:
+    """How long a batch that does not run was worked on; empty where nobody knows, as of batches of an older program."""
+    known = snapshot.elapsed_s > 0 or not snapshot.files_done
+    return numbers.took(snapshot.elapsed_s) if known else ""
+
+
+def _ranked(parts: list[tuple[str, str]]) -> list[Part]:
+    """What a person may do next goes before the rates, and after what the batch is at."""
+    return [(text, style, 5) for text, style in parts]
+
+
+def _joined(parts: list[Part], width: int) -> Content:
+    """As many parts as fit, in their order; those that say least are left out whole. The last may be cut."""
+    gap = 3 if width >= 110 else 2
+    kept = [part for part in parts if part[0]]
+    while len(kept) > 1 and _length(kept, gap) > width:
+        long = max(kept, key=lambda part: len(part[0]))
+        rest = width - _length([part for part in kept if part is not long], gap) - gap
+        if len(long[0]) > CUT and rest >= CUT:
+            kept[kept.index(long)] = (fit(long[0], rest).rstrip(), *long[1:])
+        else:
+            kept.remove(min(kept, key=lambda part: part[2]))
     line = Content(" ")
-    for text, style in parts:
-        if not text:
-            continue
-        piece = Content.styled(text, style)
-        if line.cell_length + piece.cell_length + 1 > width:
-            room = width - line.cell_length - 1
-            return line + Content.styled(fit(text, room).rstrip(), style) if room > 8 and len(text) > 20 else line
-        line = line + piece + Content(gap)
+    for text, style, _ in kept:
+        line = line + Content.styled(text, style) + Content(" " * gap)
     return line
+
+
+def _length(parts: list[Part], gap: int) -> int:
+    return 1 + sum(cell_len(text) + gap for text, _, _ in parts) - gap

@@ -6,6 +6,7 @@ from metaextract_tui.model import BatchState, Lane, Snapshot
 from metaextract_tui.tui import looks, numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.lines import Lines, Parts
+from metaextract_tui.tui.widgets.status import took
 
 LINES = 7
 
@@ -54,19 +55,26 @@ class Throughput(Lines):
         if index == 5:
             failed = sum(group.files for group in snapshot.failures)
             return _line("failed", rates.failed_history, numbers.count(failed), width, "bad")
-        waiting = max(0, snapshot.files_total - snapshot.files_done)
+        waiting = max(0, snapshot.files_total - looks.read(snapshot))
         return _line("queued", rates.queued_history, numbers.count(waiting), width, "dim")
 
     def _time(self, width: int) -> Parts:
         """What is left stands in the top line: twice on one screen, it would differ by a tick."""
-        rates = self.snapshot.rates
-        overall = f"{numbers.rate(rates.overall_files_per_s)} files/s overall "
-        when = "so far" if looks.running(self.snapshot) else "in all"
-        return _ends(f" {numbers.clock(self.snapshot.elapsed_s)} {when}", overall, width)
+        snapshot = self.snapshot
+        if not snapshot.elapsed_s:
+            said = "how long it took is not known" if snapshot.files_done else "nothing is being read"
+            return [(fit(f" {said}", width), "dim")]
+        overall = f"{numbers.rate(snapshot.rates.overall_files_per_s)} files/s overall "
+        when = "so far" if looks.running(snapshot) else "in all"
+        return _ends(f" {numbers.clock(snapshot.elapsed_s)} {when}", overall, width)
 
     def _volume(self, width: int) -> Parts:
         snapshot = self.snapshot
-        done = f" {numbers.size(snapshot.bytes_done)} of {numbers.size(snapshot.bytes_total)}"
+        found = numbers.size(snapshot.bytes_total)
+        cancelled = looks.read(snapshot) < snapshot.files_done  # of how many bytes those are, nobody counts
+        done = f" {found} found" if cancelled else f" {numbers.size(snapshot.bytes_done)} of {found}"
+        if not snapshot.elapsed_s:
+            return [(fit(done, width), "")]
         return _ends(done, f"{numbers.rate(snapshot.rates.overall_mb_per_s)} MB/s overall ", width)
 
 
@@ -124,10 +132,13 @@ def _overall(snapshot: Snapshot, width: int) -> Parts:
     """What the batch came to, while it does not go on."""
     if snapshot.batch_id is None:
         return [(fit(" nothing is being read", width), "dim")]
-    rates = snapshot.rates
-    said = f" {numbers.count(snapshot.files_done)} files, {numbers.size(snapshot.bytes_done)} in "
-    said += f"{numbers.took(snapshot.elapsed_s)}  ·  {numbers.rate(rates.overall_files_per_s)} files/s"
-    return [(fit(f"{said}  ·  {numbers.rate(rates.overall_mb_per_s)} MB/s", width), "dim")]
+    read, rates = looks.read(snapshot), snapshot.rates
+    said = f" {numbers.count(read)} files"
+    said += f", {numbers.size(snapshot.bytes_done)}" if read == snapshot.files_done else ""
+    if when := took(snapshot):
+        said += f" in {when}  ·  {numbers.rate(rates.overall_files_per_s)} files/s"
+        said += f"  ·  {numbers.rate(rates.overall_mb_per_s)} MB/s"
+    return [(fit(said, width), "dim")]
 
 
 def limit_words(snapshot: Snapshot) -> str:

@@ -123,8 +123,8 @@ def in_words(snapshot: Snapshot) -> str:
     failed = looks.failed(snapshot)
     if snapshot.walking and not snapshot.files_total:
         return "Walking through the folder.\np pauses, q quits. A window of 60x16 shows more."
-    text = f"{word}: {numbers.count(snapshot.files_done)} of {numbers.count(snapshot.files_total)} files"
-    text += f" ({numbers.percent(snapshot.files_done, snapshot.files_total)} %)"
+    text = f"{word}: {numbers.count(looks.read(snapshot))} of {numbers.count(snapshot.files_total)} files"
+    text += f" ({numbers.percent(looks.read(snapshot), snapshot.files_total)} %)"
     if failed:
         text += f", {numbers.count(failed)} failed ({causes(snapshot.failures)})"
     if snapshot.state is BatchState.RUNNING:
