@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from metaextract_tui import batch
-from metaextract_tui.cli import app
+from metaextract_tui.cli import opening
 from metaextract_tui.cli.show import page
 from metaextract_tui.config import Settings
 from metaextract_tui.engine.meter import Cost
@@ -255,7 +255,7 @@ def test_places_stand_in_the_order_in_which_they_count_for_each_format(command: 
 @pytest.fixture(autouse=True)
 def terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """What passes for a terminal."""
-    monkeypatch.setattr(app, "has_terminal", lambda: True)
+    monkeypatch.setattr(opening, "has_terminal", lambda: True)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from metaextract_tui.cli import app
+from metaextract_tui.cli import opening
 from tests.cli.conftest import Command
 from tests.engine.harness import mock
 
@@ -61,7 +61,7 @@ def test_only_the_usual_place_of_a_catalogue_is_made(command: Command, home: Pat
 
 
 def test_a_dumb_terminal_gets_no_app(command: Command, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(app, "has_terminal", lambda: True)
+    monkeypatch.setattr(opening, "has_terminal", lambda: True)
     monkeypatch.setenv("TERM", "dumb")
     ended = command()
     assert ended.code == 2

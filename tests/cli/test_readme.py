@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 
-from metaextract_tui.cli.app import COMMANDS
+from metaextract_tui.cli.names import COMMANDS
 from metaextract_tui.formats.codes import CODES
 from metaextract_tui.formats.reading import read_file
 from metaextract_tui.formats.registry import Registry

@@ -318,7 +318,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     def on_files_table_none_current(self) -> None:
         self.detail.show_nothing()
 
-    def on_files_table_view_changed(self) -> None:
+    def on_marking_view_changed(self) -> None:
         self.panes.title_files(self.files)
         self.refresh_bindings()
 
