@@ -9,7 +9,7 @@ from metaextract_tui.formats.identify import identify
 from metaextract_tui.formats.reading import attempt
 from metaextract_tui.formats.registry import Registry, previewer
 from metaextract_tui.formats.source import CannotOpen, Source
-from metaextract_tui.model import NoPreview, Preview, RecordError, Wanted
+from metaextract_tui.model import ErrorKind, NoPreview, Preview, RecordError, Wanted
 
 
 def preview_file(path: bytes, wanted: Wanted, registry: Registry, most_bytes: int | None = None) -> Preview | NoPreview:
@@ -36,7 +36,11 @@ def preview_file(path: bytes, wanted: Wanted, registry: Registry, most_bytes: in
 def _shown(source: Source, wanted: Wanted, format: Format) -> Preview | NoPreview:
     name = format.preview or ""
     found = attempt(lambda: previewer(name)(source, wanted))
-    return _none(found.message) if isinstance(found, RecordError) else found
+    if not isinstance(found, RecordError):
+        return found
+    if found.kind is ErrorKind.MALFORMED and found.detail is not None:  # in a library's words, which speak to its users
+        return _none("it is damaged, or of a variant that is not drawn here")
+    return _none(found.message)
 
 
 def _none(why: str) -> NoPreview:

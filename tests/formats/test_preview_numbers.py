@@ -181,7 +181,7 @@ def test_the_first_paragraphs_of_a_document(tmp_path: Path) -> None:
         (b"\x89HDF\r\n\x1a\n" + bytes(64), "No preview: "),
         (b"CDF\x01" + bytes(3), "No preview: the file ends within the netCDF header."),
         (b"%PDF-1.4\n%%EOF", "No preview: "),
-        (b"\x89PNG\r\n\x1a\n", "No preview: its variant cannot be decoded here."),
+        (b"\x89PNG\r\n\x1a\n", "No preview: it is damaged, or of a variant that is not decoded here."),
     ],
 )
 def test_what_cannot_be_previewed_says_why(tmp_path: Path, content: bytes, sentence: str) -> None:

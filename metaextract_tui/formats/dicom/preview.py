@@ -9,9 +9,16 @@ from typing import Any
 import numpy as np
 import pydicom
 from PIL import Image
+from pydicom.dataset import FileMetaDataset
 from pydicom.multival import MultiValue
-from pydicom.pixels import apply_color_lut, apply_voi_lut, pixel_array
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.pixels import apply_color_lut, apply_voi_lut, get_decoder, pixel_array
+from pydicom.uid import (
+    UID,
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from metaextract_tui.formats.base import Unreadable
 from metaextract_tui.formats.pixels import MAX_DECODED, Numbers, fitted, grey, limits
@@ -57,20 +64,39 @@ def _content(source: Source) -> io.BytesIO | str:
 
 
 def _pixels(source: Source, data: pydicom.Dataset, index: int) -> Numbers:
+    meta = getattr(data, "file_meta", None)
+    syntax = meta.get("TransferSyntaxUID") if meta is not None else None
+    if syntax is not None and syntax not in _NATIVE and not _is_decoded(syntax):
+        name = "its transfer syntax" if syntax.name == syntax else syntax.name
+        raise Unreadable(ErrorKind.UNSUPPORTED, f"pixels of {name} are not decoded here")
     try:
+        if syntax is None or syntax == DeflatedExplicitVRLittleEndian:
+            return np.asarray(pixel_array(_whole(source, syntax), index=index))
         return np.asarray(pixel_array(_content(source), index=index))
     except (RuntimeError, NotImplementedError, AttributeError, ValueError, KeyError) as error:
-        meta = getattr(data, "file_meta", None)
-        syntax = meta.get("TransferSyntaxUID") if meta is not None else None
-        if syntax in _NATIVE:
-            reason = str(error).partition("\n")[0] or type(error).__name__
-            if "has no 'Pixel Data'" in reason:
-                raise Unreadable(ErrorKind.UNSUPPORTED, "it holds no pixels") from None
-        elif syntax is None:
-            reason = "no transfer syntax is stated"
-        else:
-            raise Unreadable(ErrorKind.UNSUPPORTED, f"pixels of {syntax.name} are not decoded here") from None
-        raise Unreadable(ErrorKind.MALFORMED, f"its pixels cannot be read ({reason})") from None
+        if "has no 'Pixel Data'" in str(error):
+            raise Unreadable(ErrorKind.UNSUPPORTED, "it holds no pixels") from None
+        raise Unreadable(
+            ErrorKind.MALFORMED, "its pixels cannot be decoded: they are damaged, or not as its elements say"
+        ) from None
+
+
+def _is_decoded(syntax: UID) -> bool:
+    try:
+        return syntax == DeflatedExplicitVRLittleEndian or bool(get_decoder(syntax).is_available)
+    except NotImplementedError:
+        return False
+
+
+def _whole(source: Source, syntax: UID | None) -> pydicom.Dataset:
+    """The data set with its pixels in memory; without a stated transfer syntax in the one that it was found to have."""
+    data = pydicom.dcmread(_content(source), force=True)
+    if syntax is None:
+        implicit, little = data.original_encoding
+        found = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian if little else ExplicitVRBigEndian
+        data.file_meta = FileMetaDataset()
+        data.file_meta.TransferSyntaxUID = found
+    return data
 
 
 def _windowed(pixels: Numbers, data: pydicom.Dataset, place: int) -> tuple[Numbers, float, float, str]:

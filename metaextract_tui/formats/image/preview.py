@@ -22,7 +22,7 @@ def show(source: Source, wanted: Wanted) -> Preview:
     try:
         return _page(source, wanted)
     except UnidentifiedImageError:
-        raise Unreadable(ErrorKind.UNSUPPORTED, "its variant cannot be decoded here") from None
+        raise Unreadable(ErrorKind.UNSUPPORTED, "it is damaged, or of a variant that is not decoded here") from None
 
 
 def _page(source: Source, wanted: Wanted) -> Preview:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import av
@@ -41,13 +43,15 @@ def avi(source: Source, wanted: Wanted) -> Preview:
 def _show(source: Source, wanted: Wanted, demuxer: str) -> Preview:
     """Raises Unreadable: no picture, none that can be decoded."""
     try:
-        return _poster(source, wanted, demuxer)
-    except av.FFmpegError as error:
-        why = error.strerror or type(error).__name__
-        raise Unreadable(ErrorKind.MALFORMED, f"none of its frames can be decoded ({why})") from None
+        try:
+            return _poster(source, wanted, demuxer, from_start=False)
+        except (av.FFmpegError, Unreadable):  # without an index there may be no way but from the beginning
+            return _poster(source, wanted, demuxer, from_start=True)
+    except av.FFmpegError:  # its words are of numbers that are often none of an error: "Operation not permitted"
+        raise Unreadable(ErrorKind.MALFORMED, "no frame can be found in it: it is damaged") from None
 
 
-def _poster(source: Source, wanted: Wanted, demuxer: str) -> Preview:
+def _poster(source: Source, wanted: Wanted, demuxer: str, *, from_start: bool) -> Preview:
     """`demuxer` is forced: what only looks like a list of other files is not read as one."""
     stream = source.stream(1 << 16)
     with av.open(stream, "r", format=demuxer, container_options=_OPTIONS, metadata_errors="replace") as file:
@@ -61,7 +65,7 @@ def _poster(source: Source, wanted: Wanted, demuxer: str) -> Preview:
             return Preview(_decoded(file, covers[0], None, wanted)[0], "its cover", 0, places, "frame")
         number = place - len(covers[:1])
         length = file.duration / av.time_base if file.duration and file.duration > 0 else 0.0
-        picture, at, size = _decoded(file, films[0], length * number / STEPS, wanted)
+        picture, at, size = _decoded(file, films[0], None if from_start else length * number / STEPS, wanted)
     told = "the first frame" if at is None else f"at {_clock(at)}" + (f" of {_clock(length)}" if length else "")
     return Preview(picture, f"{told}, {size}", place, places, "frame")
 
@@ -71,18 +75,37 @@ def _decoded(file: InputContainer, stream: Any, at: float | None, wanted: Wanted
     codec = stream.codec_context
     if codec is None:
         raise Unreadable(ErrorKind.UNSUPPORTED, "the codec of its picture is not known here")
-    codec.thread_count = 1
+    codec.thread_count, name = 1, codec.codec.canonical_name
     codec.skip_frame = "NONKEY" if at is not None else "DEFAULT"
     if at:
         file.seek(int(at * av.time_base), backward=True, any_frame=False)
-    for number, packet in enumerate(file.demux(stream)):
+    some = False
+    for number, packet in enumerate(_packets(file, stream)):
         if number > MAX_PACKETS:
             break
+        some = some or packet.size > 0
         if codec.width * codec.height > MAX_DECODED:
             raise Unreadable(ErrorKind.UNSUPPORTED, f"a frame of {codec.width}×{codec.height} is too large")
-        for frame in packet.decode():
-            return _scaled(frame, wanted), frame.time, f"{frame.width}×{frame.height} {codec.name}"
-    raise Unreadable(ErrorKind.MALFORMED, "it holds no frame that can be decoded")
+        for frame in _frames(packet):
+            return _scaled(frame, wanted), frame.time, f"{frame.width}×{frame.height} {name}"
+    if not some:
+        raise Unreadable(ErrorKind.UNSUPPORTED, "it holds no frame")
+    why = f"they are damaged, encrypted or of a variant of {name} that is not known here"
+    raise Unreadable(ErrorKind.MALFORMED, f"none of its frames can be decoded: {why}")
+
+
+def _packets(file: InputContainer, stream: Any) -> Iterator[Any]:
+    """What can be read of a stream, as far as that goes."""
+    with contextlib.suppress(av.FFmpegError):
+        yield from file.demux(stream)
+
+
+def _frames(packet: Any) -> Sequence[Any]:
+    """The frames of a packet; none of a damaged one, for the next may be whole."""
+    try:
+        return packet.decode()  # type: ignore[no-any-return]
+    except av.FFmpegError:
+        return ()
 
 
 def _scaled(frame: Any, wanted: Wanted) -> Picture:
