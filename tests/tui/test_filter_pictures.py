@@ -15,7 +15,7 @@ from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.kept import Kept
 from metaextract_tui.tui.screens.workbench import Workbench
 from tests.tui import samples, scenes
-from tests.tui.conftest import bench, until
+from tests.tui.conftest import bench, screen_text, until
 from tests.tui.test_pictures import folder
 
 __all__ = ["folder"]
@@ -67,6 +67,35 @@ def test_picture(scene: str, size: tuple[int, int], folder: bytes, snap_compare:
         await until(pilot, lambda: screen.detail.row == screen.files.current(), "the row")
         await until(pilot, lambda: screen.detail.record is not None, "the record")
         await pilot.pause(0.7)
+
+    app = MetaextractApp(door, [os.path.abspath(folder)])
+    assert snap_compare(app, terminal_size=size, run_before=before)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    ("text", "told"), [("nowhere", "No file matches"), ("size:big", "still shows")], ids=["no-hit", "wrong"]
+)
+def test_what_finds_nothing(text: str, told: str, size: tuple[int, int], folder: bytes, snap_compare: Any) -> None:
+    """A filter without hits, and one that cannot be understood over the list of the one before."""
+    door = scenes.finished(files=2_000)
+    door.make = full_row
+
+    async def before(pilot: Pilot[None]) -> None:
+        screen = bench(pilot)
+        screen.filter_box.input.cursor_blink = False
+        await until(
+            pilot, lambda: len(screen.sources.lines) == 5 and screen.sources.lines[1].entries == 1, "the folder"
+        )
+        await pilot.press("2")
+        await until(pilot, lambda: screen.files.current() is not None and bool(screen.files.roots), "the rows")
+        screen.filter_by("state:failed")
+        await until(pilot, lambda: 0 < screen.files.total < door.files, "the filter")
+        screen.filter_by(text)
+        await until(pilot, lambda: told in screen_text(pilot), "the words")
+        await until(pilot, lambda: screen.detail.row == screen.files.current(), "the row")
+        await until(pilot, lambda: screen.detail.row is None or screen.detail.record is not None, "the record")
+        await pilot.pause(0.5)
 
     app = MetaextractApp(door, [os.path.abspath(folder)])
     assert snap_compare(app, terminal_size=size, run_before=before)

@@ -80,7 +80,13 @@ async def test_an_empty_list_says_why_and_the_detail_is_empty(tmp_path: Path, si
         await until(pilot, lambda: "No file matches nowhere[b]." in screen_text(pilot), "the words")
         assert "Esc clears the filter, / changes it." in screen_text(pilot)
         assert screen.detail.row is None
-        await pilot.press("enter", "3")
+        await pilot.press("enter")
+        await until(pilot, lambda: "Filter" in screen_text(pilot).split("\n")[-1] or size[0] < 100, "the keys")
+        footer = screen_text(pilot).split("\n")[-1]
+        assert "Mark" not in footer
+        assert "Open" not in footer
+        assert "r Retry file" not in footer
+        await pilot.press("3")
         await until(pilot, lambda: "No file is chosen." in screen_text(pilot), "the detail")
         await pilot.press("y")
         await until(pilot, lambda: "There is nothing to copy" in said(pilot), "the refusal")
@@ -104,12 +110,13 @@ async def test_under_a_wrong_filter_stands_what_the_list_still_shows(tmp_path: P
     async with opened(scenes.finished(files=500), tmp_path) as pilot:
         screen = bench(pilot)
         files, box = screen.files, screen.filter_box
-        await pilot.press("slash", *"size:big")
+        await pilot.press("slash")
+        box.input.value = "size:big"  # in one go: what is typed slowly is a filter in between
         await until(pilot, lambda: "The list still shows all files" in screen_text(pilot), "what is shown")
         assert files.total == 500
         await pilot.press("escape", "slash", *"state:failed")
         await until(pilot, lambda: files.total == 46, "the filter")
-        await pilot.press(*" size:big")
+        box.input.value += " size:big"
         await until(pilot, lambda: "The list still shows state:failed" in screen_text(pilot), "what is shown")
         assert files.total == 46
         await pilot.click("#files", offset=(20, 3))

@@ -70,7 +70,10 @@ def standing() -> FakeDoor:
     return door
 
 
-KINDS = tuple(replace(kind, failed=0) for kind in scenes.running().state.kinds)
+KINDS = tuple(
+    replace(kind, files=files, failed=0)
+    for kind, files in zip(scenes.running().state.kinds, (61_204, 24_097, 13_000), strict=True)
+)
 STATES: dict[str, Callable[[], FakeDoor]] = {
     "empty": empty,
     "running": scenes.running,

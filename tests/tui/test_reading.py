@@ -161,6 +161,8 @@ def test_kinds_move_only_when_one_has_clearly_more() -> None:
     assert order(kind("pdf", 11), kind("jpeg", 10)) == ["jpeg", "pdf"]
     assert order(kind("pdf", 13), kind("jpeg", 10)) == ["pdf", "jpeg"]
     assert lane_words(kind("pdf", 1)) == "processes: as asked"
+    at_first = replace(kind("pdf", 1), lane_reason="processes to begin with, not measured yet")
+    assert lane_words(at_first) == "processes to begin with, not measured yet"
 
 
 def test_a_narrow_reason_is_the_kind_and_a_wide_one_a_sentence() -> None:

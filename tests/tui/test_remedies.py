@@ -375,6 +375,8 @@ async def test_files_without_a_kind_are_counted_among_the_kinds(tmp_path: Path) 
         await until(pilot, lambda: len(kinds.kinds) == 2, "the line")
         assert (kinds.kinds[1].files, kinds.kinds[1].failed) == (20, 7)
         assert "no kind" in screen_text(pilot)
+        door.move(kinds=(replace(kind, failed=0),), counts={FileState.OK: 90, FileState.CANCELLED: 10})
+        await until(pilot, lambda: kinds.kinds[1].files == 10, "those that were skipped; who was cancelled has none")
 
 
 async def test_files_without_a_kind_open_as_a_filter(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ class Retrying(Ground):
         meant, scope = self._meant(len(self.files.marks)), self._scope()
         if scope is not None:
             return scope.label
-        return Scope(Which.FILE, 1).label if meant is Which.FILE else ""
+        return Scope(Which.FILE, 1).label if meant is Which.FILE and self.files.total else ""
 
     def _scope(self) -> Scope | None:
         meant = self._meant(len(self.files.marks))

@@ -208,6 +208,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         left_out = set() if starts else {"start"}
         if self.snapshot.batch_id is None:
             left_out.add("only")
+        if self.panes.current == "files" and not self.files.total:
+            left_out |= {"mark", "open"}
         if not self.steerable:
             left_out |= {"pause", "cancel", "cancel_batch"}
         if not looks.failed(self.snapshot):

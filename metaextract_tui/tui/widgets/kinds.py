@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 
 from metaextract_tui import batch
-from metaextract_tui.model import KindCount, Lane, Snapshot
+from metaextract_tui.model import FileState, KindCount, Lane, Snapshot
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.widgets.calm import calm_order
@@ -90,7 +90,7 @@ class Kinds(Lines):
         kind = self.current()
         text = f"{_name(kind)} by {lane_words(kind)}" if kind is not None and kind.format else ""
         if kind is not None and not kind.format:
-            text = "Empty, unknown or not to be opened: no format was told of them."
+            text = "Empty, of a kind that is not read here, or not to be opened."
         foot = textwrap.wrap(text, max(10, self.width - 2), max_lines=max(1, self.foot_lines), placeholder=" …")
         if foot != self._foot:
             self._foot = foot
@@ -121,16 +121,20 @@ class Kinds(Lines):
 
 
 def without_kind(snapshot: Snapshot) -> tuple[KindCount, ...]:
-    """The files that are done and of which no format is known, as a kind without a name; empty where there are none."""
+    """The files that were looked at and of which no format is known, as a kind without a name; empty where there are
+    none."""
     failed = looks.failed(snapshot) - sum(kind.failed for kind in snapshot.kinds)
-    files = snapshot.files_done - sum(kind.files for kind in snapshot.kinds)
-    return (KindCount("", files, failed, 0, None, None, ""),) if failed > 0 and files >= failed else ()
+    looked_at = snapshot.files_done - snapshot.counts.get(FileState.CANCELLED, 0)
+    files = looked_at - sum(kind.files for kind in snapshot.kinds)
+    return (KindCount("", files, failed, 0, None, None, ""),) if files > 0 and files >= failed >= 0 else ()
 
 
 def lane_words(kind: KindCount) -> str:
     """Which pool reads a kind's files, and why."""
     lane = LANES[kind.lane] if kind.lane is not None else "no pool yet"
     reason = clean(kind.lane_reason, 200)
+    if reason.startswith(f"{lane} "):
+        return reason
     for joint in (": ", ", ", "; "):
         reason = reason.removeprefix(lane + joint)
     return f"{lane}: {reason}" if reason else lane
