@@ -13,6 +13,7 @@ import pytest
 from metaextract_tui.batch.query import parse
 from metaextract_tui.catalogue.errors import Superseded
 from metaextract_tui.catalogue.reader import Reader
+from metaextract_tui.formats.registry import registry
 from metaextract_tui.model import Condition, FileFilter, FileState, FoundFile, RecordStatus, RecordWarning, Run, SortKey
 from metaextract_tui.model import Source as From
 from tests.catalogue.helpers import read, record, writing
@@ -120,6 +121,26 @@ def asked(tmp_path: Path) -> Iterator[tuple[Reader, int]]:
 def test_queries(asked: tuple[Reader, int], query: str, found: list[int]) -> None:
     reader, batch = asked
     assert list(reader.select(batch, parse(query))) == found
+
+
+def test_records_that_cannot_have_a_field_are_not_opened(tmp_path: Path) -> None:
+    """A format that declares no such field, as read by this installation: what such a record says is not looked at."""
+    mp4, dicom = (registry().by_name[name] for name in ("mp4", "dicom"))
+    made_by = [(mp4.key(), "mp4"), ("mp4/0", "mp4"), (dicom.key(), "dicom"), ("elsewhere/1", None), (None, None)]
+    with writing(tmp_path / "c.db") as writer:
+        batch = writer.create_batch([b"/d"], "{}")
+        writer.add_files(batch, [FoundFile(b"/d/%d" % n, 1, 1, n) for n in range(5)], None)
+        said = {"modality": "CT"}
+        outcomes = [
+            read(file, extractor=key, format=name, record=record(file.path, RecordStatus.OK, format=name, fields=said))
+            for file, (key, name) in zip(writer.claim(batch, 5).result(5), made_by, strict=True)
+        ]
+        writer.finish(batch, outcomes)
+        writer.flush(5)
+    reader = Reader(tmp_path / "c.db")
+    assert list(reader.select(batch, parse("modality:CT"))) == [1, 2, 3, 4]
+    assert list(reader.select(batch, parse("-modality:CT"))) == [0]
+    reader.close()
 
 
 @pytest.mark.parametrize("text", [HOSTILE, "\x1b]52;c;x\x07", chr(0xD800), "\udcff", "\0", "'", "y" * 1900, "[/x]"])
