@@ -93,6 +93,8 @@ def _verdict(record: dict[str, Any]) -> str:
         parts.append("the name says another format")
     if (took := record["run"]["duration_ms"]) is not None:
         parts.append(f"read in {took:.1f} ms" + (f" by {who}" if (who := record["run"]["library"]) else ""))
+    if forced := record["run"].get("read_as"):
+        parts.append(f"read as {forced}, whatever its content says")
     return " · ".join(filter(None, parts))
 
 

@@ -99,7 +99,7 @@ def died(
         size_bytes=file.size,
         modified=_utc(file.mtime_ns),
         error=error,
-        run=Run(attempts=file.attempts + 1, lane=lane, worker=worker, duration_ms=ms, peak_memory_mb=peak_mb),
+        run=_run(file, worker, lane, ms, peak_mb),
     )
     return Outcome(
         file_id=file.file_id,
@@ -117,6 +117,11 @@ def died(
     )
 
 
+def _run(file: QueuedFile, worker: str, lane: Lane, duration_ms: float | None, peak_mb: float | None) -> Run:
+    """How far it came without a record of its worker's."""
+    return Run(file.attempts + 1, lane, worker, duration_ms, peak_memory_mb=peak_mb, read_as=file.remedy.format)
+
+
 def stopped(work: Assignment, worker: str, lane: Lane, duration_s: float, peak_mb: float | None) -> Outcome:
     """The outcome of a file whose reading a person ended: cancelled, with what was spent on it."""
     file = work.file
@@ -128,7 +133,7 @@ def stopped(work: Assignment, worker: str, lane: Lane, duration_s: float, peak_m
         size_bytes=file.size,
         modified=_utc(file.mtime_ns),
         warnings=(said,),
-        run=Run(attempts=file.attempts + 1, lane=lane, worker=worker, duration_ms=ms, peak_memory_mb=peak_mb),
+        run=_run(file, worker, lane, ms, peak_mb),
     )
     return Outcome(
         file_id=file.file_id,

@@ -127,8 +127,8 @@ class Slot:
         duration_ms = (ended - started) // 1000 / 1000
         cpu_ms = (time.thread_time_ns() - cpu) // 1000 / 1000
         peak_mb = None if peak is None else peak.stop()
-        read_by = record.run
-        run = Run(job.attempt, self._lane, self._name, duration_ms, cpu_ms, peak_mb, read_by.extractor, read_by.library)
+        _, _, _, _, _, _, *read_by = record.run  # by whom: the extractor, its library, and whether that was asked for
+        run = Run(job.attempt, self._lane, self._name, duration_ms, cpu_ms, peak_mb, *read_by)
         body, record = as_json(record, run)
         idle = self._inbox.empty(self._number)
         if idle:

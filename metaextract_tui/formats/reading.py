@@ -69,11 +69,12 @@ def _read_as(source: Source, name: str, registry: Registry, *, threads: bool) ->
     format = registry.by_name.get(name)
     if format is None:
         unknown = RecordError(ErrorKind.UNSUPPORTED, f"it was to be read as {name}, and no format has that name")
-        return _nothing(source, RecordStatus.FAILED, unknown)[0]
+        return _nothing(source, RecordStatus.FAILED, unknown, run=Run(read_as=name))[0]
     if threads and (source.deep or not format.threads_safe):
         raise WrongLane(format)
     matches = source.extension in format.extensions if source.extension else None
     record = _extract(source, format, matches, registry)
+    record = replace(record, run=record.run._replace(read_as=name))
     error = record.error
     if error is None and not record.fields and not any(part for name, part in record.native.items() if name != "deep"):
         error = RecordError(ErrorKind.MALFORMED, f"nothing in it can be read as {format.label}")
@@ -84,7 +85,7 @@ def _read_as(source: Source, name: str, registry: Registry, *, threads: bool) ->
         error = RecordError(kind, f"it cannot be read as {format.label}: {said}", error.detail)
     if error is None:
         return record
-    return replace(record, status=RecordStatus.FAILED, error=error, run=Run())
+    return replace(record, status=RecordStatus.FAILED, error=error, run=Run(read_as=name))
 
 
 def _nothing(

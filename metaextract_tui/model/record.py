@@ -128,7 +128,10 @@ class RecordError:
 
 
 class Run(NamedTuple):
-    """How a record came to be. Durations in milliseconds, memory in MiB (None: not measured on this system)."""
+    """How a record came to be. Durations in milliseconds, memory in MiB (None: not measured on this system).
+
+    `read_as`: the format that a person had it read as, whatever its content says; in JSON only where that was so.
+    """
 
     attempts: int = 1
     lane: Lane | None = None
@@ -138,6 +141,7 @@ class Run(NamedTuple):
     peak_memory_mb: float | None = None
     extractor: str | None = None
     library: str | None = None
+    read_as: str | None = None
 
 
 _NO_RUN = Run()
@@ -217,10 +221,11 @@ def _error(error: RecordError | None) -> str:
 
 
 def _run(run: Run) -> str:
-    attempts, lane, worker, duration_ms, cpu_ms, peak_memory_mb, extractor, library = run
+    attempts, lane, worker, duration_ms, cpu_ms, peak_memory_mb, extractor, library, read_as = run
     took = f'"duration_ms": {_number(duration_ms)}, "cpu_ms": {_number(cpu_ms)}'
     peak, by = _number(peak_memory_mb), _by(extractor, library)
-    return f'{{{_who(attempts, lane, worker)}, {took}, "peak_memory_mb": {peak}, {by}}}'
+    forced = "" if read_as is None else f', "read_as": {_JSON.encode(read_as)}'
+    return f'{{{_who(attempts, lane, worker)}, {took}, "peak_memory_mb": {peak}, {by}{forced}}}'
 
 
 def _number(value: float | None) -> str:

@@ -47,15 +47,25 @@ def test_another_reader_reads_what_no_format_fits(tmp_path: Path, open_session: 
     batch = session.start([os.fsencode(folder)])
     assert finish(session).counts == {FileState.SKIPPED: 1}
     file_id = rows(session, batch)["unknown.xyz"].file_id
+    assert "read_as" not in json.loads(session.record(file_id) or b"{}")["run"]
     session.retry([file_id], remedy=Remedy(format="mock"))
     assert finish(session).counts == {FileState.OK: 1}
-    assert json.loads(session.record(file_id) or b"{}")["format"] == "mock"
+    record = json.loads(session.record(file_id) or b"{}")
+    assert (record["format"], record["run"]["read_as"]) == ("mock", "mock")
     session.retry([file_id], remedy=Remedy(format="pdf"))
     snapshot = finish(session)
     assert snapshot.counts == {FileState.FAILED: 1}
-    error = json.loads(session.record(file_id) or b"{}")["error"]
-    assert error["message"].startswith("it cannot be read as PDF: ")
-    assert [one.remedy.format for one in session.attempts(file_id)] == [None, "mock", "pdf"]
+    record = json.loads(session.record(file_id) or b"{}")
+    assert record["error"]["message"].startswith("it cannot be read as PDF: ")
+    assert record["run"]["read_as"] == "pdf"
+    (folder / "unknown.xyz").write_text("mock\nsegv\n")
+    session.retry([file_id], remedy=Remedy(format="mock"))
+    assert finish(session).counts == {FileState.QUARANTINED: 1}
+    record = json.loads(session.record(file_id) or b"{}")
+    assert (record["error"]["kind"], record["run"]["read_as"]) == ("crash", "mock"), (
+        "also where the reader says nothing"
+    )
+    assert [one.remedy.format for one in session.attempts(file_id)] == [None, "mock", "pdf", "mock", "mock"]
 
 
 def test_a_file_that_is_ended_can_be_read_again(tmp_path: Path, open_session: Opener) -> None:

@@ -204,6 +204,8 @@ def _about(record: Mapping[str, Any]) -> Iterator[Branch]:
         read.append(f"{run['duration_ms']:,.1f} ms")
     if isinstance(run.get("peak_memory_mb"), int | float):
         read.append(f"{run['peak_memory_mb']:,.1f} MiB")
+    if run.get("read_as"):
+        read.append(f"as {looks.format_name(run['read_as'])}, whatever its content says")
     who = " ".join(str(run[k]) for k in ("worker", "library") if run.get(k))
     yield Branch("read", ", ".join(read), 1, note=who, path="run")
 
