@@ -186,7 +186,9 @@ def test_show_reads_as_the_format_that_is_named(command: Command, tmp_path: Path
     path = tmp_path / "words.xyz"
     path.write_text("plain words\n")
     ended = command("show", "--as", "mock", "--json", path)
-    assert (ended.code, json.loads(ended.out)["format"]) == (0, "mock")
+    told = json.loads(ended.out)
+    assert (ended.code, told["format"], told["run"]["read_as"]) == (0, "mock", "mock")
+    assert "read as mock, whatever its content says" in command("show", "--as", "mock", path).out
     ended = command("show", "--as", "pdf", path)
     assert (ended.code, "it cannot be read as PDF" in ended.out) == (1, True)
     assert command("show", "--as", "word", path).code == 2
