@@ -70,19 +70,25 @@ class Failures(Lines):
         groups = tuple(calm_order(before, snapshot.failures, lambda one: one.kind.value, lambda one: one.files))
         if groups == self.groups:
             return
-        current = self.current()
-        held = self._held or (current.kind if current is not None else None)
         self.groups = groups
-        # The cursor stays on its cause when another one grows past it.
-        self.cursor = next((i for i, group in enumerate(groups) if group.kind is held), self.cursor)
+        # The cursor stays on its cause when another one grows past it; before it is used, it is on the first one.
+        at = next((i for i, group in enumerate(groups) if group.kind is self._held), self.cursor)
+        self.cursor = 0 if self._held is None else at
         files = sum(group.files for group in groups)
         self.border_title = content(f"6 Failures ── {numbers.count(files)}" if files else "6 Failures")
         self._hint()
         self.redraw_changed()
 
+    def on_focus(self) -> None:
+        super().on_focus()
+        self._hold()
+
     def on_lines_moved(self) -> None:
-        current = self.current()
-        self._held = None if current is None else current.kind
+        self._hold()
+
+    def _hold(self) -> None:
+        if (group := self.current()) is not None:
+            self._held = group.kind
 
     def on_resize(self) -> None:
         super().on_resize()

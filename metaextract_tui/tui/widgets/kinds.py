@@ -36,6 +36,8 @@ class Kinds(Lines):
         super().__init__(id=id)
         self.foot_lines = FOOT
         self.kinds: tuple[KindCount, ...] = ()
+        self._held: str | None = None
+        """The kind that a person put the cursor on; before that it is on the first one."""
         self._files = self._name_width = 0
         self._foot: list[str] = []
 
@@ -65,17 +67,25 @@ class Kinds(Lines):
         kinds = (*known, *without_kind(snapshot))
         if kinds == self.kinds:
             return
-        held = self.current()
         self.kinds = kinds
-        if held is not None:
-            self.cursor = next((i for i, kind in enumerate(kinds) if kind.format == held.format), self.cursor)
+        at = next((i for i, kind in enumerate(kinds) if kind.format == self._held), self.cursor)
+        self.cursor = 0 if self._held is None else at
         self._files = sum(kind.files for kind in kinds)
         self._name_width = max((len(_name(kind)) for kind in kinds), default=0)
         self.redraw_changed()
         self._tell_lane()
 
-    def on_lines_moved(self, event: Lines.Moved) -> None:
+    def on_focus(self) -> None:
+        super().on_focus()
+        self._hold()
+
+    def on_lines_moved(self) -> None:
+        self._hold()
         self._tell_lane()
+
+    def _hold(self) -> None:
+        if (kind := self.current()) is not None:
+            self._held = kind.format
 
     def on_resize(self) -> None:
         lines = FOOT_WIDE if self.width >= WIDE else FOOT if self.screen.size.height >= HIGH else 0
