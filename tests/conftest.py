@@ -6,6 +6,7 @@ import faulthandler
 import gc
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from types import FrameType
 
 import pytest
 
+from metaextract_tui.catalogue import database
 from metaextract_tui.engine import forks
 
 # The mock format is found as any third party's: by the entry point of a distribution on the path.
@@ -30,8 +32,8 @@ _USUAL: dict[signal.Signals, Callable[[int, FrameType | None], object] | signal.
     signal.SIGHUP: signal.SIG_DFL,
 }
 _OTHERS = ("PYTEST_CURRENT_TEST", "HDF5_PLUGIN_PATH", "HDF5_PLUGIN_PRELOAD", *forks.ENVIRONMENT)
-"""Variables that change by themselves: pytest's own, what netCDF4 and the previews of HDF5 set when they are loaded, and
-what every program that starts workers sets for good."""
+"""Variables that change by themselves: pytest's own, those that netCDF4 and the previews of HDF5 set when they are
+loaded, and what every program that starts workers sets for good."""
 _stderr: list[int] = []
 
 
@@ -80,3 +82,17 @@ def corpus() -> Path:
     if not (CORPUS / "MANIFEST.csv").is_file():
         pytest.skip("the corpus of real files (../shared/corpus) is not on this machine")
     return CORPUS
+
+
+@pytest.fixture
+def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
+    """The connections of the writers that a test opens, to set limits on them."""
+    opened: list[sqlite3.Connection] = []
+    usual = database.open_to_write
+
+    def open_to_write(path: Path) -> sqlite3.Connection:
+        opened.append(usual(path))
+        return opened[-1]
+
+    monkeypatch.setattr(database, "open_to_write", open_to_write)
+    return opened

@@ -19,25 +19,26 @@ from metaextract_tui.model import BatchRow
 @contextlib.contextmanager
 def exporting(catalogue: Path) -> Iterator[Export]:
     """The newest record of every path, as an iterator of JSON lines. Raises CannotStore with a plain sentence."""
-    with _reader(catalogue) as reader:
+    with reading(catalogue) as reader:
         yield export(reader, None)
 
 
 def history(catalogue: Path) -> list[BatchRow]:
     """All batches, newest first. Raises CannotStore with a plain sentence."""
-    with _reader(catalogue) as reader:
+    with reading(catalogue) as reader:
         return reader.batches()
 
 
 def batch_summary(catalogue: Path, batch_id: int, defaults: Settings) -> BatchSummary:
     """What a batch came to; settings that it does not hold are those of `defaults`. Raises LookupError where there is
     no such batch, CannotStore with a plain sentence."""
-    with _reader(catalogue) as reader:
+    with reading(catalogue) as reader:
         return summed(reader, batch_id, defaults)
 
 
 @contextlib.contextmanager
-def _reader(catalogue: Path) -> Iterator[Reader]:
+def reading(catalogue: Path) -> Iterator[Reader]:
+    """A reader of a catalogue for as long as it is needed. Raises CannotStore with a plain sentence."""
     reader = Reader(catalogue)
     try:
         yield reader

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import sqlite3
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from metaextract_tui.batch.errors import CannotStore
 from metaextract_tui.batch.query import parse
-from metaextract_tui.catalogue.errors import CatalogueError, trouble
+from metaextract_tui.batch.reading import reading
 from metaextract_tui.catalogue.reader import Reader
 from metaextract_tui.model import FileRow
 
@@ -53,17 +51,10 @@ class Found:
 def searching(catalogue: Path, query: str, batch_id: int | None) -> Iterator[Found]:
     """What a query finds in a batch (None: the newest). Raises BadQuery; LookupError where there is no such batch;
     CannotStore with a plain sentence."""
-    reader = Reader(catalogue)
-    try:
+    with reading(catalogue) as reader:
         known = [row.batch_id for row in reader.batches()]
         if not known:
             raise LookupError("this catalogue has no batch yet")
         if batch_id is not None and batch_id not in known:
             raise LookupError(f"there is no batch {batch_id} in this catalogue; the newest is {known[0]}")
         yield Found(reader, known[0] if batch_id is None else batch_id, query)
-    except CatalogueError as error:
-        raise CannotStore(str(error)) from error
-    except sqlite3.Error as error:
-        raise CannotStore(trouble(error) or f"the catalogue cannot be read: {error}") from error
-    finally:
-        reader.close()

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from metaextract_tui.formats.base import Extraction, Format
 from metaextract_tui.formats.identify import Identity, extension_matches, identify
@@ -88,9 +88,7 @@ def _read_as(source: Source, name: str, registry: Registry, *, threads: bool) ->
     return replace(record, status=RecordStatus.FAILED, error=error, run=Run(read_as=name))
 
 
-def _nothing(
-    source: Source, status: RecordStatus, error: RecordError, **members: object
-) -> tuple[Record, Stamp | None]:
+def _nothing(source: Source, status: RecordStatus, error: RecordError, **members: Any) -> tuple[Record, Stamp | None]:
     """The record of a file that no format's extractor reads; a deep scan tells its SHA-256 all the same."""
     found = Extraction("")
     if source.deep:
@@ -175,10 +173,10 @@ def _digest(source: Source) -> str:
     return digest.hexdigest()
 
 
-def _record(source: Source, status: RecordStatus, **members: object) -> Record:
+def _record(source: Source, status: RecordStatus, **members: Any) -> Record:
     modified = _utc(source.stamp.mtime_ns)
     shown = os.fsdecode(source.path)
-    return Record(shown, status, size_bytes=source.size, modified=modified, **members)  # type: ignore[arg-type]
+    return Record(shown, status, size_bytes=source.size, modified=modified, **members)
 
 
 def _utc(mtime_ns: int) -> str | None:

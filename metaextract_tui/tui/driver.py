@@ -170,9 +170,9 @@ def install() -> type[TerminalDriver]:
 def silence_if_gone() -> None:
     """Where the terminal was closed, point the standard streams at nothing: what Python writes at exit would fail, and
     end the process with a code of its own."""
-    for stream in (sys.__stdout__, sys.__stderr__):
-        with contextlib.suppress(OSError, ValueError, AttributeError):
-            number = stream.fileno()  # type: ignore[union-attr]
+    for stream in filter(None, (sys.__stdout__, sys.__stderr__)):
+        with contextlib.suppress(OSError, ValueError):
+            number = stream.fileno()
             if _gone(number):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), number)
 

@@ -40,9 +40,11 @@ def _known(environment: Mapping[str, str]) -> bool:
 
 def _cell_size() -> tuple[int, int] | None:
     """As the kernel knows it of the terminal; None where it does not."""
+    if sys.__stdout__ is None:
+        return None
     try:
-        raw = fcntl.ioctl(sys.__stdout__.fileno(), termios.TIOCGWINSZ, bytes(8))  # type: ignore[union-attr]
-    except (OSError, ValueError, AttributeError):
+        raw = fcntl.ioctl(sys.__stdout__.fileno(), termios.TIOCGWINSZ, bytes(8))
+    except (OSError, ValueError):
         return None
     rows, columns, width, height = struct.unpack("4H", raw)
     return (width // columns, height // rows) if rows and columns and width >= columns and height >= rows else None
@@ -85,6 +87,7 @@ class Pixels:
 def _load(write: Callable[[str], None], cell: tuple[int, int]) -> Any:
     """The part of textual-image that speaks Kitty's protocol, speaking through `write`."""
     stdout = sys.__stdout__
+    # By setattr, for the types of these say that nobody sets them.
     setattr(sys, "__stdout__", None)  # noqa: B010 - without a terminal it asks nothing while it is loaded
     try:
         from textual_image import _terminal

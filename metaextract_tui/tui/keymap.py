@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import string
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from textual.binding import Binding, BindingType
 from textual.keys import KEY_NAME_REPLACEMENTS, Keys
@@ -132,6 +132,6 @@ def _normal(key: str) -> str:
     return key
 
 
-def _near(name: str, known: object) -> str:
-    near = difflib.get_close_matches(name, list(known), n=1)  # type: ignore[call-overload]
+def _near(name: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(name, list(known), n=1)
     return f"; did you mean {near[0]}?" if near else ""

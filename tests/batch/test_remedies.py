@@ -6,14 +6,15 @@ import json
 import os
 from pathlib import Path
 
+from metaextract_tui.batch import Session
 from metaextract_tui.config import Settings
 from metaextract_tui.model import BatchState, ErrorKind, FileRow, FileState, Lane, Remedy
 from tests.batch.conftest import Opener, finish, until
 from tests.engine.harness import mock
 
 
-def rows(session: object, batch: int) -> dict[str, FileRow]:
-    found = session.rows(batch, range(100))  # type: ignore[attr-defined]
+def rows(session: Session, batch: int) -> dict[str, FileRow]:
+    found = session.rows(batch, range(100))
     return {os.fsdecode(row.path).rsplit("/", 1)[-1]: row for row in found}
 
 

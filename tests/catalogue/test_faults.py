@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from metaextract_tui.catalogue import commits, database, machine
+from metaextract_tui.catalogue import commits, machine
 from metaextract_tui.catalogue.errors import CatalogueBusy, CatalogueClosed, CatalogueError, CatalogueTrouble
 from metaextract_tui.catalogue.export import export
 from metaextract_tui.catalogue.reader import Reader
@@ -269,20 +269,6 @@ def test_a_catalogue_locked_by_another_program_loses_nothing(tmp_path: Path) -> 
         assert writer.backlog == 0
         assert writer.counts(batch).result(5).states == {FileState.OK: 300}
     sound(catalogue)
-
-
-@pytest.fixture
-def connections(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
-    """The connections of the writers that a test opens, to set limits on them."""
-    opened: list[sqlite3.Connection] = []
-    usual = database.open_to_write
-
-    def open_to_write(path: Path) -> sqlite3.Connection:
-        opened.append(usual(path))
-        return opened[-1]
-
-    monkeypatch.setattr(database, "open_to_write", open_to_write)
-    return opened
 
 
 @pytest.mark.usefixtures("impatient")

@@ -7,6 +7,7 @@ import random
 import threading
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -38,8 +39,8 @@ def test_filters(mixed: tuple[Reader, int], few: int, monkeypatch: pytest.Monkey
     monkeypatch.setattr("metaextract_tui.catalogue.reader.FEW", few)
     reader, batch = mixed
 
-    def chosen(**wanted: object) -> list[int]:
-        return list(reader.select(batch, FileFilter(**wanted)))  # type: ignore[arg-type]
+    def chosen(**wanted: Any) -> list[int]:
+        return list(reader.select(batch, FileFilter(**wanted)))
 
     assert chosen() == [0, 1, 2, 3, 4, 5]
     assert chosen(states=frozenset({FileState.OK, FileState.FAILED})) == [0, 1, 2]

@@ -32,20 +32,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return made
 
 
-@pytest.fixture
-def writers(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
-    """The connections of the writers that a test opens."""
-    opened: list[sqlite3.Connection] = []
-    usual = database.open_to_write
-
-    def open_to_write(path: Path) -> sqlite3.Connection:
-        opened.append(usual(path))
-        return opened[-1]
-
-    monkeypatch.setattr(database, "open_to_write", open_to_write)
-    return opened
-
-
 @pytest.mark.parametrize(
     ("breaks", "mends", "said"),
     [
@@ -54,20 +40,20 @@ def writers(monkeypatch: pytest.MonkeyPatch) -> list[sqlite3.Connection]:
     ],
 )
 def test_a_disk_that_is_full_or_read_only_stops_the_batch_until_it_is_not(
-    tmp_path: Path, folder: Path, writers: list[sqlite3.Connection], breaks: str, mends: str, said: str
+    tmp_path: Path, folder: Path, connections: list[sqlite3.Connection], breaks: str, mends: str, said: str
 ) -> None:
     told: list[bytes] = []
     catalogue = tmp_path / "catalogue.sqlite"
     with Session.open(catalogue, Settings(workers=2, threads=2), on_record=told.append) as session:
         batch = session.start([os.fsencode(folder)])
         until(session, lambda s: s.files_done > 20)
-        writers[0].execute(breaks)
+        connections[0].execute(breaks)
         stopped = until(session, lambda s: s.state is BatchState.STOPPED)
         assert said in (stopped.message or "")
         stored = len(told)
         until(session, lambda s: not s.counts.get(FileState.PROCESSING))
         assert len(told) == stored < FILES, "nothing is told that is not stored"
-        writers[0].execute(mends)
+        connections[0].execute(mends)
         snapshot = finish(session)
         assert snapshot.counts == {FileState.OK: FILES}
         assert len(list(session.export(batch))) == FILES

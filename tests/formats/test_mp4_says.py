@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,8 +22,8 @@ def record(folder: Path, content: bytes, name: str = "clip.mp4") -> Record:
     return read.written(folder, content, name)
 
 
-def movie(**more: object) -> bytes:
-    return mp4.movie([mp4.h264(320, 240, seconds=1)], **more)  # type: ignore[arg-type]
+def movie(**more: Any) -> bytes:
+    return mp4.movie([mp4.h264(320, 240, seconds=1)], **more)
 
 
 def conflicts(found: Record) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,9 +28,9 @@ def nothing(source: Source, found: Extraction) -> None:
     raise KeyError("a mistake of ours")
 
 
-def made(extractor: str, **more: object) -> Registry:
+def made(extractor: str, **more: Any) -> Registry:
     module = "tests.formats.test_reading"
-    one = Format("x", "X", (".x",), ("application/x",), f"{module}:{extractor}", (Magic(0, b"X"),), **more)  # type: ignore[arg-type]
+    one = Format("x", "X", (".x",), ("application/x",), f"{module}:{extractor}", (Magic(0, b"X"),), **more)
     return Registry([one])
 
 

@@ -49,6 +49,7 @@ class FakeDoor:
         self.disturbed: frozenset[bytes] = frozenset()
         self.refuse: Exception | None = None
         self.records: dict[int, bytes] = {}
+        self.tries: list[AttemptRow] | None = None
         self.previews: dict[bytes, Preview | NoPreview] = {}
         self.state = Snapshot(**({"batch_id": 1, "files_total": files} | snapshot)) if files or snapshot else Snapshot()
 
@@ -179,6 +180,8 @@ class FakeDoor:
         return self.records.get(file_id) or record_of(self.row(file_id - 1000))
 
     def attempts(self, file_id: int) -> list[AttemptRow]:
+        if self.tries is not None:
+            return self.tries
         row = self.row(file_id - 1000)
         return [
             AttemptRow(

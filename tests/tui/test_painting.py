@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pyte
 import pytest
 from textual._compositor import Compositor
@@ -13,6 +15,7 @@ from metaextract_tui.tui.cells import Cells
 from metaextract_tui.tui.compositing import Lean
 from tests.tui import samples, scenes
 from tests.tui.conftest import bench
+from tests.tui.fake_door import FakeDoor
 
 KEYS = ["2", "j", "j", "pagedown", "3", "right_square_bracket", "6", "1", "z", "z", "slash", "a", "escape", "2", "G"]
 
@@ -35,8 +38,8 @@ async def test_the_same_is_drawn_as_by_textual(size: tuple[int, int]) -> None:
 
 
 @pytest.mark.parametrize("make", [scenes.running, scenes.finished])
-async def test_the_terminal_shows_what_is_drawn_when_only_changes_are_written(make: object) -> None:
-    door = make()  # type: ignore[operator]
+async def test_the_terminal_shows_what_is_drawn_when_only_changes_are_written(make: Callable[[], FakeDoor]) -> None:
+    door = make()
     if make is scenes.finished:
         door.make = samples.hostile_row
     app = MetaextractApp(door, [b"/tmp"])

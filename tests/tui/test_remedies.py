@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.pilot import Pilot
@@ -235,7 +236,7 @@ async def test_a_remedy_for_the_marked_and_for_one_file(tmp_path: Path) -> None:
 async def test_more_is_more_than_the_last_try_had(tmp_path: Path) -> None:
     door = scenes.finished()
     tried = [replace(one, remedy=Remedy(timeout_s=3000.0)) for one in door.attempts(1003)]
-    door.attempts = lambda file_id: tried  # type: ignore[method-assign]
+    door.tries = tried
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j", "ctrl+r")
         await until(pilot, lambda: "×2: 6,000 s" in screen_text(pilot), "twice the last try's")
@@ -291,12 +292,12 @@ def test_a_remedy_in_words() -> None:
 # --- attempts ------------------------------------------------------------------------
 
 
-def attempt(number: int, **other: object) -> AttemptRow:
+def attempt(number: int, **other: Any) -> AttemptRow:
     plain = AttemptRow(
         number, 1_760_000_000.0, "P1", Lane.PROCESS, FileState.FAILED, ErrorKind.TIMEOUT, "it was not read within 4 s",
         None, 4000.0, 80.0,
     )  # fmt: skip
-    return replace(plain, **other)  # type: ignore[arg-type]
+    return replace(plain, **other)
 
 
 def test_attempts_stand_side_by_side_and_say_what_was_other() -> None:
@@ -337,7 +338,7 @@ def test_no_attempt() -> None:
 async def test_the_attempts_follow_the_width(tmp_path: Path) -> None:
     door = scenes.finished()
     tries = [attempt(n) for n in range(1, 6)]
-    door.attempts = lambda file_id: tries  # type: ignore[method-assign]
+    door.tries = tries
     async with opened(door, tmp_path) as pilot:
         await pilot.press("j", "j", "j", "left_square_bracket", "left_square_bracket")
         await until(pilot, lambda: "Try 5" in screen_text(pilot), "the attempts")

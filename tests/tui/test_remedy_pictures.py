@@ -48,7 +48,7 @@ def tried() -> FakeDoor:
         alone, number=3, remedy=Remedy(timeout_s=3000.0), ended_at=first.ended_at + 900, state=FileState.CANCELLED,
         error_kind=None, message="ended by hand after 612.4 s of reading", duration_ms=612_400.0,
     )  # fmt: skip
-    door.attempts = lambda file_id: [first, alone, last]  # type: ignore[method-assign]
+    door.tries = [first, alone, last]
     return door
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -121,11 +122,9 @@ def compare(found: Extraction, data: Mapping[str, Any], syntax: str, *, encapsul
 
 def _wanted(data: Mapping[str, Any]) -> int | None:
     """Bytes of uncompressed pixel data (PS3.5 8.1.1), None where the description is not complete."""
-    numbers = [data.get(key) for key in ("Rows", "Columns", "BitsAllocated", "SamplesPerPixel")]
-    frames = data.get("NumberOfFrames", 1) or 1
-    if not all(isinstance(one, int) for one in (*numbers, frames)):
+    stated = [data.get(key) for key in ("Rows", "Columns", "BitsAllocated", "SamplesPerPixel")]
+    stated.append(data.get("NumberOfFrames", 1) or 1)
+    numbers = [one for one in stated if isinstance(one, int)]
+    if len(numbers) < len(stated):
         return None
-    bits = frames
-    for one in numbers:
-        bits *= one  # type: ignore[operator]
-    return int(bits * _SHARED.get(str(data.get("PhotometricInterpretation")), 1) // 8)
+    return int(math.prod(numbers) * _SHARED.get(str(data.get("PhotometricInterpretation")), 1) // 8)

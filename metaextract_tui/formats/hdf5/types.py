@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from metaextract_tui.formats.hdf5.datatypes import (
     ARRAY,
     BITFIELD,
@@ -91,5 +93,5 @@ def enum_names(kind: Datatype, most: int = 4096) -> dict[int, str]:
     base = kind.base
     if base is None:
         return {}
-    order, signed = ("big" if base.big else "little"), base.signed
-    return {int.from_bytes(raw, order, signed=signed): decode(name) for name, raw in kind.names[:most]}  # type: ignore[arg-type]
+    order: Literal["big", "little"] = "big" if base.big else "little"
+    return {int.from_bytes(raw, order, signed=base.signed): decode(name) for name, raw in kind.names[:most]}

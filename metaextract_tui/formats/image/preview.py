@@ -53,7 +53,8 @@ def _shown(image: Image.Image, wanted: Wanted) -> Picture:
         values = np.asarray(image)
         return grey(values, *limits(values, 0.5, 99.5), wanted)
     orientation = image.getexif().get(0x0112)
-    image.thumbnail(tuple(2 * one for one in room(wanted)))  # type: ignore[arg-type]
+    width, height = room(wanted)
+    image.thumbnail((2 * width, 2 * height))
     if orientation in range(2, 9):
         image = ImageOps.exif_transpose(image)
     return fitted(image, wanted)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from metaextract_tui.config import default_catalogue
@@ -78,7 +79,7 @@ class Remembering(Narrowing):
         if not given:
             for root in session.roots:
                 path = os.fsencode(root)
-                if await in_thread(lambda path=path: os.path.lexists(path), "path"):  # type: ignore[misc]
+                if await in_thread(partial(os.path.lexists, path), "path"):
                     self.sources.add_root(path, mark=False)
             self.sources.move_to(0)
         batch = session.batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from functools import partial
 
 from rich.cells import cell_len, chop_cells
 from rich.style import Style
@@ -185,7 +186,7 @@ class DetailLines(Lines):
         hits: Sequence[Hit] = ()
         while lines is not self._unwrapped:  # another file or tab meanwhile
             lines = now = self._unwrapped
-            hits = await in_thread(lambda now=now: self.finder.found(now, self.reveal), "find")  # type: ignore[misc]
+            hits = await in_thread(partial(self.finder.found, now, self.reveal), "find")
         if words is self.finder.words:
             self.finder.take(hits)
             self._go_to_hit(self.finder.first_from(self._origin))

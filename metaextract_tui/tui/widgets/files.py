@@ -194,7 +194,7 @@ class FilesTable(Marking):
                 wanted += self._rows.missing((self.order[i] for i in near if i not in seen), 0)
                 if not wanted:
                     return
-                rows = await in_thread(lambda b=batch, w=wanted: self.door.rows(b, w))  # type: ignore[misc]
+                rows = await in_thread(partial(self.door.rows, batch, wanted))
                 if batch == self.batch_id:
                     self._draw_again(self._rows.put(rows, version))
         except EXPECTED as error:
@@ -250,7 +250,7 @@ class FilesTable(Marking):
                 began = time.monotonic()
                 self.set_timer(PATIENCE_S, partial(self._say_searching, view))
                 try:
-                    found = await in_thread(lambda b=batch, v=view: self.door.select(b, v.wanted, v.sort, v.descending))  # type: ignore[misc]
+                    found = await in_thread(partial(self.door.select, batch, view.wanted, view.sort, view.descending))
                 except Superseded:
                     continue
                 ended = time.monotonic()
@@ -271,7 +271,7 @@ class FilesTable(Marking):
         while at != self.cursor and (batch, view) == (self.batch_id, self.view):
             at = self.cursor
             held = self._home if self._home is not None or not self.total else self.order[at]
-            line = await in_thread(lambda at=at, held=held: landing(order, held, before, at))  # type: ignore[misc]
+            line = await in_thread(partial(landing, order, held, before, at))
         if (batch, view) != (self.batch_id, self.view):
             return
         above = self.cursor - self.first
