@@ -54,6 +54,20 @@ async def test_a_shorter_list_is_read_from_its_first_line_and_the_way_back_is_kn
         assert files.cursor == 25, "a file that was gone to in the filter is stayed on"
 
 
+async def test_a_cursor_that_was_never_moved_is_on_the_first_line_of_every_order(tmp_path: Path) -> None:
+    async with opened(scenes.finished(files=300), tmp_path) as pilot:
+        files = bench(pilot).files
+        first = files.current()
+        await pilot.press("comma", "comma", "comma", "semicolon")  # by name, the other way round
+        await until(pilot, lambda: files.view.descending and files.order[0] != 0, "the order")
+        assert files.cursor == 0
+        await until(pilot, lambda: files.current() not in (None, first), "another file")
+        await pilot.press("down", "semicolon")
+        row = files.current()
+        await until(pilot, lambda: not files.view.descending and files.cursor > 100, "the order")
+        assert files.current() == row, "now it stays on its file"
+
+
 async def test_a_file_that_leaves_the_filter_gives_its_place_to_the_next(tmp_path: Path) -> None:
     door = scenes.finished(files=500)
     async with opened(door, tmp_path) as pilot:

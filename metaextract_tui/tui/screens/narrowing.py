@@ -16,10 +16,10 @@ from metaextract_tui.tui.text import clean
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.columns import KINDS, Name
 from metaextract_tui.tui.widgets.columns_picker import ColumnsPicker
-from metaextract_tui.tui.widgets.files import View
 from metaextract_tui.tui.widgets.filter_box import FilterBox
 from metaextract_tui.tui.widgets.filters_picker import FiltersList, FiltersPicker
 from metaextract_tui.tui.widgets.sources import SourceTree
+from metaextract_tui.tui.widgets.view import View
 
 
 class Narrowing(Ground):

@@ -2,53 +2,34 @@
 
 from __future__ import annotations
 
-import textwrap
 import time
 from array import array
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
 from textual.message import Message
 
 from metaextract_tui.batch import Door, Superseded
-from metaextract_tui.model import FileFilter, FileRow, FileState, Snapshot, SortKey
+from metaextract_tui.model import FileRow, FileState, Snapshot, SortKey
 from metaextract_tui.tui import keys, looks
 from metaextract_tui.tui.background import begin
 from metaextract_tui.tui.telling import tell
-from metaextract_tui.tui.text import clean, fit
+from metaextract_tui.tui.text import fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.columns import Column, Name, columns, heading, row_parts
 from metaextract_tui.tui.widgets.landing import landing
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.marking import Marking
 from metaextract_tui.tui.widgets.rows import Rows
+from metaextract_tui.tui.widgets.view import ALL, ALL_AS_FOUND, View, why_nothing
 
 IDS_A_READ = 2000
 SELECT_EVERY_S = 1.0
 PATIENCE_S = 0.3
 """After so long a person is told that the catalogue is still being looked through."""
-ALL = FileFilter()
 MARK_CELLS = 1
 """A click up to this cell marks: on the mark's own cell or on the sign of the state beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What of a batch is shown and in which order; `text` is the filter as it was typed."""
-
-    wanted: FileFilter = ALL
-    text: str = ""
-    sort: SortKey = SortKey.FOUND
-    descending: bool = False
-
-    @property
-    def plain(self) -> bool:
-        """All files as they were found: no question to the catalogue is needed."""
-        return self.wanted == ALL and self.sort is SortKey.FOUND and not self.descending
-
-
-ALL_AS_FOUND = View()
 
 
 class FilesTable(Marking):
@@ -270,19 +251,18 @@ class FilesTable(Marking):
         at = line = -1
         while at != self.cursor and (batch, view) == (self.batch_id, self.view):
             at = self.cursor
-            held = self._home if self._home is not None or not self.total else self.order[at]
-            line = await in_thread(partial(landing, order, held, before, at))
+            line = await in_thread(lambda at=at: landing(order, self._home, before, at))  # type: ignore[misc]
         if (batch, view) != (self.batch_id, self.view):
             return
         above = self.cursor - self.first
-        if self.total and self.order[self.cursor] == held:
+        if self.total and self.order[self.cursor] == self._home:
             self._home_above = above
-        self._home, self._shown, self.searching = held, view, False
+        self._shown, self.searching = view, False
         self.order = range(max(0, self.of_all)) if view.plain else order
         self.cursor = 0 if self.follow else line
-        if self.total and self.order[self.cursor] == held:
+        if self.total and self.order[self.cursor] == self._home:
             above = self._home_above
-        elif self.total and self.has_focus:
+        elif self.total and self.has_focus and self._used:
             self._home, self._home_above = self.order[self.cursor], above
         self.changed()
         self.scroll_to(y=0 if self.follow else max(0, self.cursor - above), animate=False)
@@ -303,6 +283,8 @@ class FilesTable(Marking):
         self.sort_by(shown[(place + 1) % len(shown)], False)
 
     def toggle_follow(self) -> None:
+        if self.follow:
+            self._stay()
         self.follow = not self.follow
         sort = SortKey.DONE if self.follow else SortKey.FOUND
         self.look_at(replace(self.view, sort=sort, descending=self.follow))
@@ -325,20 +307,9 @@ class FilesTable(Marking):
         return row_parts(row, columns(width, self.chosen), self.roots, self.is_marked(index))
 
     def empty(self, number: int, width: int) -> Parts:
-        lines = self._nothing(width - 2)
+        listed = self.batch_id is None or self.of_all != 0
+        lines = why_nothing(self._shown, width - 2, searching=self.searching, going=self._going, listed=listed)
         return [(fit(f"  {lines[number - 1]}", width), "dim")] if 0 < number <= len(lines) else ()
-
-    def _nothing(self, width: int) -> list[str]:
-        """Why there is no row."""
-        if self.searching:
-            return ["Searching…"]
-        if self._shown.wanted != ALL:
-            yet = " yet" if self._going else ""
-            told = f"No file matches {clean(self._shown.text, 500)}{yet}."
-            return [*textwrap.wrap(told, max(10, width)), "Esc clears the filter, / changes it."]
-        if self.batch_id is None or self.of_all:
-            return []
-        return ["The folders are being listed…" if self._going else "This batch has no files."]
 
     # --- moving ------------------------------------------------------------
 
@@ -354,8 +325,13 @@ class FilesTable(Marking):
 
     def on_focus(self) -> None:
         super().on_focus()
-        if not self._selecting:
+        if not self._selecting and self._used:
             self._stay()
+
+    @property
+    def _used(self) -> bool:
+        """Whether a person has put the cursor on a file; before, the first line is what they look at."""
+        return self._home is not None or self._shown.wanted != ALL
 
     def _stay(self) -> None:
         """The file under the cursor is the one that is meant from now on."""
