@@ -17,7 +17,7 @@ from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.export_form import ExportForm
-from metaextract_tui.tui.widgets.files import ALL
+from metaextract_tui.tui.widgets.view import ALL
 
 PAGE = 500
 MANY = 5000
