@@ -8,6 +8,7 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.image import rules, tags
+from metaextract_tui.formats.image.described import is_stock
 from metaextract_tui.formats.image.exif import Exif, read_exif
 from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.iptc import parse_iptc
@@ -109,7 +110,7 @@ def extract(source: Source, found: Extraction) -> None:
     if parts.others:
         native["segments"] = parts.others
     rules.apply(found, exif, xmp, iptc)
-    if parts.comments and not rules.is_stock(parts.comments[0]):
+    if parts.comments and not is_stock(parts.comments[0]):
         found.put("description", parts.comments[0], "comments")
     _ending(data, walk, parts, found)
 

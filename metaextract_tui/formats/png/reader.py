@@ -8,6 +8,7 @@ from typing import Any
 
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.image import rules
+from metaextract_tui.formats.image.described import is_stock
 from metaextract_tui.formats.image.exif import Exif, read_exif
 from metaextract_tui.formats.image.icc import parse_icc
 from metaextract_tui.formats.image.iptc import parse_iptc
@@ -280,7 +281,7 @@ class _Reader:
             if name in self.texts:
                 text = self.texts[name]
                 text = text[0] if isinstance(text, list) else text
-                if not rules.is_stock(text):
+                if not is_stock(text):
                     found.put("description", text, f"png_text.{name}")
 
 
