@@ -52,6 +52,8 @@ class Hider:
         self._within: list[tuple[str, re.Pattern[str]]] = []
         self.count = 0
         """Values that the last call of `record` has masked, messages not counted."""
+        self.hides = False
+        """Whether there is anything to hide in the record."""
         if not record:
             return
         within: set[str] = set()
@@ -60,6 +62,7 @@ class Hider:
         hidden = private_fields(record)
         said = [(name, value) for name, value in fields.items() if name in hidden] if isinstance(fields, dict) else []
         for key, value in [*said, *_private_values(record.get("native"))]:
+            self.hides = True
             for text in _texts(value):
                 text = text.strip(" \0")
                 if not _says(text):

@@ -317,3 +317,33 @@ def test_a_picture_keeps_its_shape_in_a_small_room() -> None:
 def test_shades_by_brightness() -> None:
     picture = Picture(3, 2, bytes([0] * 3 + [128] * 3 + [255] * 3) * 2)
     assert pictures.shades(picture, 3, 1)[0].text == " ▒█"
+
+
+def foot(pilot: Pilot[None]) -> str:
+    return screen_text(pilot).splitlines()[-1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_the_previews_keys_stand_in_the_footer(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with opened(door_of(rows=plain_row), tmp_path, size) as pilot:
+        await pilot.press("3")
+        await until(pilot, shows(pilot, "P shows the preview"), "why nothing is shown")
+        assert foot(pilot).startswith(" P Reveal  [ Previous tab"), "an image that may show a patient's name"
+        await pilot.press("P")
+        await settled(pilot)
+        assert foot(pilot).startswith(" P Hide  > Next page  < Previous page")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: foot(pilot).startswith(" P Hide  ⏎ Open  / Find  ] Next tab"), "the tab's own keys")
+        await pilot.press("2")
+        await until(pilot, lambda: "Next page" not in foot(pilot) and "Next tab" not in foot(pilot), "the files' keys")
+
+
+async def test_the_attempts_have_room_where_the_preview_came_first(tmp_path: Path) -> None:
+    door = door_of(rows=lambda seq: replace(fits_row(seq), attempts=3))
+    async with opened(door, tmp_path) as pilot:
+        await pilot.press("3")
+        await pilot.resize_terminal(160, 50)
+        await pilot.press("left_square_bracket")
+        await until(pilot, shows(pilot, "Try 3"), "the attempts")
+        assert "Try 1" in screen_text(pilot)
+        assert "no room" not in screen_text(pilot)

@@ -55,7 +55,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float, restore: bool = False
     ) -> None:
         self.paths = list(paths) or [os.fsencode(os.getcwd())]
-        super().__init__(door, self.paths, KeysLine(self._not_now, self._labels))
+        super().__init__(door, self.paths, KeysLine(self._not_now, self._labels, first=self.keys_of_detail))
         self.start_now, self._restores, self._given = start, restore, bool(paths)
         self.begun_at = begun_at(self.paths, door.catalogue)
         self.worked: Snapshot | None = None
@@ -221,7 +221,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
     def _labels(self) -> dict[str, str]:
         """What keys do here and now."""
         paused = self.snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
-        return {"retry": self.retry_label(), "pause": "Resume" if paused else "Pause"}
+        said = {"retry": self.retry_label(), "pause": "Resume" if paused else "Pause"}
+        return said | {"reveal": "Hide" if self.detail.reveal else "Reveal"}
 
     # --- panes, filter, prompts -------------------------------------------
 

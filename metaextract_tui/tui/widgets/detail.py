@@ -125,6 +125,11 @@ class DetailPane(Vertical):
         """Whether people's values are shown; until P is pressed again, another batch is shown or the app ends."""
         return self.view.reveal
 
+    @property
+    def hides(self) -> bool:
+        """Whether there is something of this file that is shown only on demand."""
+        return self._hider.hides or (self.preview.display and self.preview.hidden)
+
     def turn(self, step: int) -> None:
         if self.compare.files:
             self.end_comparison()
@@ -258,8 +263,11 @@ class DetailPane(Vertical):
             and TABS[self.tabs.number] in AGAIN
             and row.state in (FileState.FAILED, FileState.QUARANTINED)
         )
+        unseen = not self.view.display
         for part in (self.view, self.preview, self.compare):
             part.display = part is taker
+        if taker.has_focus:
+            self.screen.refresh_bindings()
         self.tabs.display = taker is not self.compare
         self.find.display = (taker is self.view and self.view.finder.active) or self.find.input.has_focus
         if taker is self.preview:
@@ -272,6 +280,8 @@ class DetailPane(Vertical):
         else:
             lines = (self._metadata, self._error, self._raw, self._attempts)[self.tabs.number](row)
         self.view.fill(lines, stay=stay)
+        if unseen and TABS[self.tabs.number] == "Attempts":
+            self.call_after_refresh(self._fill, stay=True)  # its width is known then
 
     def _entitle(self) -> None:
         """What is shown, in the border; below it the hits, the state of the file, whether values are revealed."""

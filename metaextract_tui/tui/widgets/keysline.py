@@ -21,11 +21,13 @@ class KeysLine(Widget):
         leave_out: Callable[[], frozenset[str]] = frozenset,
         labels: Callable[[], Mapping[str, str]] = dict,
         always: Sequence[str] = ALWAYS,
+        first: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         """`leave_out`: actions whose keys hold, but which are not what a person wants here; `labels`: what an action
-        does here and now, where its binding says it less exactly; `always`: at the end, whatever has room before."""
+        does here and now, where its binding says it less exactly; `always`: at the end, whatever has room before;
+        `first`: actions that come before all others now, those too that stand in no footer else."""
         super().__init__(id="keys")
-        self._leave_out, self._labels, self._always = leave_out, labels, always
+        self._leave_out, self._labels, self._always, self._first = leave_out, labels, always, first
         self._places: list[tuple[int, int, str]] = []
         self._text = Content("")
 
@@ -46,14 +48,16 @@ class KeysLine(Widget):
         """Fill the line from both ends: what matters here first, help and commands always."""
         here: dict[str, tuple[str, str, str]] = {}
         without, typing = self._leave_out(), isinstance(self.screen.focused, Input)
-        labels = self._labels()
+        labels, first = self._labels(), self._first()
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if typing and active.node is not self.screen.focused:
                 continue  # letters go into the input
-            if binding.show and active.enabled and binding.action not in here and binding.action not in without:
+            shown = (binding.show or binding.action in first) and binding.action not in without
+            if shown and active.enabled and binding.action not in here:
                 key = self.app.get_key_display(binding)
                 here[binding.action] = (key, labels.get(binding.action, binding.description), binding.action)
+        here = {action: here[action] for action in first if action in here} | here
         last = [here.pop(action) for action in self._always if action in here]
         room = self.size.width - 1 - sum(len(key) + len(label) + 3 for key, label, _ in last)
         chosen: list[tuple[str, str, str]] = []
