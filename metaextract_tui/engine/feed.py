@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from itertools import chain
+from operator import attrgetter
 
-from metaextract_tui.model import Lane, QueuedFile
+from metaextract_tui.model import Lane, QueuedFile, Remedy
+
+_hint = attrgetter("hint")
 
 
 class Feed:
@@ -31,7 +34,7 @@ class Feed:
 
     def hints(self, lane: Lane) -> Counter[str | None]:
         """How many files wait for a lane, by the format that their names promise."""
-        return Counter(file.hint for file in self._lanes[lane])
+        return Counter(map(_hint, self._lanes[lane]))
 
     def lend(self, hint: str, lane: Lane, other: Lane, count: int) -> int:
         """Put up to `count` files of one format that wait for `lane` before those of the other; how many it were."""
@@ -46,17 +49,22 @@ class Feed:
 
     def put(self, files: Iterable[QueuedFile], *, first: bool = False) -> None:
         """Add files to the queues of their lanes; `first`: before the others, since they were claimed earlier."""
+        place, queue = None, self._isolated
         for file in files:
-            if file.remedy.isolated:
-                queue = self._isolated
-            elif file.remedy.deep or (file.remedy.lane is Lane.THREAD and not self._threads):
-                queue = self._lanes[Lane.PROCESS]
-            else:
-                queue = self._lanes[file.remedy.lane or self._lane_of(file.remedy.format or file.hint)]
+            if place != (file.hint, file.remedy):  # as few are: files of a kind come together
+                place = file.hint, file.remedy
+                queue = self._place(*place)
             if first:
                 queue.appendleft(file)
             else:
                 queue.append(file)
+
+    def _place(self, hint: str | None, remedy: Remedy) -> deque[QueuedFile]:
+        if remedy.isolated:
+            return self._isolated
+        if remedy.deep or (remedy.lane is Lane.THREAD and not self._threads):
+            return self._lanes[Lane.PROCESS]
+        return self._lanes[remedy.lane or self._lane_of(remedy.format or hint)]
 
     @property
     def next_isolated(self) -> QueuedFile | None:

@@ -11,7 +11,7 @@ from metaextract_tui.engine.pool import Assignment, Ending, Slot, Worker
 from metaextract_tui.engine.tuning import Tuning
 from metaextract_tui.model import Lane, Mode, QueuedFile, Remedy
 
-CHUNK_S = 0.05  # seconds of work that a chunk should hold
+CHUNK_S = 0.1  # seconds of work that a chunk should hold
 MAX_CHUNK = 256
 
 Limits = tuple[float, int, bool, str | None]  # as in Assignment
@@ -45,6 +45,8 @@ class Handout:
         for number, worker in enumerate(workers):
             if worker.ending is not Ending.BY_ITSELF and worker.alive:
                 continue  # killed, not yet buried
+            if worker.lane is Lane.THREAD and not self._feed.waiting(Lane.THREAD):
+                continue
             if worker.lane is Lane.PROCESS and number < self._feed.isolated:
                 given += self._isolated(worker, workers)
             else:

@@ -178,6 +178,8 @@ class Ledger:
             tally.size_bytes += size
             tally.timed += files * (not untimed)
             tally.total_ms += took_ms
+            if state in (FileState.OK, FileState.PARTIAL):
+                self.usual.note(format, *times)
 
     # --- what is said of it -------------------------------------------------
 

@@ -36,8 +36,8 @@ from metaextract_tui.model import (
 
 TICK_S = 0.1
 CLOCK_S = 0.05
-MANY = 8  # files that workers have, above which nobody waits for the manager
-GATHER_S = 0.005
+MANY = 16  # files that workers have, above which nobody waits for the manager
+GATHER_S = 0.01
 
 
 class Manager:

@@ -8,7 +8,7 @@ import threading
 
 from metaextract_tui.engine.channel import Answer, encode_results
 
-WAIT_S = 0.01  # how old the oldest answer may get while the next file is at hand
+WAIT_S = 0.025  # how old the oldest answer may get while the next file is at hand
 FULL = 1 << 16  # bytes that are sent at once
 
 

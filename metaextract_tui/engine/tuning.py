@@ -155,13 +155,12 @@ class Tuning:
             self._note(worker, format, some)
 
     def _note(self, worker: Worker, format: str, answers: Sequence[Answer]) -> None:
-        peaks = [one.peak_memory_mb for one in answers if one.peak_memory_mb is not None]
-        if peaks:
-            self.admission.note(format, *peaks)
         host = worker.lane is Lane.THREAD
-        cpu_ms = sum(one.cpu_ms for one in answers)
+        _, _, wall, cpu, peaks, *_ = zip(*answers, strict=True)  # a column each: this is done for every file
+        if None not in peaks:
+            self.admission.note(format, *peaks)
         if host:
-            self._climber.note(cpu_ms / 1000, len(answers))
+            self._climber.note(sum(cpu) / 1000, len(cpu))
         met = worker.met.get(format, 0)
         if self._auto and met <= host * self._taken:
             # The first of its kind in a process, or in each thread, also pays for what is loaded late.
@@ -169,16 +168,14 @@ class Tuning:
             worker.met[format] = met + first
             if host:
                 self._meter.restart()
-            answers = answers[first:]
-            if not answers:
+            wall, cpu = wall[first:], cpu[first:]
+            if not cpu:
                 return
-            cpu_ms = sum(one.cpu_ms for one in answers)
+        files, wall_ms, cpu_ms = len(cpu), sum(wall), sum(cpu)
         if host:
-            self._meter.note(time.monotonic(), cpu_ms / 1000, len(answers))
+            self._meter.note(time.monotonic(), cpu_ms / 1000, files)
         at_once = self._taken if host else self._processes
         ready_ms = cpu_ms if host else cpu_ms * self._delayed
-        wall_ms = sum(one.duration_ms for one in answers)
-        files = len(answers)
         self._lanes.note(format, wall_ms / files, cpu_ms / files, worker.lane, ready_ms / files, at_once, files)
 
     def given(self, workers: Sequence[Worker]) -> None:

@@ -31,7 +31,6 @@ _ONCE_MORE = frozenset({ErrorKind.CRASH, ErrorKind.IO, ErrorKind.TIMEOUT})
 
 
 _STATES = {one: FileState(one) for one in RecordStatus}  # what a worker may say of a file
-_TIMED = (FileState.OK, FileState.PARTIAL)
 _UNKNOWN = (None, None, None)
 
 
@@ -58,24 +57,18 @@ def answered(answer: Answer, work: Assignment, worker: str, lane: Lane, retries:
     )  # fmt: skip
 
 
-def timed(ended: Sequence[tuple[QueuedFile, Outcome]], usual: Usual) -> list[tuple[QueuedFile, Outcome]]:
-    """The same files, each that was read and took far longer than files of its format do so far with a warning; their
-    own times then count for those that follow."""
-    said: list[tuple[QueuedFile, Outcome]] = []
-    times: dict[str, list[float]] = {}
-    for file, outcome in ended:
-        took, format = outcome.duration_ms, outcome.format
-        if took is not None and format is not None and outcome.state in _TIMED:
-            times.setdefault(format, []).append(took)
-            median = usual.slow(format, took) if took >= SLOW_S * 1000 else None
-            outcome = outcome if median is None else _slow(outcome, took, median)
-        said.append((file, outcome))
-    for format, some in times.items():
-        usual.note(format, *some)
-    return said
+def timed(ended: Sequence[tuple[QueuedFile, Outcome]], usual: Usual) -> Sequence[tuple[QueuedFile, Outcome]]:
+    """The same files, each that was read and took far longer than files of its format do so far with a warning."""
+    if all((one.duration_ms or 0.0) < SLOW_S * 1000 for _, one in ended):
+        return ended
+    return [(file, _slow(one, usual) if one.state in (FileState.OK, FileState.PARTIAL) else one) for file, one in ended]
 
 
-def _slow(outcome: Outcome, took: float, median: float) -> Outcome:
+def _slow(outcome: Outcome, usual: Usual) -> Outcome:
+    took = outcome.duration_ms or 0.0
+    median = usual.slow(outcome.format, took)
+    if median is None:
+        return outcome
     said = f"it took {took / 1000:.1f} s, {took / median:.0f} times what its format usually takes ({median:.1f} ms)"
     return outcome._replace(record=with_warning(outcome.record, RecordWarning("slow", said)))
 

@@ -23,6 +23,7 @@ from metaextract_tui.formats.codes import CODES
 from metaextract_tui.formats.reading import WrongLane, read_file
 from metaextract_tui.formats.registry import Registry, registry
 from metaextract_tui.model import ErrorKind, Lane, Record, RecordError, RecordStatus, RecordWarning, Run
+from metaextract_tui.model.record import with_run
 
 _WHOLE = frozenset(one.name for one in CODES if one.partial is False)  # warnings of what was read all the same
 _NO_STAMP = (0, 0, 0)
@@ -118,6 +119,7 @@ class Slot:
         try:
             threads = self._lane is Lane.THREAD
             record, stamp = read_file(job.path, self._registry, threads=threads, deep=job.deep, format=job.format)
+            found, record = as_json(record)  # a part of the reading: all of the record but how it came to be
         except WrongLane as wrong:
             self._alarm.disarm(self._number)
             message = {"slot": self._number, "id": job.file_id, "format": wrong.format.name}
@@ -129,7 +131,7 @@ class Slot:
         peak_mb = None if peak is None else peak.stop()
         _, _, _, _, _, _, *read_by = record.run  # by whom: the extractor, its library, and whether that was asked for
         run = Run(job.attempt, self._lane, self._name, duration_ms, cpu_ms, peak_mb, *read_by)
-        body, record = as_json(record, run)
+        body = with_run(found, run)
         idle = self._inbox.empty(self._number)
         if idle:
             self._alarm.disarm(self._number)  # else the next file sets it anew
@@ -155,19 +157,20 @@ def _empty_log() -> None:
             os.lseek(2, 0, os.SEEK_SET)
 
 
-def as_json(record: Record, run: Run) -> tuple[bytes, Record]:
-    """The record as JSON; where that is beyond what is kept or cannot be written, without `native`, and says so."""
+def as_json(record: Record) -> tuple[str, Record]:
+    """The record as JSON but for `run`; where that is beyond what is kept or cannot be written, without `native`, and
+    says so."""
     try:
-        body = record.to_json(run)
+        found = record.found()
     except (ValueError, TypeError, RecursionError) as error:
         failure = RecordError(ErrorKind.INTERNAL, f"the record cannot be written as JSON ({error}); please report this")
         record = replace(record, status=RecordStatus.FAILED, fields={}, sources={}, native={}, error=failure)
-        return record.to_json(run), record
-    if len(body) <= MAX_RECORD:
-        return body, record
-    warning = RecordWarning("record-too-large", f"the record had {len(body)} bytes; `native` was left out")
+        return record.found(), record
+    if len(found) <= MAX_RECORD:
+        return found, record
+    warning = RecordWarning("record-too-large", f"the record had {len(found)} bytes; `native` was left out")
     record = replace(record, status=RecordStatus.PARTIAL, native={}, warnings=(*record.warnings, warning))
-    return record.to_json(run), record
+    return record.found(), record
 
 
 def main(end: socket.socket, names: list[str], lane: Lane, log: Path | None, marks: Marks) -> None:

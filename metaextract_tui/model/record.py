@@ -170,22 +170,31 @@ class Record:
     error: RecordError | None = None
     run: Run = _NO_RUN
 
-    def to_json(self, run: Run | None = None) -> bytes:
-        """One line of JSON without its newline, ASCII only, `path` its first member; `run` in place of its own.
-        Raises ValueError, TypeError or RecursionError where a value is not JSON."""
+    def to_json(self) -> bytes:
+        """One line of JSON without its newline, ASCII only, `path` its first member and `run` its last. Raises
+        ValueError, TypeError or RecursionError where a value is not JSON."""
+        return with_run(self.found(), self.run)
+
+    def found(self) -> str:
+        """The same but for `run`: what `with_run` completes."""
         # Put together by hand: most members are the same in file after file, and few are not small.
+        warned = [{"code": w.code, "message": w.message} for w in self.warnings]
         members = (
-            f'"path": {_text(self.path)}',
+            f'{{"path": {_text(self.path)}',
             _head(str(self.status), self.format, self.format_version, self.media_type, self.extension_matches),
             f'"size_bytes": {"null" if self.size_bytes is None else self.size_bytes}',
             f'"modified": {"null" if self.modified is None else _text(self.modified)}',
             _JSON.encode({"fields": self.fields, "sources": self.sources})[1:-1],
-            f'"native": {_tree(self.native)}',
-            f'"warnings": {_JSON.encode([{"code": w.code, "message": w.message} for w in self.warnings])}',
+            f'"native": {_tree(self.native) if self.native else "{}"}',
+            f'"warnings": {_JSON.encode(warned) if warned else "[]"}',
             f'"error": {_error(self.error)}',
-            f'"run": {_run(run or self.run)}',
         )
-        return f"{{{', '.join(members)}}}".encode("ascii")
+        return ", ".join(members)
+
+
+def with_run(found: str, run: Run) -> bytes:
+    """The JSON of a record: what was found, and how. Raises ValueError where a number of `run` is not finite."""
+    return f'{found}, "run": {_run(run)}}}'.encode("ascii")
 
 
 def _tree(native: Mapping[str, Any]) -> str:
