@@ -61,11 +61,6 @@ class Reader:
             for batch_id, state, created_at, finished_at, walk_done in rows
         ]  # fmt: skip
 
-    def latest_batch(self) -> int | None:
-        """The newest batch's id."""
-        row = self.connection().execute("SELECT max(batch_id) FROM batches").fetchone()
-        return None if row[0] is None else int(row[0])
-
     def roots(self, batch_id: int) -> tuple[bytes, ...]:
         """The files and folders that a batch was made of, absolute."""
         rows = self.connection().execute("SELECT path FROM roots WHERE batch_id = ? ORDER BY position", (batch_id,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
-MIB = 1024 * 1024
 
 
 def count(number: int) -> str:

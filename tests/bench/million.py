@@ -62,7 +62,7 @@ def _questions(plan: Plan, tree: Tree, catalogue: Path) -> Table:
     """What the screen asks, and a cancelling of all."""
     table = Table(f"Questions to a catalogue of {tree.words}", ["", "ms", "files"])
     reader = Reader(catalogue)
-    batch_id = reader.latest_batch() or 0
+    batch_id = reader.batches()[0].batch_id
     middle = tree.files // 2
     folder = os.path.dirname(reader.rows(batch_id, [middle])[0].path)
     failed = FileFilter(states=frozenset({FileState.FAILED, FileState.QUARANTINED}))

@@ -32,10 +32,10 @@ def told(spent: Spent, catalogue: Path) -> Spent:
     """The same with what a new catalogue tells of its one batch: how many records, and the seconds of their reading."""
     reader = Reader(catalogue)
     try:
-        batch_id = reader.latest_batch()
-        if batch_id is None:
+        batches = reader.batches()
+        if not batches:
             return spent
-        counts = reader.counts(batch_id)
+        counts = reader.counts(batches[0].batch_id)
         wall = sum(one.duration_ms for one in counts.formats) / 1000
         cpu = float(reader.connection().execute(_CPU).fetchone()[0]) / 1000
         return replace(spent, records=counts.done, extraction_s=wall, extraction_cpu_s=cpu)

@@ -52,7 +52,7 @@ def test_a_batch_from_the_first_file_to_the_last(catalogue: Path) -> None:
     assert (row.state, row.walk_done, row.roots) == (BatchState.FINISHED, True, (b"/data", b"/more"))
     assert row.counts == {FileState.OK: 250}
     assert row.finished_at is not None
-    assert reader.latest_batch() == batch
+    assert reader.batches()[0].batch_id == batch
     reader.close()
     sound(catalogue)
 

@@ -64,7 +64,6 @@ class Mapping:
     def __init__(self, hdu: Hdu, axes: Axes) -> None:
         """Raises NotHere, ValueError, ArithmeticError."""
         self.axes = axes
-        self._hdu = hdu
         self._header = header = hdu.header
         if f"CRVAL{axes.lon}{axes.alt}" not in header.values or axes.code in ("", "TAB"):
             raise NotHere(try_library=False)  # TAB: its coordinates are data of another HDU

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from metaextract_tui.formats.mkv.ebml import CLUSTER, Element, content, elements
 from metaextract_tui.formats.source import Source
 
-SEEK_HEAD, SEEK, SEEK_ID, SEEK_POSITION = 0x114D9B74, 0x4DBB, 0x53AB, 0x53AC
+SEEK_HEAD, SEEK_ID, SEEK_POSITION = 0x114D9B74, 0x53AB, 0x53AC
 TAGS, TAG, TARGETS, SIMPLE_TAG = 0x1254C367, 0x7373, 0x63C0, 0x67C8
 TAG_NAME, TAG_STRING = 0x45A3, 0x4487
 TARGET_TYPE_VALUE = 0x68CA

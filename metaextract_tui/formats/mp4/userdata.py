@@ -31,10 +31,6 @@ class Said:
     items: dict[str, object] = field(default_factory=dict)
     xmp: bytes = b""
 
-    def user_text(self, name: str) -> str | None:
-        value = self.user.get(name)
-        return value if isinstance(value, str) else None
-
 
 def user_data(reader: Reader, moov: Box | None, boxes: list[Box]) -> Said:
     """The user data of a movie and the metadata of the file; of two that have one name, the first counts."""
