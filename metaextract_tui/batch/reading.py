@@ -32,6 +32,8 @@ def history(catalogue: Path) -> list[BatchRow]:
 def batch_summary(catalogue: Path, batch_id: int, defaults: Settings) -> BatchSummary:
     """What a batch came to; settings that it does not hold are those of `defaults`. Raises LookupError where there is
     no such batch, CannotStore with a plain sentence."""
+    if batch_id.bit_length() > 63:  # more than SQLite can look for
+        raise LookupError(f"there is no batch {batch_id} in this catalogue")
     with reading(catalogue) as reader:
         return summed(reader, batch_id, defaults)
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
 
 import rich_click as click
 from click.shell_completion import CompletionItem
 
 from metaextract_tui import __version__
-from metaextract_tui.cli.errors import ReaderGone
 from metaextract_tui.cli.names import COMMANDS, HELP, OPEN, asks_help, opens
 from metaextract_tui.cli.opening import open_app
 from metaextract_tui.config import APP_NAME
@@ -57,12 +55,6 @@ class Root(click.RichGroup):
             own = open_app.shell_complete(click.Context(open_app, parent=ctx, info_name=OPEN), incomplete)
             return [*own, *(one for one in super().shell_complete(ctx, incomplete) if one.value == "--version")]
         return [CompletionItem(incomplete, type="file"), *super().shell_complete(ctx, incomplete)]
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except BrokenPipeError:  # which click would end with 1, as a scan that has failures
-            raise ReaderGone from None
 
 
 @click.group(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sys
 from enum import IntEnum
@@ -15,6 +16,7 @@ from metaextract_tui.cli.text import say
 from metaextract_tui.config import APP_NAME, ConfigError
 
 COMPLETE_VARIABLE = "_METAEXTRACT_TUI_COMPLETE"  # by this a shell's script asks for what could come next
+_REFUSED = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 BROKEN_PIPE = 128 + 13  # as a shell reports a program that SIGPIPE ended
 
 
@@ -54,11 +56,22 @@ def guarded(command: click.Command, arguments: list[str] | None, carried: object
         if sys.stdout is not None:
             sys.stdout.flush()
     except (BrokenPipeError, ReaderGone):
-        # What Python would flush at exit goes nowhere, without a message.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _forget_stdout()
         return BROKEN_PIPE
+    except OSError as error:
+        # Of no file by name: records and the catalogue have sentences of their own.
+        if error.errno not in _REFUSED or error.filename is not None:
+            raise
+        _forget_stdout()
+        say(f"stdout cannot be written: {error.strerror or error}")
+        return Code.CANNOT
     return code
+
+
+def _forget_stdout() -> None:
+    """What Python would flush at exit goes nowhere, without a message."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _fill_closed() -> None:
@@ -72,6 +85,7 @@ def _fill_closed() -> None:
 
 
 def _code_of(command: click.Command, arguments: list[str] | None, carried: object) -> int:
+    stdout = sys.stdout
     try:
         given = command.main(
             arguments, prog_name=APP_NAME, standalone_mode=False, obj=carried, complete_var=COMPLETE_VARIABLE
@@ -95,6 +109,11 @@ def _code_of(command: click.Command, arguments: list[str] | None, carried: objec
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         return 130
+    except SystemExit as ended:
+        if not isinstance(ended.__context__, BrokenPipeError):
+            raise
+        sys.stdout = stdout  # click, where the reader has gone, wraps it and ends with 1, as a scan that has failures
+        raise ReaderGone from None
     return given if isinstance(given, int) else Code.OK
 
 

@@ -29,6 +29,8 @@ class Value(click.ParamType[Any]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if not isinstance(value, str):
             return value
+        if self.key.kind == "globs" and not value:
+            self.fail(f"{self.key.name} must be a pattern as a .gitignore has them, not ''", param, ctx)
         try:
             return self.key.check([value])[0] if self.key.kind == "globs" else self.key.parse(value)
         except ValueError as error:

@@ -30,7 +30,11 @@ class QueryCommand(click.RichCommand):
                 query += left
             elif one.startswith("--") or one == "-h":
                 flags.append(one)
-                flags += [value for value in (next(left, None) if one in _VALUED else None,) if value is not None]
+                value = next(left, None) if one in _VALUED else None
+                if value is not None:
+                    flags.append(value)
+                elif one in _VALUED and not ctx.resilient_parsing:
+                    raise click.BadOptionUsage(one, f"option '{one}' requires an argument", ctx)
             else:
                 query.append(one)
         return super().parse_args(ctx, [*flags, "--", *query])
@@ -70,9 +74,12 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
         raise Stop(Code.USAGE, "either --json or --paths")
     try:
         with door.searching(existing(load(flags)).catalogue, " ".join(query), batch) as found:
+            told = len(found)
             if as_json:
+                told = 0
                 for record in found.records():
                     raw(record)
+                    told += 1
             elif paths:
                 for path in found.paths():
                     _path(path)
@@ -82,6 +89,8 @@ def search(query: tuple[str, ...], batch: int | None, as_json: bool, paths: bool
                     what = masked_message(row.reason or "") or row.digest or ""
                     out(f"{row.state:<11} {format_:<6} {size(row.size):>9}  {_text(row.path)}  {what}".rstrip())
             say(f"{len(found):,} of {files(found.of_all)}", program=False)
+            if told < len(found):
+                say(f"{files(len(found) - told)} of them without a record yet", program=False)
     except (door.BadQuery, LookupError) as error:
         raise Stop(Code.USAGE, str(error.args[0])) from None
     except door.CannotStore as error:

@@ -52,7 +52,7 @@ def console(*, stderr: bool = False) -> Console:
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """A table on stdout: its cells wrap to fit the terminal, elsewhere WIDEST characters; what fits is a line a row."""
     cleaned = [[visible(cell) for cell in row] for row in rows]
-    terminal = sys.stdout.isatty()
+    terminal = sys.stdout is not None and sys.stdout.isatty()
     widths = [max(map(len, column)) for column in zip(headings, *cleaned, strict=True)]
     if not terminal and sum(widths) + 2 * len(widths) <= WIDEST:
         for line in (headings, *cleaned):

@@ -75,13 +75,15 @@ def warm(roots: Sequence[bytes] = ()) -> None:
     from multiprocessing import forkserver, resource_tracker
 
     context()
-    # Ctrl-C in the terminal is the program's to handle: what is started here inherits that it does not hear it.
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, ())
     try:
         names = few_names(roots)
         # What is started gets the number of stderr; the one that stands in for it while an app runs has none.
         with safe_path(), redirect_stderr(sys.__stderr__):
             resource_tracker.ensure_running()
+            # Ctrl-C in the terminal is the program's to handle: what is started here inherits that it does not hear it.
+            # Not before the line above, which ends with hearing it again.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             if names is not None:
                 os.environ[FEW_NAMES] = os.fsdecode(b"/".join(names))
             forkserver.ensure_running()

@@ -206,3 +206,32 @@ def test_what_stands_in_a_file_that_the_shell_appends_to_stays(home: Path) -> No
         assert subprocess.run([*PROGRAM, "scan", "a.png", "--jsonl", "-"], stdout=stdout, timeout=60).returncode == 0
     older, line = Path("all.txt").read_bytes().splitlines()
     assert (older, paths(line)) == (b"older", ["a.png"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["formats"], ["fields", "--json"], ["--help"], ["scan", "--help"], ["--version"], ["completion", "zsh"]],
+)
+def test_a_full_disk_under_stdout_is_one_sentence(home: Path, arguments: list[str]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run([*PROGRAM, *arguments], stdout=full, stderr=subprocess.PIPE, timeout=60)
+    said = b"metaextract-tui: stdout cannot be written: No space left on device\n"
+    assert (ended.returncode, ended.stderr) == (3, said)
+
+
+@pytest.mark.parametrize("arguments", ["formats", "fields", "--help", "batches --catalogue c.sqlite"])
+def test_a_closed_stdout_is_no_reason_to_fail(home: Path, arguments: str) -> None:
+    Image.new("L", (3, 2)).save(home / "a.png")
+    finish("scan", "a.png", "--catalogue", "c.sqlite")
+    shell = f"exec {sys.executable} -m metaextract_tui {arguments} >&-"
+    ended = subprocess.run(["/bin/sh", "-c", shell], capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["fields"], ["scan", "--help"]])
+def test_a_reader_that_has_gone_is_told_nothing(home: Path, arguments: list[str]) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    ended = subprocess.run([*PROGRAM, *arguments], stdout=writing, stderr=subprocess.PIPE, timeout=60)
+    os.close(writing)
+    assert (ended.returncode, ended.stderr) == (141, b"")

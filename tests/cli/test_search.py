@@ -82,3 +82,33 @@ def test_no_catalogue_is_told(command: Command, tmp_path: Path) -> None:
     ended = command("search", "x", "--catalogue", tmp_path / "none")
     assert ended.code == 2
     assert "there is no catalogue at" in ended.err
+
+
+def test_files_without_a_record_are_counted(command: Command, tmp_path: Path) -> None:
+    path = tmp_path / "c.sqlite"
+    with writing(path) as writer:
+        batch = writer.create_batch([b"/d"], "{}")
+        writer.add_files(batch, [FoundFile(b"/d/a", 1, 1, 1), FoundFile(b"/d/b", 1, 1, 2)], None)
+        (taken,) = writer.claim(batch, 1).result(5)
+        said = record(taken.path, RecordStatus.OK, format="dicom", fields={}, run=Run(worker="P1"))
+        writer.finish(batch, [read(taken, format="dicom", record=said)])
+        writer.flush(5)
+    ended = command("search", "--json", "--catalogue", path)
+    assert len(ended.out.splitlines()) == 1
+    assert ended.err == "2 of 2 files\n1 file of them without a record yet\n"
+
+
+@pytest.mark.parametrize("name", ["--catalogue", "--batch"])
+def test_an_option_without_its_value_is_named(command: Command, catalogue: Path, name: str) -> None:
+    ended = command("search", "a", name)
+    assert (ended.code, ended.err) == (
+        2, f"metaextract-tui: option '{name}' requires an argument (see metaextract-tui search --help)\n",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("number", [0, -1 << 70, 1 << 70])
+def test_a_batch_that_cannot_be(command: Command, catalogue: Path, number: int) -> None:
+    for arguments in (["search", f"--batch={number}"], ["batches", "--", number]):
+        ended = command(arguments[0], "--catalogue", catalogue, *map(str, arguments[1:]))
+        assert (ended.code, ended.err.count("\n")) == (2, 1)
+        assert f"there is no batch {number} in this catalogue" in ended.err
