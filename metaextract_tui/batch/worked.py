@@ -1,4 +1,4 @@
-"""What was done of a batch before it was loaded, which the engine does not know: its time and rates are of the whole."""
+"""What was done of a batch before it was loaded, which the engine does not know: time and rates are of the whole."""
 
 from __future__ import annotations
 

@@ -29,6 +29,8 @@ CHUNK = 20_000  # files that one transaction cancels
 LONG_RUN = 20  # numbers in a row that are rather asked for as a range
 
 _FAILED = (FileState.FAILED, FileState.QUARANTINED)
+_NOT_ENTERED = "(state = 'skipped' AND attempts = 0 AND inode = 0 AND NOT unchanged)"
+"""A folder that was not entered: the walk says of it no more than why."""
 _OTHERS = (FileState.CANCELLED, FileState.OK, FileState.PARTIAL, FileState.SKIPPED)
 
 
@@ -70,11 +72,11 @@ def cancel(
 
 def requeue(store: Store, batch_id: int, file_ids: Sequence[int] | None, kind: ErrorKind | None, remedy: Remedy) -> int:
     """Final files back into the queue, to be read again with `remedy`: those that failed or were set aside; of given
-    ids also those that were cancelled or read. Their attempts go on counting. How many."""
+    ids also those that were cancelled or read, but no folders. Their attempts go on counting. How many."""
     states = _FAILED if file_ids is None else (*_FAILED, *_OTHERS)
     changed = 0
     for where, values in _chosen(batch_id, file_ids):
-        condition = f"{where} AND state IN ({', '.join('?' * len(states))})"
+        condition = f"{where} AND state IN ({', '.join('?' * len(states))}) AND NOT {_NOT_ENTERED}"
         parameters: list[object] = [*values, *states]
         if kind is not None:
             condition += " AND error_kind = ?"

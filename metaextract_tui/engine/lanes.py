@@ -18,6 +18,7 @@ ROOM = 1.25  # threads share one interpreter: they are tried where processes kee
 MARGIN = 1.2  # a format moves where it runs so many times as fast
 AGAIN_S = 5.0  # until the next trial; doubled each time, at most MOST_S
 MOST_S = 300.0
+NOTHING = 0.05  # files a second below which a lane was not really tried, whatever strayed into it
 CHANGED = 0.25  # a share of waiting that moved by so much tells of another storage, or of a cache that is warm now
 _WEIGHT = 0.05  # of one file in the running means
 
@@ -261,8 +262,12 @@ def _reason(course: Course) -> str:
         return f"{name} to begin with, not measured yet"
     cpu_s = max(course.lanes[Lane.PROCESS].cpu_s or here.cpu_s, 1e-6)  # one for both, or their files would be compared
     waits = f"{course.waiting:.0%} of the time spent waiting"
-    if there.files < FEW:
-        only = "" if course.waiting > 0.5 else "only "
-        return f"{name}: {course.busy(course.home) / cpu_s:,.0f} files/s, {only}{waits}"
     speeds = [course.busy(lane) / cpu_s for lane in (course.home, OTHER[course.home])]
-    return f"{name}: {speeds[0]:,.0f} files/s against {speeds[1]:,.0f} in {other}, {waits}"
+    if there.files < FEW or speeds[1] < NOTHING:
+        only = "" if course.waiting > 0.5 else "only "
+        return f"{name}: {_speed(speeds[0])} files/s, {only}{waits}; {other} not tried"
+    return f"{name}: {_speed(speeds[0])} files/s against {_speed(speeds[1])} in {other}, {waits}"
+
+
+def _speed(files_per_s: float) -> str:
+    return f"{files_per_s:,.0f}" if files_per_s >= 9.5 else f"{files_per_s:.1f}"

@@ -35,6 +35,7 @@ class Palette(CommandPalette):
         box.replace = replace  # type: ignore[method-assign]
 
     def on_resize(self) -> None:
+        self.set_class(self.size.width < 100 or self.size.height < 30, "-small")
         if self.is_current and self.size.height < SMALLEST:
             self.dismiss(None)
 

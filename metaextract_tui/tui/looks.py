@@ -70,6 +70,11 @@ def running(snapshot: Snapshot) -> bool:
     return snapshot.state in (BatchState.RUNNING, BatchState.PAUSED)
 
 
+def resumable(snapshot: Snapshot) -> bool:
+    """Whether the batch stands still and goes on when it is told to."""
+    return snapshot.state in (BatchState.PAUSED, BatchState.STOPPED, BatchState.INTERRUPTED)
+
+
 def failed(snapshot: Snapshot) -> int:
     """How many files of the batch failed, the quarantined included."""
     return snapshot.counts.get(FileState.FAILED, 0) + snapshot.counts.get(FileState.QUARANTINED, 0)

@@ -191,3 +191,20 @@ def test_what_was_not_read_makes_no_rate(tmp_path: Path, open_session: Opener) -
     shown = until(session, lambda s: s.batch_id == again and s.elapsed_s > 0)
     assert shown.counts == {FileState.SKIPPED: 5}
     assert shown.rates.overall_files_per_s == 0
+
+
+def test_a_folder_that_was_not_entered_is_not_read_as_a_file(tmp_path: Path, open_session: Opener) -> None:
+    folder = tmp_path / "files"
+    (folder / ".cache").mkdir(parents=True)
+    mock(folder, ".dot")
+    session = open_session()
+    batch = session.start([os.fsencode(folder)])
+    finish(session)
+    rows = session.rows(batch, range(2))
+    session.retry([row.file_id for row in rows])
+    finish(session)
+    states = {row.path.rsplit(b"/", 1)[1]: (row.state, row.reason) for row in session.rows(batch, range(2))}
+    assert states == {
+        b".cache": (FileState.SKIPPED, "a hidden folder, not entered"),
+        b".dot.mock": (FileState.OK, None),
+    }

@@ -147,6 +147,18 @@ def test_files_that_keep_the_processors_busy_are_never_tried_in_threads() -> Non
     assert "only 2% of the time spent waiting" in auto.lanes.choose(SAFE)[1]
 
 
+def test_a_lane_that_did_next_to_nothing_was_not_tried() -> None:
+    auto = Auto()
+    auto.look(PATIENCE_S * 2)
+    auto.read(Lane.PROCESS, 10, 5)
+    auto.read(Lane.THREAD, 10, 5)
+    auto.judge(0.0)
+    said = auto.lanes.choose(SAFE)[1]
+    assert "against 0" not in said
+    assert said.startswith("processes: 200 files/s, ")
+    assert said.endswith("; threads not tried")
+
+
 def test_a_declared_lane_is_a_trial_that_measurement_ends() -> None:
     auto = Auto()
     assert auto.look() is None, "a batch that is over at once needs no host of threads"

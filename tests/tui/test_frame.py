@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.widgets.keysline import KeysLine
 from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
+from tests.tui.fake_door import FakeDoor
 from tests.tui.samples import batch_row
 from tests.tui.test_workbench import opened
 
@@ -138,3 +140,121 @@ async def test_a_notice_covers_no_keys_of_the_history(tmp_path: Path) -> None:
         await pilot.pause(0.2)
         toast, line = pilot.app.screen.query_one(Toast), pilot.app.screen.query_one(KeysLine)
         assert not toast.region.overlaps(line.region)
+
+
+# --- the foot ---------------------------------------------------------------------
+
+
+async def test_a_small_foot_offers_what_matters_while_a_batch_runs(tmp_path: Path) -> None:
+    door = scenes.running()
+    async with opened(door, tmp_path, (80, 24)) as pilot:
+        await pilot.press("2")
+        await until(pilot, lambda: "p Pause  x Cancel file  / Filter" in foot(pilot), "the keys")
+        await pilot.press("p")
+        await until(pilot, lambda: "p Resume" in foot(pilot), "the other word")
+        assert "Pause" not in foot(pilot)
+        await pilot.press("space")
+        await until(pilot, lambda: "p Hold marked  x Cancel marked" in foot(pilot), "what the marks change")
+
+
+async def test_a_file_is_ended_only_where_one_could_be_read(tmp_path: Path) -> None:
+    door = scenes.running()
+    async with opened(door, tmp_path, (80, 24)) as pilot:
+        await pilot.press("4")
+        await until(pilot, lambda: "K End file" in foot(pilot), "the key")
+        door.move(state=BatchState.PAUSED)
+        await until(pilot, lambda: "p Resume" in foot(pilot), "the pause")
+        assert "K End file" in foot(pilot), "what is being read is read to its end"
+        door.move(workers=scenes.workers(reading=False))
+        await until(pilot, lambda: "K End file" not in foot(pilot), "the end of the reading")
+
+
+async def test_files_that_are_out_of_sight_are_not_cancelled(tmp_path: Path) -> None:
+    door = scenes.running()
+    async with opened(door, tmp_path) as pilot:
+        await pilot.press("4")
+        await until(pilot, lambda: "x Cancel" not in foot(pilot), "the foot")
+        await pilot.press("x")
+        await until(pilot, lambda: "Choose a file (2) or mark some" in screen_text(pilot), "the reason")
+        assert not door.calls
+
+
+async def test_an_interrupted_batch_that_is_shown_goes_on_by_the_same_key(tmp_path: Path) -> None:
+    door = scenes.running(state=BatchState.INTERRUPTED, workers=())
+    async with opened(door, tmp_path) as pilot:
+        await until(pilot, lambda: "p Resume" in foot(pilot) and "p goes on" in top(pilot), "the offer")
+        await pilot.click("#pause")
+        await until(pilot, lambda: door.calls == [("resume", None)], "the resume")
+
+
+# --- small windows ----------------------------------------------------------------
+
+
+async def test_keys_that_need_a_pane_do_nothing_in_a_tiny_window(tmp_path: Path) -> None:
+    door = scenes.running()
+    async with opened(door, tmp_path) as pilot:
+        await pilot.press("2")
+        await pilot.resize_terminal(50, 12)
+        await until(pilot, lambda: "A window of 60x16 shows more" in screen_text(pilot), "the words")
+        screen = bench(pilot)
+        await pilot.press("slash", "g", "a", "e", "x", "r", "ctrl+r", "comma", "z", "3", "C", "F", "space", "j")
+        assert not [one for one in screen.query(Input) if one.has_focus or (one.display and one.region.area)]
+        assert not door.calls
+        assert screen.panes.current == "files"
+        assert not screen.panes.zoomed
+        await pilot.press("p")
+        await until(pilot, lambda: door.calls == [("pause", None)], "the pause")
+        await pilot.press("question_mark", "escape", "q")
+        await until(pilot, lambda: "Quit?" in screen_text(pilot), "the question")
+
+
+@pytest.mark.parametrize("pane", ["1", "2", "3", "4", "6"])
+async def test_the_keys_come_back_when_the_window_grows(tmp_path: Path, pane: str) -> None:
+    async with opened(scenes.finished(), tmp_path) as pilot:
+        await until(pilot, lambda: bench(pilot).detail.record is not None, "the record")
+        await pilot.press(pane)
+        had = bench(pilot).focused
+        assert had is not None
+        await pilot.resize_terminal(40, 10)
+        await until(pilot, lambda: not had.is_on_screen, "the words")
+        await pilot.pause(0.2)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: bench(pilot).focused is had, "the keys")
+
+
+async def test_a_filter_that_is_typed_goes_on_when_the_window_grows(tmp_path: Path) -> None:
+    async with opened(scenes.finished(files=500), tmp_path) as pilot:
+        await until(pilot, lambda: bench(pilot).files.current() is not None, "the rows")
+        await pilot.press("slash", *"state:")
+        await pilot.resize_terminal(40, 10)
+        await pilot.pause(0.3)
+        await pilot.resize_terminal(120, 40)
+        await until(pilot, lambda: isinstance(bench(pilot).focused, Input), "the box")
+        await pilot.press(*"failed")
+        await until(pilot, lambda: bench(pilot).files.total == 46, "the filter")
+
+
+# --- what waits -------------------------------------------------------------------
+
+
+async def test_a_batch_that_waited_is_offered_at_the_next_start(tmp_path: Path) -> None:
+    door = FakeDoor()
+    row = batch_row(4, BatchState.NEW)
+    door.history = [replace(row, counts={}, walk_done=False), replace(row, batch_id=3, counts={}, walk_done=False)]
+    async with opened(door, tmp_path) as pilot:
+        await until(pilot, lambda: "waits and was not begun; 1 more in w" in screen_text(pilot), "the offer")
+        assert "c Begin" in screen_text(pilot)
+        await pilot.press("c")
+        await until(pilot, lambda: door.calls == [("resume_batch", 3)], "the one that came first")
+
+
+async def test_a_folder_is_not_read_as_a_file(tmp_path: Path) -> None:
+    (tmp_path / ".cache").mkdir()
+    door = scenes.finished(files=3)
+    path = os.fsencode(tmp_path / ".cache")
+    door.put(replace(door.row(0), path=path, state=FileState.SKIPPED, reason="a hidden folder, not entered"))
+    async with opened(door, tmp_path) as pilot:
+        await until(pilot, lambda: bench(pilot).files.current() is not None, "the rows")
+        await pilot.press("2", "r")
+        await until(pilot, lambda: "A folder is not read as a file is" in screen_text(pilot), "the reason")
+        assert not door.calls

@@ -85,4 +85,4 @@ def first_of_help(pilot: Pilot[None]) -> str:
     """What stands on the first line of the help that is seen."""
     found = pilot.app.screen.query("#help-lines")
     lines = found.first(HelpLines) if found else None
-    return lines.lines[lines.first][0] if lines is not None and lines.lines else ""
+    return lines.rows[lines.first][0][0] if lines is not None and lines.rows else ""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from itertools import zip_longest
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingsMap, BindingType
 from textual.containers import Vertical
@@ -18,6 +20,12 @@ from metaextract_tui.tui.widgets.filter_box import FilterInput
 from metaextract_tui.tui.widgets.lines import Lines, Parts
 from metaextract_tui.tui.widgets.prompt import CleanInput
 
+Line = tuple[str, str]
+"""Keys and what they do; a title, which has no second part; or what goes on from the line before."""
+SMALL = 100
+"""Below this width the help takes the whole window."""
+TWO = 130
+"""From this width on the sections stand in two columns."""
 LEFT = 18
 """Cells for the keys."""
 FILTER = "The filter ( / )"
@@ -40,7 +48,7 @@ class HelpLines(Lines):
         self.section = section
         self.told: list[tuple[str, str]] = []
         self.wanted = ""
-        self.lines: list[tuple[str, str]] = []
+        self.rows: list[tuple[Line, ...]] = []
 
     def on_mount(self) -> None:
         for title, bindings in keys.SECTIONS:
@@ -51,27 +59,67 @@ class HelpLines(Lines):
 
     def _go_to_section(self) -> None:
         """The section's title as the first line that is seen."""
-        if self.section and (self.section, "") in self.lines:
-            at = self.lines.index((self.section, ""))
-            self.move_to(at, scroll=False)
+        at = next((at for at, row in enumerate(self.rows) if (self.section, "") in row), None)
+        if self.section and at is not None:
             self.scroll_to(y=at, animate=False)
 
     def on_resize(self) -> None:
         self._wrap()
         super().on_resize()
 
+    def scroll_to_cursor(self) -> None:
+        """There is none: the lines are only read."""
+
+    @property
+    def shows_cursor(self) -> bool:
+        return False
+
+    def _scroll(self, lines: int) -> None:
+        self.scroll_to(y=max(0, self.first + lines), animate=False)
+
+    def action_up(self) -> None:
+        self._scroll(-1)
+
+    def action_down(self) -> None:
+        self._scroll(1)
+
+    def action_page_up(self) -> None:
+        self._scroll(-self.page)
+
+    def action_page_down(self) -> None:
+        self._scroll(self.page)
+
+    def action_top(self) -> None:
+        self._scroll(-self.first)
+
+    def action_end(self) -> None:
+        self._scroll(self.total)
+
     def _wrap(self) -> None:
-        """What a key does goes on in the next line where the window is narrow: help that is cut is none."""
-        self.lines = []
-        for left, right in self._found():
-            pieces = textwrap.wrap(right, max(20, self.width - LEFT - 4)) or [""]
-            self.lines += [(left, pieces[0]), *(("", piece) for piece in pieces[1:])]
+        """Two columns where there is room for them. What a key does goes on in the next line: help that is cut is
+        none."""
+        lines = self._lines(self.width)
+        if self.width < TWO or len(lines) <= self.page:
+            self.rows = [(line,) for line in lines]
+        else:
+            lines = self._lines(self.width // 2)
+            middle = len(lines) / 2
+            titles = [at for at, (left, right) in enumerate(lines) if at and left and not right]
+            cut = min(titles, key=lambda at: abs(at - middle), default=-int(-middle // 1))
+            self.rows = list(zip_longest(lines[:cut], lines[cut:], fillvalue=("", "")))
         self.changed()
+
+    def _lines(self, width: int) -> list[Line]:
+        lines: list[Line] = []
+        for left, right in self._found():
+            pieces = textwrap.wrap(right, max(20, width - LEFT - 4)) or [""]
+            lines += [(left, pieces[0]), *(("", piece) for piece in pieces[1:])]
+        return lines
 
     def search(self, text: str) -> None:
         """Only what holds all these words, under the titles of its sections."""
         self.wanted = text.lower()
-        self.move_to(0)
+        self.action_top()
         self._wrap()
 
     def _found(self) -> list[tuple[str, str]]:
@@ -101,13 +149,18 @@ class HelpLines(Lines):
 
     @property
     def total(self) -> int:
-        return len(self.lines)
+        return len(self.rows)
 
     def parts(self, index: int, width: int) -> Parts:
-        left, right = self.lines[index]
-        if left and not right:
-            return [(" " + left, "head")]
-        return [(f"  {fit(left, LEFT)} ", "accent"), (fit(right, width - LEFT - 3), "")]
+        row = self.rows[index]
+        cells = width // len(row)
+        pieces: list[tuple[str, str]] = []
+        for left, right in row:
+            if left and not right:
+                pieces.append((fit(f" {left}", cells), "head"))
+            else:
+                pieces += [(f"  {fit(left, LEFT)} ", "accent"), (fit(right, cells - LEFT - 3), "")]
+        return pieces
 
 
 class Help(ModalScreen[None]):
@@ -133,6 +186,9 @@ class Help(ModalScreen[None]):
     def on_mount(self) -> None:
         self.box.display = False
         self.query_one(HelpLines).focus()
+
+    def on_resize(self, event: events.Resize) -> None:
+        self.set_class(event.size.width < SMALL, "-small")
 
     def action_search(self) -> None:
         self.box.display = True

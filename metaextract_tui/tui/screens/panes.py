@@ -28,6 +28,7 @@ class Panes:
         self.screen = screen
         self.current = "sources"
         self.zoomed = False
+        self._was_tiny = False
         self._title = self._under = ""
 
     @property
@@ -108,6 +109,17 @@ class Panes:
         screen.first_steps.display = one and high and shown["sources"] and screen.snapshot.batch_id is None
         screen.status.display = screen.bar.display = not tiny
         screen.keys_line.display = not tiny
+        if self._was_tiny and not tiny:
+            screen.call_after_refresh(self._take_keys)
+        self._was_tiny = tiny
+
+    def _take_keys(self) -> None:
+        """A window in which no pane had room has grown: who had the keys has them again."""
+        screen = self.screen
+        if self.tiny or (screen.focused is not None and screen.focused.is_on_screen):
+            return
+        typed = screen.filter_box.input if screen.filter_box.display and self.current == "files" else None
+        screen.set_focus(typed or self._taker(self.current))
 
     def title_files(self, files: FilesTable) -> None:
         """What is shown of the files, in the border of their pane."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from metaextract_tui import batch
 from metaextract_tui.model import ErrorKind, FileFilter, FileState, Remedy
 from metaextract_tui.tui import looks
@@ -132,6 +134,10 @@ class Retrying(Ground):
             return
         if which is Which.MARKED:
             self.files.action_unmark()
+        elif row is not None and row.state is FileState.SKIPPED and await in_thread(lambda: os.path.isdir(row.path)):
+            why = f" ({clean(row.reason, 80)})" if row.reason else ""
+            tell(self, f"A folder is not read as a file is{why}: choose it in the sources (1), s reads it.", "warning")
+            return
         if ids:
             self.verbs.retry_files(ids, remedy)
         else:

@@ -17,8 +17,7 @@ class Steering(Retrying):
     @property
     def steerable(self) -> bool:
         """Whether there is something to pause or to cancel."""
-        state = self.snapshot.state
-        return looks.running(self.snapshot) or state is BatchState.STOPPED
+        return looks.running(self.snapshot) or looks.resumable(self.snapshot)
 
     def action_start(self) -> None:
         waits = looks.running(self.snapshot)
@@ -48,8 +47,15 @@ class Steering(Retrying):
         elif ids:
             self.verbs.hold(ids)
 
+    @property
+    def cancels(self) -> bool:
+        """Whether files are chosen that are in sight: to cancel others would be a surprise."""
+        return bool(self.files.marks) or self.panes.current in ("files", "detail")
+
     def action_cancel(self) -> None:
-        if self.steerable:
+        if self.steerable and not self.cancels:
+            tell(self, "Choose a file (2) or mark some: x cancels them, X the whole batch.", "warning")
+        elif self.steerable:
             begin(self, self._cancel_files, group="verbs")
         else:
             self.tell_nothing_runs()

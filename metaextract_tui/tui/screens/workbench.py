@@ -19,10 +19,10 @@ from metaextract_tui.tui.screens.commanding import Commanding
 from metaextract_tui.tui.screens.disk import EVERY_S, Disk
 from metaextract_tui.tui.screens.exporting import Exporting
 from metaextract_tui.tui.screens.ground import PANES
+from metaextract_tui.tui.screens.offering import Offering
 from metaextract_tui.tui.screens.panes import Panes
 from metaextract_tui.tui.screens.previewing import Previewing
 from metaextract_tui.tui.screens.remembering import Remembering, begun_at
-from metaextract_tui.tui.screens.steering import Steering
 from metaextract_tui.tui.telling import tell
 from metaextract_tui.tui.text import content
 from metaextract_tui.tui.threads import EXPECTED, in_thread
@@ -42,7 +42,7 @@ QUICK, STEADY, CALM = 2, 3, 6
 All of them fall on the sixth, so that figures which stand twice on the screen are of one snapshot."""
 
 
-class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
+class Workbench(Commanding, Remembering, Offering, Exporting, Previewing):
     """Sources, files, detail, workers, throughput and failures; the state of the batch is asked for, never pushed."""
 
     BINDINGS = keys.WORKBENCH
@@ -55,7 +55,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self, door: Door, paths: Sequence[bytes], *, start: bool, ticks_per_s: float, restore: bool = False
     ) -> None:
         self.paths = list(paths) or [os.fsencode(os.getcwd())]
-        super().__init__(door, self.paths, KeysLine(self._not_now, self._labels, first=self.keys_of_detail))
+        super().__init__(door, self.paths, KeysLine(self._not_now, self._labels, first=self._first))
         self.start_now, self._restores, self._given = start, restore, bool(paths)
         self.begun_at = begun_at(self.paths, door.catalogue)
         self.worked: Snapshot | None = None
@@ -66,6 +66,7 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         """Whether the catalogue is open, so that how the screen is left can be kept."""
         self._ticks = 0
         self._batch: int | None = None
+        self._offered: tuple[int, bool] | None = None
         self.verbs = Verbs(self, door, self.tick_all)
         self.panes = Panes(self)
         self.census = Census(door, self.sources)
@@ -120,7 +121,8 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
                 pane.show(snapshot)
             self.panes.title_files(self.files)
             self.show_remedies()
-            if looks.failed(before) != looks.failed(snapshot):
+            offered, self._offered = self._offered, (looks.failed(snapshot), self.something_is_read)
+            if offered != self._offered:
                 self.refresh_bindings()
 
     def on_source_tree_listed(self) -> None:
@@ -141,7 +143,9 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         if snapshot.batch_id != self._batch:
             self._batch = snapshot.batch_id
             self._count_folders()
-            self.offer.close()
+            offered = self.offer.offered
+            if offered is not None and (looks.running(snapshot) or offered.batch_id == snapshot.batch_id):
+                self.offer.close()
             self.detail.forget()
             begin(self, self._read_roots, group="roots", exclusive=True)
             if self.panes.current == "files":
@@ -180,49 +184,13 @@ class Workbench(Commanding, Remembering, Steering, Exporting, Previewing):
         self.status.show(self.snapshot, self.files.roots)
 
     async def _offer_interrupted(self) -> None:
-        found = [batch for batch in await self._batches() if batch.state is BatchState.INTERRUPTED and left(batch)]
+        """What was broken off, the newest first; then what waited for its turn and never had it, in that order."""
+        batches = [batch for batch in await self._batches() if left(batch)]
+        found = [batch for batch in batches if batch.state is BatchState.INTERRUPTED]
+        found += [batch for batch in reversed(batches) if batch.state is BatchState.NEW]
         if found:
             self.offer.offer(found[0], len(found) - 1)
             self.refresh_bindings()
-
-    # --- what can be done now -------------------------------------------------
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What cannot be done now is not offered in the footer; its key does nothing."""
-        snapshot = self.snapshot
-        match action:
-            case "retry" | "remedy" | "filter" | "sort" | "reverse" | "follow" | "columns" | "saved_filters":
-                return True if snapshot.batch_id is not None else None
-            case "carry_on":
-                return True if self.offer.offered is not None else None
-            case "back":
-                deeper = self.panes.small and self.panes.current != "files" and snapshot.batch_id is not None
-                open_ = self.offer.display or self.command_line.display
-                return True if open_ or self.filter_text or self.panes.zoomed or deeper else None
-        return True
-
-    def _not_now(self) -> frozenset[str]:
-        """Starting is for who looks at the sources, or has nothing else to look at. What would only say that there is
-        nothing to do keeps its key, and is not offered."""
-        starts = self.panes.current == "sources" or self.snapshot.batch_id is None
-        left_out = set() if starts else {"start"}
-        if self.snapshot.batch_id is None:
-            left_out.add("only")
-        if self.panes.current == "files" and not self.files.total:
-            left_out |= {"mark", "open"}
-        if not self.steerable:
-            left_out |= {"pause", "cancel", "cancel_batch"}
-        if not looks.failed(self.snapshot):
-            left_out.add("retry_all")
-        if not self.retry_label():
-            left_out.add("retry")
-        return frozenset(left_out)
-
-    def _labels(self) -> dict[str, str]:
-        """What keys do here and now."""
-        paused = self.snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
-        said = {"retry": self.retry_label(), "pause": "Resume" if paused else "Pause"}
-        return said | {"reveal": "Hide" if self.detail.reveal else "Reveal"}
 
     # --- panes, filter, prompts -------------------------------------------
 

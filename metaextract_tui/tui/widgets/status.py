@@ -116,7 +116,7 @@ class BatchBar(Horizontal):
 
     def show(self, snapshot: Snapshot) -> None:
         self.progress.show(snapshot)
-        paused = snapshot.state in (BatchState.PAUSED, BatchState.STOPPED)
+        paused = looks.resumable(snapshot)
         failed = looks.failed(snapshot)
         self._set("pause", looks.running(snapshot) or paused, "▶ Resume" if paused else "‖ Pause")
         self._set("cancel", looks.running(snapshot) or paused, "⊘ Cancel")
@@ -158,7 +158,7 @@ class Progress(Widget):
 
 def next_step(snapshot: Snapshot, *, short: bool = False) -> list[tuple[str, str]]:
     """What a person may want to do next, where the batch does not go on by itself."""
-    if snapshot.state in (BatchState.PAUSED, BatchState.STOPPED):
+    if looks.resumable(snapshot):
         text = "p resumes" if short else "p goes on, X cancels"
     elif looks.failed(snapshot) and not looks.running(snapshot):
         text = "R retries" if short else "6 shows why, R retries them"

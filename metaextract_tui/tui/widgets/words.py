@@ -27,7 +27,7 @@ BUTTONS = 28
 
 
 class Offer(Horizontal):
-    """One line that offers to carry on an interrupted batch."""
+    """One line that offers to carry on an interrupted batch, or to begin one that waited for its turn."""
 
     class Taken(Message):
         """Carry it on."""
@@ -55,9 +55,15 @@ class Offer(Horizontal):
 
     def offer(self, batch: BatchRow, others: int) -> None:
         self.offered = batch
+        self.yes.label = "c Carry on" if batch.state is BatchState.INTERRUPTED else "c Begin"
         total = sum(batch.counts.values())
         done = sum(number for state, number in batch.counts.items() if state.final)
         more = f"; {others} more in w" if others else ""
+        if batch.state is BatchState.NEW:
+            self._texts = (f" … {place(batch.roots)} waits and was not begun{more}", f" … one waits, not begun{more}")
+            self.display = True
+            self._write()
+            return
         at = f"{numbers.count(done)} of {numbers.count(total)} files{more}"
         self._texts = (
             f" ↯ {place(batch.roots)} was interrupted at {at}",
@@ -134,6 +140,7 @@ def in_words(snapshot: Snapshot) -> str:
         text += f", {numbers.count(held)} held"
     if snapshot.message:
         text += f". {clean(snapshot.message, 100)}"
-    pausing = {BatchState.RUNNING: "p pauses, ", BatchState.PAUSED: "p resumes, ", BatchState.STOPPED: "p resumes, "}
-    keys = pausing.get(snapshot.state, "R retries, " if failed else "")
+    keys = "R retries, " if failed else ""
+    if snapshot.state is BatchState.RUNNING or looks.resumable(snapshot):
+        keys = "p resumes, " if looks.resumable(snapshot) else "p pauses, "
     return f"{text}.\n{keys}q quits. A window of 60x16 shows more."

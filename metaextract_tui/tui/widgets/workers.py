@@ -18,6 +18,8 @@ SPARK = 6
 BAR = 5
 FIGURE = 7
 LANES = {Lane.PROCESS: "process", Lane.THREAD: "thread"}
+THREADS_ROOM = 21
+"""Cells that the host of the threads needs to say how many of them are busy."""
 KIND_ROOM = 28
 """From this width on a file's kind stands beside its name."""
 END = "[End]"
@@ -156,7 +158,7 @@ class Workers(Lines):
             return [(fit("" if _unstarted(worker) else "shared", room, right=True), "dim")]
         used, limit = worker.memory_mb, worker.memory_limit_mb
         if used is None:
-            return [(fit("" if _unstarted(worker) else "n/a", room, right=True), "dim")]
+            return [(fit("" if worker.activity == "ended" else "n/a", room, right=True), "dim")]
         figure = fit(numbers.memory(used), FIGURE, right=True)
         if room < FIGURE + SPARK + BAR + 1:
             return [(fit(figure, room, right=True), "")]
@@ -216,7 +218,9 @@ def _doing(worker: WorkerState, busy: int, room: int) -> str:
     if _unstarted(worker):
         return "not started"
     if worker.threads > 0 and worker.activity != "ended":
-        return f"{busy} of {worker.threads} threads busy"
+        return (
+            f"{busy} of {worker.threads} threads busy" if room >= THREADS_ROOM else f"{busy} of {worker.threads} busy"
+        )
     return clean(worker.activity, 40)
 
 
