@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from metaextract_tui.config import APP_NAME, KEYS, Settings, default_catalogue
+from metaextract_tui.config import APP_NAME, KEYS, Settings, default_catalogue, examined
 from metaextract_tui.model import ErrorKind, Remedy
 from metaextract_tui.plain import visible
 
@@ -34,6 +34,11 @@ def scan(roots: Sequence[bytes], settings: Settings, catalogue: Path, now: Setti
         else:
             flags += [flag, quoted(_figure(value))]
     return _line("scan", [quoted(_path(root)) for root in roots], flags, catalogue)
+
+
+def usual() -> Settings:
+    """What the file and the environment ask for, and so a command without flags: without what cannot be used there."""
+    return examined()[0].settings
 
 
 def retry(catalogue: Path, kind: ErrorKind | None = None, remedy: Remedy | None = None) -> str:

@@ -15,8 +15,9 @@ def _steady(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
     for name in ("SSH_CONNECTION", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("TZ", "UTC")
-    # What the screen keeps is each test's own.
+    # What the screen keeps is each test's own, and so are the settings.
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("config")))
 
 
 async def until(pilot: Pilot[None], true: Callable[[], bool], what: str = "it") -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from metaextract_tui.batch import ascommand
+from metaextract_tui.config import Settings
 from metaextract_tui.habits import Habits
-from metaextract_tui.model import BatchState, FileState, Snapshot
+from metaextract_tui.model import BatchState, FileState, Mode, Snapshot
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.kept import Kept, Session
 from metaextract_tui.tui.parting import parting
@@ -140,6 +141,22 @@ async def test_what_is_on_the_screen_is_a_command(tmp_path: Path) -> None:
         await until(
             pilot, lambda: f"metaextract-tui scan {tmp_path}" in bench(pilot).command_line.command, "the sources"
         )
+
+
+async def test_a_flag_that_the_file_contradicts_is_in_the_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The app was opened with --threads 16 and --mode threads; the settings file asks for 4 threads."""
+    file = tmp_path / "config" / "metaextract-tui" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text("threads = 4\n")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(FakeDoor, "settings", Settings(mode=Mode.THREADS, threads=16))
+    async with opened(finished(), tmp_path) as pilot:
+        await pilot.press("1", "E")
+        await until(pilot, lambda: "scan" in bench(pilot).command_line.command, "the command")
+        command = bench(pilot).command_line.command
+        assert command.endswith("--mode threads --threads 16 --catalogue /data/catalogue.sqlite")
 
 
 async def test_a_batch_that_ends_out_of_sight_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
 from textual.widgets import Button, Static
 
-from metaextract_tui.batch import Door
+from metaextract_tui.batch import Door, ascommand
 from metaextract_tui.model import BatchRow, BatchState, Queue
 from metaextract_tui.tui import keys, looks, numbers
 from metaextract_tui.tui.background import begin
@@ -135,12 +135,12 @@ class Batches(Screen[None]):
         if found is None or found.numbers.row.batch_id != batch.batch_id:
             self.summary.say("reading…")
         try:
-            told = await in_thread(lambda: self.door.summary(batch.batch_id))
+            told, usual = await in_thread(lambda: (self.door.summary(batch.batch_id), ascommand.usual()))
         except EXPECTED as error:
             self.summary.say(f"What it came to cannot be read: {error}")
             return
         self.query_one("#batch-box").border_title = content(f"Summary of batch {batch.batch_id}")
-        self.summary.show(told, command_of(told, self.door.catalogue, self.door.settings))
+        self.summary.show(told, command_of(told, self.door.catalogue, usual))
 
     def on_lines_moved(self, event: Lines.Moved) -> None:
         if event.lines is self.lines:

@@ -25,7 +25,8 @@ class Commanding(Studying):
 
         door, batch_id, catalogue = self.door, self.snapshot.batch_id, self.door.catalogue
         if batch_id is None or self.panes.current == "sources":
-            self.command_line.show(batch.ascommand.scan(self.sources.wanted(), door.settings, catalogue))
+            usual = await in_thread(batch.ascommand.usual)
+            self.command_line.show(batch.ascommand.scan(self.sources.wanted(), door.settings, catalogue, usual))
         elif self.panes.current == "failures" and looks.failed(self.snapshot):
             group = self.failures.current()
             self.command_line.show(batch.ascommand.retry(catalogue, None if group is None else group.kind))
@@ -33,11 +34,11 @@ class Commanding(Studying):
             self.command_line.show(batch.ascommand.search(self.files.view.text, batch_id, catalogue))
         else:
             try:
-                found = await in_thread(lambda: door.summary(batch_id))
+                found, usual = await in_thread(lambda: (door.summary(batch_id), batch.ascommand.usual()))
             except EXPECTED as error:
                 tell(self, f"The catalogue cannot be read: {error}", "error")
                 return
-            self.command_line.show(command_of(found, catalogue, door.settings))
+            self.command_line.show(command_of(found, catalogue, usual))
         self.refresh_bindings()
 
     def action_copy(self) -> None:

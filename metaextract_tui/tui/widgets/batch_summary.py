@@ -61,9 +61,9 @@ class SummaryLines(Lines):
         return self._lines[index]
 
 
-def command_of(found: BatchSummary, catalogue: Path, now: Settings) -> str:
-    """The command that reads the same without a screen."""
-    return ascommand.scan(found.numbers.row.roots, found.settings, catalogue, now)
+def command_of(found: BatchSummary, catalogue: Path, usual: Settings) -> str:
+    """The command that reads the same without a screen; `usual`: what it would read with, had it no flags."""
+    return ascommand.scan(found.numbers.row.roots, found.settings, catalogue, usual)
 
 
 def lines(found: BatchSummary, command: str, width: int) -> Iterator[list[tuple[str, str]]]:
