@@ -15,6 +15,7 @@ from metaextract_tui.catalogue.errors import CatalogueForeign, CatalogueTrouble,
 
 APPLICATION_ID = 0x4D455854  # "MEXT"
 
+FIRST = "version_1.sql"
 # The .sql files of this package that lead from each version to the next; the first one leads from 1 to 2.
 STEPS: tuple[str, ...] = ("to_version_2.sql", "to_version_3.sql", "to_version_4.sql")
 VERSION = 1 + len(STEPS)
@@ -75,7 +76,7 @@ def create(path: Path) -> None:
             connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            _run(connection, _sql("schema.sql"), VERSION)
+            _run(connection, [_sql(name) for name in (FIRST, *STEPS)], VERSION)
         finally:
             connection.close()
         for left in ("-wal", "-shm", "-journal"):
@@ -158,7 +159,7 @@ def migrate(connection: sqlite3.Connection, path: Path, steps: Sequence[str]) ->
     if stored > newest:
         raise CatalogueVersion(_newer(path, stored, newest))
     if stored < newest:
-        _run(connection, "\n;\n".join(steps[stored - 1 :]), newest)
+        _run(connection, steps[stored - 1 :], newest)
 
 
 def _newer(path: Path, stored: int, known: int) -> str:
@@ -169,7 +170,8 @@ def _version(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def _run(connection: sqlite3.Connection, sql: str, version: int) -> None:
+def _run(connection: sqlite3.Connection, steps: Sequence[str], version: int) -> None:
+    sql = "\n;\n".join(steps)
     try:
         connection.executescript(f"BEGIN IMMEDIATE;\n{sql}\n;PRAGMA user_version = {version};\nCOMMIT;")
     except sqlite3.Error:

@@ -17,6 +17,7 @@ from metaextract_tui.tui import remedies
 from metaextract_tui.tui.app import MetaextractApp
 from metaextract_tui.tui.widgets.attempts import attempt_lines
 from metaextract_tui.tui.widgets.failures import in_words
+from metaextract_tui.tui.widgets.remedy_form import RemedyForm
 from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
@@ -41,6 +42,14 @@ def footer(pilot: Pilot[None]) -> str:
 async def called(pilot: Pilot[None], door: FakeDoor) -> tuple[object, ...]:
     await until(pilot, lambda: bool(door.calls), "the call")
     return door.calls.pop()
+
+
+async def form_of(pilot: Pilot[None], *keys: str) -> RemedyForm:
+    """The remedy's form, opened by these keys."""
+    await pilot.press(*keys)
+    form = bench(pilot).remedies.form
+    await until(pilot, lambda: form.has_focus, "the pane")
+    return form
 
 
 # --- what r does ---------------------------------------------------------------
@@ -124,9 +133,7 @@ def timeouts() -> FakeDoor:
 async def test_more_time_comes_first_for_what_took_too_long(tmp_path: Path) -> None:
     door = timeouts()
     async with opened(door, tmp_path) as pilot:
-        await pilot.press("6", "ctrl+r")
-        form = bench(pilot).remedies.form
-        await until(pilot, lambda: form.has_focus, "the pane")
+        form = await form_of(pilot, "6", "ctrl+r")
         assert not bench(pilot).detail.display, "it stands where the detail stands"
         assert [line.name for line in form.lines][:3] == ["Files", "More time", "Isolated"]
         assert "Retry 9 files · 600 s" in screen_text(pilot)
@@ -150,9 +157,7 @@ async def test_more_time_comes_first_for_what_took_too_long(tmp_path: Path) -> N
 async def test_what_is_sensible_comes_first(tmp_path: Path, kind: ErrorKind, first: str, chosen: Remedy) -> None:
     door = scenes.finished(failures=(FailureGroup(kind, 3),))
     async with opened(door, tmp_path) as pilot:
-        await pilot.press("6", "ctrl+r")
-        form = bench(pilot).remedies.form
-        await until(pilot, lambda: form.has_focus, "the pane")
+        form = await form_of(pilot, "6", "ctrl+r")
         assert form.lines[1].name == first
         assert form.remedy == chosen
 
@@ -160,9 +165,7 @@ async def test_what_is_sensible_comes_first(tmp_path: Path, kind: ErrorKind, fir
 async def test_a_whole_remedy_by_keys(tmp_path: Path) -> None:
     door = timeouts()
     async with opened(door, tmp_path) as pilot:
-        await pilot.press("6", "ctrl+r")
-        form = bench(pilot).remedies.form
-        await until(pilot, lambda: form.has_focus, "the pane")
+        form = await form_of(pilot, "6", "ctrl+r")
         await pilot.press(*"90")  # seconds
         await pilot.press("j", "space", "space", "j", *"5000", "backspace", "j", "l", "j", "h", "j", "l", "k", "k", "k")
         assert form.remedy.timeout_s == 90
@@ -204,9 +207,7 @@ async def test_a_whole_remedy_by_mouse(tmp_path: Path) -> None:
 async def test_a_pool_is_moot_for_a_file_alone(tmp_path: Path) -> None:
     door = timeouts()
     async with opened(door, tmp_path) as pilot:
-        await pilot.press("6", "ctrl+r")
-        form = bench(pilot).remedies.form
-        await until(pilot, lambda: form.has_focus, "the pane")
+        form = await form_of(pilot, "6", "ctrl+r")
         for line in form.lines:
             if line.name in ("Isolated", "Other pool"):
                 line.chosen = 1
@@ -217,17 +218,14 @@ async def test_a_pool_is_moot_for_a_file_alone(tmp_path: Path) -> None:
 async def test_a_remedy_for_the_marked_and_for_one_file(tmp_path: Path) -> None:
     door = scenes.finished()
     async with opened(door, tmp_path) as pilot:
-        await pilot.press("space", "space", "ctrl+r")
+        await form_of(pilot, "space", "space", "ctrl+r")
         pane = bench(pilot).remedies
-        await until(pilot, lambda: pane.form.has_focus, "the pane")
         await pilot.press("j", "j", "j", "k", "k", "k", "right", "enter")
         assert await called(pilot, door) == ("retry", [1000, 1001], None, Remedy(timeout_s=600.0))
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: pane.form.has_focus, "the pane")
+        await form_of(pilot, "ctrl+r")
         await pilot.press("escape")
         await until(pilot, lambda: bench(pilot).files.has_focus and not pane.display, "the end")
-        await pilot.press("ctrl+r")
-        await until(pilot, lambda: pane.form.has_focus, "the pane")
+        await form_of(pilot, "ctrl+r")
         await pilot.press("ctrl+r")
         await until(pilot, lambda: not pane.display, "the end by the same key")
         assert door.calls == []
@@ -245,9 +243,8 @@ async def test_more_is_more_than_the_last_try_had(tmp_path: Path) -> None:
 async def test_the_remedy_fills_a_small_window(tmp_path: Path) -> None:
     door = timeouts()
     async with opened(door, tmp_path, (80, 24)) as pilot:
-        await pilot.press("6", "ctrl+r")
         pane = bench(pilot).remedies
-        await until(pilot, lambda: pane.form.has_focus, "the pane")
+        await form_of(pilot, "6", "ctrl+r")
         await until(pilot, lambda: pane.size.width > 70, "its width")
         assert not bench(pilot).failures.display
         await pilot.press("1")
@@ -276,9 +273,8 @@ async def test_without_threads_no_thread_is_offered(tmp_path: Path) -> None:
     async with opened(door, tmp_path) as pilot:
         screen = bench(pilot)
         screen.remedies.settings = replace(door.settings, mode=Mode.PROCESSES)
-        await pilot.press("6", "ctrl+r")
-        await until(pilot, lambda: screen.remedies.form.has_focus, "the pane")
-        pool = next(line for line in screen.remedies.form.lines if line.name == "Other pool")
+        form = await form_of(pilot, "6", "ctrl+r")
+        pool = next(line for line in form.lines if line.name == "Other pool")
         assert [value for _, value in pool.choices] == [None, Lane.PROCESS]
 
 

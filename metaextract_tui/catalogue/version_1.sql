@@ -1,4 +1,5 @@
--- The catalogue, version 4. Paths are BLOBs (file names are bytes), times are Unix seconds unless named otherwise.
+-- The catalogue, version 1; to_version_2.sql and those that follow say what later ones have more. Paths are BLOBs (file
+-- names are bytes), times are Unix seconds unless named otherwise.
 
 CREATE TABLE batches (
     batch_id    INTEGER PRIMARY KEY,
@@ -48,9 +49,6 @@ CREATE UNIQUE INDEX files_path ON files (path, batch_id);
 -- The queue in the order in which it is handed out.
 CREATE INDEX files_queue ON files (batch_id, attempts) WHERE state = 'queued';
 
--- What went wrong, which is asked for again and again and is little.
-CREATE INDEX files_errors ON files (batch_id, error_kind) WHERE error_kind IS NOT NULL;
-
 -- Each record is the whole JSON of a file; files that did not change share it with later batches, and that of a file
 -- that was cancelled before it was read is made from its row.
 CREATE TABLE records (
@@ -75,14 +73,6 @@ CREATE TABLE attempts (
     PRIMARY KEY (file_id, number)
 ) WITHOUT ROWID;
 
--- What a retry changed for an attempt, where it changed something.
-CREATE TABLE remedies (
-    file_id INTEGER NOT NULL,
-    number  INTEGER NOT NULL,
-    remedy  TEXT    NOT NULL,                -- JSON, as in files
-    PRIMARY KEY (file_id, number)
-) WITHOUT ROWID;
-
 -- How many files of a batch are in which state, changed in the transaction that changes the files: a batch's totals
 -- cost no scan of its files.
 CREATE TABLE tallies (
@@ -95,20 +85,4 @@ CREATE TABLE tallies (
     timed      INTEGER NOT NULL,             -- files with a duration
     ms         REAL    NOT NULL,             -- sum of those durations
     PRIMARY KEY (batch_id, state, format, error_kind)
-) WITHOUT ROWID;
-
--- How long a batch was worked on, pauses left out.
-CREATE TABLE spans (
-    batch_id INTEGER PRIMARY KEY,
-    seconds  REAL NOT NULL
-);
-
--- The most memory that was seen of each worker while it read files of a batch.
-CREATE TABLE workers (
-    batch_id       INTEGER NOT NULL,
-    name           TEXT    NOT NULL,
-    lane           TEXT    NOT NULL,
-    restarts       INTEGER NOT NULL,
-    peak_memory_mb REAL,                     -- MiB; NULL where the system does not tell
-    PRIMARY KEY (batch_id, name)
 ) WITHOUT ROWID;
