@@ -21,8 +21,9 @@ MAX_FILE_BYTES = 64 * 1024
 _NO_SETTINGS = frozenset({"METAEXTRACT_READ_DELAY_MS"})  # simulates slow storage, see formats/source.py
 
 
-PICTURES = ("auto", "pixels", "blocks", "none")
-"""How previews draw pictures: `auto`: in pixels where the terminal is known to, else in blocks; `none`: not at all."""
+PICTURES = ("auto", "pixels", "sixel", "blocks", "none")
+"""How previews draw pictures: `auto`: in pixels where the terminal is known to, else in blocks; `pixels`: by Kitty's
+protocol; `none`: not at all."""
 
 
 @dataclass(frozen=True, slots=True)

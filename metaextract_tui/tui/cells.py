@@ -10,6 +10,8 @@ from textual._cells import cell_len
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from metaextract_tui.tui.sixels import Parts
+
 NEAR = 6
 """Unchanged cells between two changed ones that are written again, for moving the cursor costs as many bytes."""
 _UNKNOWN = "\0"
@@ -25,6 +27,7 @@ class Cells:
         self._size = (0, 0)
         self._texts: list[list[str]] = []
         self._looks: list[list[str]] = []
+        self.parts = Parts()
         self._codes: dict[Style, str] = {}
         self._pieces: list[dict[int, Strip]] = []
         """Of each line the pieces that were written last, by their first cell."""
@@ -78,7 +81,8 @@ class Cells:
                 if code != look:
                     written.append(f"\x1b[0;{code}m" if code else "\x1b[0m")
                     look = code
-                written.append("".join(texts[begin:at]))
+                text = "".join(texts[begin:at])
+                written.append(text if plain else text.translate(self.parts))
         return look
 
     def _remember(self, y: int, x: int, end: int, strip: Strip) -> None:
@@ -90,7 +94,7 @@ class Cells:
 
     def _cells(self, strip: Strip) -> tuple[list[str], list[str], bool]:
         """Text and look of each cell, and whether every character takes one: terminals differ about those that do not,
-        so lines with them are written whole."""
+        so lines with them are written whole, and those with a picture too."""
         texts: list[str] = []
         looks: list[str] = []
         plain = True
@@ -104,7 +108,7 @@ class Cells:
                 continue
             for character in text:
                 width = 1 if character < "\u0300" else cell_len(character)
-                plain = plain and width == 1
+                plain = plain and width == 1 and not "\ud800" <= character <= "\udfff"
                 if width == 0 and texts:
                     texts[-1] += character
                 else:

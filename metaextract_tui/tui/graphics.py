@@ -1,4 +1,5 @@
-"""Pictures in the pixels of the terminal, by textual-image, where the terminal is known to draw them (Kitty, Ghostty).
+"""Pictures in the terminal's pixels, by textual-image, where it is known to draw them: by Kitty's protocol (Kitty,
+Ghostty) or as Sixels (foot, Contour, mlterm).
 
 It is told from the environment and never asked: an answer that comes late or not at all would land among the keys, and
 tmux takes the question for a title. textual-image asks when it is loaded; here it is kept from that.
@@ -22,24 +23,38 @@ from textual.strip import Strip
 from metaextract_tui.model import Picture
 from metaextract_tui.model.preview import MAX_SIDE
 
-_TERMS = ("xterm-kitty", "xterm-ghostty")
+_TERMS = {
+    "xterm-kitty": "pixels", "xterm-ghostty": "pixels",
+    "foot": "sixel", "foot-extra": "sixel", "contour": "sixel", "mlterm": "sixel",
+}  # fmt: skip
+"""What terminals call themselves that draw pictures placed by characters (Kitty's unicode placeholders), or Sixels."""
 
 
-def cell_pixels(setting: str, environment: Mapping[str, str] = os.environ) -> tuple[int, int] | None:
-    """The pixels of one cell, where pictures are to be drawn in pixels; None: in blocks. `setting`: as `pictures`."""
-    if setting == "blocks" or (setting == "auto" and not _known(environment)):
+def protocol(setting: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """How pictures are drawn in pixels: `pixels` (Kitty's protocol) or `sixel`; None: they are not. `setting`: as
+    `pictures`."""
+    if setting != "auto":
+        return setting if setting in ("pixels", "sixel") else None
+    if environment.get("TMUX") or environment.get("STY") or environment.get("NO_COLOR"):
         return None
-    return _cell_size()
+    return _TERMS.get(environment.get("TERM", ""))
 
 
-def _known(environment: Mapping[str, str]) -> bool:
-    """Whether the terminal draws pictures that are placed by characters (Kitty's unicode placeholders)."""
-    within = environment.get("TMUX") or environment.get("STY") or environment.get("NO_COLOR")
-    return not within and environment.get("TERM", "") in _TERMS
+def in_pixels(width: int, height: int, cell: tuple[int, int]) -> tuple[int, int]:
+    """The pixels in a room of so many cells, as far as previews go."""
+    return min(MAX_SIDE, width * cell[0]), min(MAX_SIDE, height * cell[1])
 
 
-def _cell_size() -> tuple[int, int] | None:
-    """As the kernel knows it of the terminal; None where it does not."""
+def fitted(picture: Picture, width: int, height: int, cell: tuple[int, int]) -> tuple[int, int]:
+    """The columns and rows of a picture in a room of so many cells, its shape kept, never larger than its pixels."""
+    across, down = cell
+    scale = min(1.0, width * across / picture.width, height * down / picture.height)
+    columns = max(1, min(width, round(picture.width * scale / across)))
+    return columns, max(1, min(height, round(picture.height * scale / down)))
+
+
+def cell_pixels() -> tuple[int, int] | None:
+    """The pixels of one cell, as the kernel knows it of the terminal; None where it does not."""
     if sys.__stdout__ is None:
         return None
     try:
@@ -61,17 +76,14 @@ class Pixels:
 
     def room(self, width: int, height: int) -> tuple[int, int]:
         """The pixels in a room of so many cells, as far as previews go."""
-        return min(MAX_SIDE, width * self.cell[0]), min(MAX_SIDE, height * self.cell[1])
+        return in_pixels(width, height, self.cell)
 
     def strips(self, picture: Picture, width: int, height: int, console: Console) -> list[Strip]:
         """Give the picture to the terminal; the cells that show it, its shape kept, never larger than its pixels."""
         from PIL import Image
 
         self.forget()
-        across, down = self.cell
-        scale = min(1.0, width * across / picture.width, height * down / picture.height)
-        columns = max(1, min(width, round(picture.width * scale / across)))
-        rows = max(1, min(height, round(picture.height * scale / down)))
+        columns, rows = fitted(picture, width, height, self.cell)
         image = Image.frombytes("RGB", (picture.width, picture.height), picture.rgb)
         self._shown = self._tgp.Image(image, columns, rows)
         segments = self._shown.__rich_console__(console, console.options.update_dimensions(columns, rows))

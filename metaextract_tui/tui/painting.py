@@ -25,6 +25,7 @@ from textual.worker_manager import WorkerManager
 from metaextract_tui.tui.cells import Cells
 from metaextract_tui.tui.compositing import LeanStylesheet
 from metaextract_tui.tui.driver import TerminalDriver, Writer
+from metaextract_tui.tui.sixels import Parts
 from metaextract_tui.tui.trace import Trace
 
 MOST_AHEAD = 8_000
@@ -68,6 +69,11 @@ class Painting(App[None]):
         """The app has ended: what it had not begun it never will."""
         if isinstance(self._workers, Workers):
             self._workers.close()
+
+    @property
+    def picture_parts(self) -> Parts | None:
+        """Where the parts of a picture are put that the painter writes; None where another than it paints."""
+        return self._cells.parts if self._writer is not None else None
 
     @property
     def _writer(self) -> Writer | None:

@@ -19,14 +19,20 @@ PATIENCE_S = 20.0
 
 
 class Terminal:
-    """A program in a pseudo-terminal of 120x40; `output` is all that it wrote."""
+    """A program in a pseudo-terminal of 120x40 cells, each of so many pixels; `output` is all that it wrote."""
 
-    def __init__(self, scene: str, folder: bytes, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        scene: str,
+        folder: bytes,
+        environment: Mapping[str, str] | None = None,
+        cell: tuple[int, int] = (0, 0),
+    ) -> None:
         self.output = b""
         self.pid, self.master = pty.fork()
         if self.pid == 0:
             os.chdir(ROOT)
-            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 120 * cell[0], 40 * cell[1]))
             # pytest has an idea of a terminal of its own.
             env = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
             env |= {"TERM": "xterm-256color", "COLORTERM": "truecolor", **(environment or {})}

@@ -15,7 +15,7 @@ from metaextract_tui.config import Settings
 from metaextract_tui.model import Picture
 from metaextract_tui.tui import graphics
 from metaextract_tui.tui.cells import Cells
-from metaextract_tui.tui.graphics import Pixels, cell_pixels
+from metaextract_tui.tui.graphics import Pixels, cell_pixels, protocol
 from tests.tui.conftest import screen_text
 from tests.tui.fake_door import FakeDoor
 from tests.tui.test_preview import asked, door_of, opened, settled, view
@@ -27,27 +27,30 @@ PICTURE = Picture(200, 100, bytes(60_000))
 @pytest.mark.parametrize(
     ("environment", "known"),
     [
-        ({"TERM": "xterm-kitty"}, True),
-        ({"TERM": "xterm-ghostty"}, True),
-        ({"TERM": "xterm-256color"}, False),
-        ({"TERM": "tmux-256color", "KITTY_WINDOW_ID": "1"}, False),
-        ({"TERM": "xterm-kitty", "TMUX": "/tmp/tmux-0/default,1,0"}, False),
-        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, False),
-        ({}, False),
+        ({"TERM": "xterm-kitty"}, "pixels"),
+        ({"TERM": "xterm-ghostty"}, "pixels"),
+        ({"TERM": "foot"}, "sixel"),
+        ({"TERM": "mlterm"}, "sixel"),
+        ({"TERM": "xterm-256color"}, None),
+        ({"TERM": "tmux-256color", "KITTY_WINDOW_ID": "1"}, None),
+        ({"TERM": "xterm-kitty", "TMUX": "/tmp/tmux-0/default,1,0"}, None),
+        ({"TERM": "foot", "TMUX": "/tmp/tmux-0/default,1,0"}, None),
+        ({"TERM": "foot", "STY": "1234.pts-0.host"}, None),
+        ({"TERM": "xterm-kitty", "NO_COLOR": "1"}, None),
+        ({}, None),
     ],
 )
-def test_only_terminals_that_are_known_get_pixels(
-    environment: dict[str, str], known: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(graphics, "_cell_size", lambda: (9, 18))
-    assert cell_pixels("auto", environment) == ((9, 18) if known else None)
-    assert cell_pixels("blocks", environment) is None
-    assert cell_pixels("pixels", environment) == (9, 18)
+def test_only_terminals_that_are_known_get_pixels(environment: dict[str, str], known: str | None) -> None:
+    assert protocol("auto", environment) == known
+    assert protocol("blocks", environment) is None
+    assert protocol("none", environment) is None
+    assert protocol("pixels", environment) == "pixels"
+    assert protocol("sixel", environment) == "sixel"
 
 
 def test_without_a_terminal_there_are_no_pixels(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "__stdout__", None)
-    assert cell_pixels("pixels", {"TERM": "xterm-kitty"}) is None
+    assert cell_pixels() is None
 
 
 def test_a_picture_is_given_once_and_its_cells_hold_signs() -> None:
@@ -97,7 +100,7 @@ def test_nothing_is_asked_of_the_terminal() -> None:
 
 async def test_a_preview_in_pixels(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeDoor, "settings", Settings(pictures="pixels"))
-    monkeypatch.setattr(graphics, "_cell_size", lambda: (10, 20))
+    monkeypatch.setattr(graphics, "cell_pixels", lambda: (10, 20))
     door = door_of()
     async with opened(door, tmp_path) as pilot:
         await settled(pilot)

@@ -15,6 +15,8 @@ from metaextract_tui.masking import Hider
 from metaextract_tui.model import Cells, Curve, FileRow, NoPreview, Picture, Preview, Wanted, Words
 from metaextract_tui.tui import graphics, pictures
 from metaextract_tui.tui.background import begin
+from metaextract_tui.tui.painting import Painting
+from metaextract_tui.tui.sixels import Sixels
 from metaextract_tui.tui.text import clean, fit
 from metaextract_tui.tui.threads import EXPECTED, in_thread
 from metaextract_tui.tui.widgets.lines import Lines, Parts
@@ -45,13 +47,17 @@ class PreviewView(Lines):
         self._strips: list[Strip] = []
         self._drawn_for = (0, 0)
         self._hide: Callable[[str], str] = str
-        self._pixels: graphics.Pixels | None = None
+        self._pixels: graphics.Pixels | Sixels | None = None
 
     def on_mount(self) -> None:
         super().on_mount()
-        cell = graphics.cell_pixels(self.door.settings.pictures)
-        if cell is not None and (driver := self.app._driver) is not None:
+        how, cell = graphics.protocol(self.door.settings.pictures), graphics.cell_pixels()
+        if how is None or cell is None:
+            return
+        if how == "pixels" and (driver := self.app._driver) is not None:
             self._pixels = graphics.Pixels(driver.write, cell)
+        elif how == "sixel" and isinstance(self.app, Painting) and (parts := self.app.picture_parts) is not None:
+            self._pixels = Sixels(parts, cell)
 
     def on_unmount(self) -> None:
         if self._pixels is not None:
