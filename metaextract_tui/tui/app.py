@@ -23,6 +23,7 @@ from metaextract_tui.tui.painting import Painting
 from metaextract_tui.tui.screens.confirm import Confirm
 from metaextract_tui.tui.screens.workbench import Workbench
 from metaextract_tui.tui.telling import tell
+from metaextract_tui.tui.turns import Turns
 
 if TYPE_CHECKING:
     from textual.command import Provider
@@ -37,7 +38,7 @@ def _actions() -> type[Provider]:
     return Actions
 
 
-class MetaextractApp(Painting):
+class MetaextractApp(Turns, Painting):
     """Reads metadata of whole folders, live in the terminal. `return_code` is the exit code."""
 
     TITLE = "metaextract"
