@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 MASK = "••••••"
@@ -17,7 +18,7 @@ _PLACE = frozenset(["latitude", "longitude", "altitude_m"])
 # the picture and places; document authors; FITS OBSERVER, AUTHOR and an amateur's SITELAT; ACDD creator, contributor
 # and publisher attributes; QuickTime's and Matroska's places.
 _KEYS = re.compile(
-    r"""(?ix) (?: ^ | [:}._\s/] ) (?:
+    r"""(?x) (?: ^ | [:}._\s/] ) (?:
         other_?patient.* | issuer_?of_?patient.* | current_?patient_?location
       | patient(?!_?(?:orientation|position|eyemovement|support|gantry|comfort|identity_?removed)).*
       | (?:country|region)_?of_?residence | ethnic_?group.* | occupation | military_?rank | branch_?of_?service
@@ -65,11 +66,12 @@ _CARDS = frozenset(
 _LONGEST_KEY = 120
 
 
+@lru_cache(maxsize=1 << 17)
 def is_private(key: str) -> bool:
     """Whether a native key by its name holds a person's name, a patient's value or a private place."""
     if key in _HOSPITAL:
         return True
-    return key not in _SOFTWARE and len(key) <= _LONGEST_KEY and _KEYS.search(key) is not None
+    return key not in _SOFTWARE and len(key) <= _LONGEST_KEY and _KEYS.search(key.lower()) is not None
 
 
 def is_private_card(keyword: str) -> bool:

@@ -12,8 +12,8 @@ from metaextract_tui import batch
 from metaextract_tui.private import MASK
 from metaextract_tui.tui.units import UNITS, with_unit
 from metaextract_tui.tui.widgets.conflicts import conflict
-from metaextract_tui.tui.widgets.detail_lines import DetailLines
-from metaextract_tui.tui.widgets.record_lines import Branch
+from metaextract_tui.tui.widgets.detail_lines import COPIED, DetailLines
+from metaextract_tui.tui.widgets.record_lines import MOST, Branch
 from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
@@ -235,3 +235,22 @@ def test_every_field_that_has_a_unit_shows_it() -> None:
     assert with_unit("width_px", "512") == "512 px"
     assert with_unit("page_count", "1") == "1 page"
     assert with_unit("page_count", "12") == "12 pages"
+
+
+async def test_of_a_record_that_is_too_long_the_last_line_says_so(tmp_path: Path) -> None:
+    door = photograph()
+    record = json.loads(door.records[1000])
+    record["native"] = {"attributes": {f"name_{number}": f"value {number}" for number in range(60_000)}}
+    record["fields"]["description"] = "long " * 200_000
+    door.records[1000] = json.dumps(record).encode("ascii")
+    async with opened(door, tmp_path) as pilot:
+        view = await on_metadata(pilot)
+        await pilot.press("G")
+        assert view.cursor == MOST - 1
+        assert "e writes all of it" in screen_text(pilot)
+        view.move_to(at(view, "description"))
+        assert "long long" in screen_text(pilot), "a text of a million characters is cut to its line"
+        await pilot.press("y")
+        assert len(pilot.app.clipboard) <= COPIED
+        await pilot.press("right_square_bracket", "right_square_bracket", "G")
+        assert "e writes all of it" in screen_text(pilot)

@@ -56,6 +56,7 @@ class DetailPane(Vertical):
         """The file that was looked at before this one."""
         self.record: Mapping[str, Any] | None = None
         self._hider = Hider(None)
+        self._tree: list[Branch] | None = None
         self.attempts: Sequence[AttemptRow] = ()
         self.tabs = TabLine()
         self.view = DetailLines()
@@ -237,20 +238,24 @@ class DetailPane(Vertical):
     async def _read(self, row: FileRow, *, stay: bool) -> None:
         await asyncio.sleep(SETTLE_S)
         try:
-            record, hider, attempts = await in_thread(lambda: self._of_catalogue(row.file_id))
+            record, hider, tree, attempts = await in_thread(lambda: self._of_catalogue(row.file_id))
         except EXPECTED as error:
             tell(self, f"The record cannot be read from the catalogue: {error}", "error")
             return
         if row == self.row:
-            self.record, self._hider, self.attempts = record, hider, attempts
+            self.record, self._hider, self._tree, self.attempts = record, hider, tree, attempts
             self._fill(stay=stay)
 
-    def _of_catalogue(self, file_id: int) -> tuple[Mapping[str, Any] | None, Hider, Sequence[AttemptRow]]:
-        """A file's record, what of it is hidden, and its attempts; safe in a thread."""
+    def _of_catalogue(
+        self, file_id: int
+    ) -> tuple[Mapping[str, Any] | None, Hider, list[Branch] | None, Sequence[AttemptRow]]:
+        """A file's record, what of it is hidden, its lines, and its attempts; in a thread, for a large record takes a
+        while."""
         raw, attempts = self.door.record(file_id), self.door.attempts(file_id)
         record = json.loads(raw) if raw is not None else None
         record = record if isinstance(record, dict) else None
-        return record, Hider(record), attempts
+        hider = Hider(record)
+        return record, hider, record_tree(record, hider) if record is not None else None, attempts
 
     # --- what the tabs say -------------------------------------------------
 
@@ -314,7 +319,8 @@ class DetailPane(Vertical):
         error = self._error_values()
         if error:
             lines.append((f"{error[0]}: {clean(error[1], 500)}", "bad"))
-        return lines + record_tree(self.record, self._hider)
+        tree, self._tree = self._tree, None  # its branches will be opened: they serve once
+        return lines + (tree if tree is not None else record_tree(self.record, self._hider))
 
     def _error(self, row: FileRow) -> Sequence[tuple[str, str]]:
         error = self._error_values()

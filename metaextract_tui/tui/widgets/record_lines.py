@@ -101,7 +101,9 @@ def record_tree(record: Mapping[str, Any], hider: Hider) -> list[Branch]:
             lines.append(branch)
             if branch.open:
                 lines += branch.children()
-    return lines[:MOST]
+    if len(lines) > MOST:
+        lines[MOST - 1 :] = [_more(1)]
+    return lines
 
 
 def children(value: Any, depth: int, path: str = "", hider: Hider = _NOTHING) -> list[Branch]:
@@ -111,7 +113,7 @@ def children(value: Any, depth: int, path: str = "", hider: Hider = _NOTHING) ->
         value = {**value, "value": _Private(_plain(value["value"]))}
     for name, key, inner in _entries(value):
         if len(found) >= MOST:
-            found.append(Branch("…", "more than can be shown", depth, look="dim"))
+            found.append(_more(depth))
             break
         private = isinstance(inner, _Private) or hides(name, inner) or hider.hides_number(inner)
         if isinstance(inner, dict | list) and inner and not private and not _is_short(inner):
@@ -123,6 +125,10 @@ def children(value: Any, depth: int, path: str = "", hider: Hider = _NOTHING) ->
 
 class _Private(str):
     """A text that is hidden though its name would not say so."""
+
+
+def _more(depth: int) -> Branch:
+    return Branch("…", "more than can be shown; e writes all of it into a file", depth, look="dim")
 
 
 def _side_by_side(one: Conflict, private: bool, hider: Hider) -> Iterator[Branch]:
@@ -182,7 +188,7 @@ def json_lines(record: Mapping[str, Any], reveal: bool, hider: Hider) -> list[st
     text = json.dumps(record if reveal else hider.record(record), indent=2, ensure_ascii=False)
     lines = [clean(line) for line in text.split("\n")[: MOST + 1]]
     if len(lines) > MOST:
-        lines[MOST] = "… (more than can be shown)"
+        lines[MOST] = "… more than can be shown; e writes all of it into a file"
     return lines
 
 
