@@ -13,6 +13,7 @@ from typing import Any
 from metaextract_tui.formats.base import Extraction, Unreadable
 from metaextract_tui.formats.netcdf.cursor import MAX_NAME, Cursor, text
 from metaextract_tui.formats.netcdf.model import Dimension, Group, Variable
+from metaextract_tui.formats.netcdf.stretches import Array, Stored, Stretch
 from metaextract_tui.formats.source import Source
 from metaextract_tui.formats.values import MAX_TEXT
 from metaextract_tui.model import ErrorKind
@@ -22,7 +23,6 @@ MAX_VALUES = 4096  # of one attribute, characters apart
 MAX_CHARACTERS = 1 << 18  # of one attribute
 MAX_KEPT = 4 << 20  # bytes of all attributes; what comes after is described
 MAX_RANK = 1024
-MAX_STRIDE = 1024  # bytes from one value to the next, up to which what lies between is read along
 
 _DIMENSIONS, _VARIABLES, _ATTRIBUTES = 10, 11, 12  # tags of the header's lists
 _CHAR, _FLOAT, _DOUBLE = 2, 5, 6
@@ -40,18 +40,6 @@ _COUNT_8, _KIND_8 = struct.Struct(">Q").unpack_from, struct.Struct(">IQ").unpack
 
 
 @dataclass(slots=True)
-class _Stored:
-    """Where a variable's values stand."""
-
-    variable: Variable
-    code: str
-    width: int
-    begin: int
-    record: bool
-    row: int = 0  # bytes of one record, or of all of it, without padding
-
-
-@dataclass(slots=True)
 class _Header:
     source: Source
     found: Extraction
@@ -61,7 +49,7 @@ class _Header:
     streaming: bool = False
     kept: int = 0
     dimensions: list[tuple[str, int]] = field(default_factory=list)
-    stored: list[_Stored] = field(default_factory=list)
+    stored: list[Stored] = field(default_factory=list)
 
 
 def read_classic(source: Source, found: Extraction) -> Group:
@@ -229,7 +217,7 @@ def _read_variables(header: _Header, group: Group) -> None:
         variable = Variable(label, [dimensions[one][0] for one in ids], shape, attributes)
         row = width * math.prod(shape[1:] if record else shape)
         group.variables[name] = variable
-        header.stored.append(_Stored(variable, code, width, begin, record, row))
+        header.stored.append(Stored(variable, code, width, begin, record, row))
 
 
 def _open_at_hand(header: _Header) -> tuple[str, tuple[int, ...], int] | None:
@@ -298,69 +286,3 @@ def _settle_records(header: _Header, group: Group) -> int:
         missing = end - header.source.size
         header.found.warn("truncated", f"the file is cut: {missing:,} bytes of its data are missing", partial=True)
     return stride
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """Where the values of a variable of any number of dimensions stand; `stride`: bytes from one record to the next, 0
-    where it is no record variable. `code`: of `struct`."""
-
-    source: Source
-    variable: Variable
-    code: str
-    width: int
-    begin: int
-    stride: int
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Where the values of a variable of one dimension (or none) stand. Called, it reads the first and the last: two
-    small reads; None where they are not in the file."""
-
-    source: Source
-    stored: _Stored
-    stride: int
-
-    @property
-    def count(self) -> int:
-        """Values."""
-        return self.stored.variable.elements
-
-    @property
-    def extent(self) -> int:
-        """Bytes from the first to the last."""
-        return (self.count - 1) * self.stride + self.stored.width if self.count else 0
-
-    @property
-    def scattered(self) -> bool:
-        """Whether so much lies between two values that each is read for itself."""
-        return self.stride > MAX_STRIDE
-
-    @property
-    def numpy_code(self) -> str:
-        """Type without byte order (big-endian in the file)."""
-        return f"{'f' if self.stored.code in 'fd' else 'i' if self.stored.code in 'bhiq' else 'u'}{self.stored.width}"
-
-    def __call__(self) -> tuple[Any, Any] | None:
-        values = []
-        for index in (0, self.count - 1) if self.count else ():
-            at = self.stored.begin + index * self.stride
-            if at + self.stored.width > self.source.size:
-                return None
-            values.append(struct.unpack(f">{self.stored.code}", self.source.read_at(at, self.stored.width))[0])
-        return (values[0], values[1]) if values else None
-
-    def values(self) -> bytes | None:
-        """All of them as they are stored; None where they are not all in the file. The caller bounds `extent`
-        and, where they are scattered, `count`."""
-        begin, width = self.stored.begin, self.stored.width
-        if begin + self.extent > self.source.size:
-            return None
-        if self.scattered:
-            places = range(begin, begin + self.extent, self.stride)
-            return b"".join(self.source.read_at(at, width) for at in places)
-        raw = self.source.read_at(begin, self.extent)
-        if self.stride == width:
-            return raw
-        return b"".join(raw[at : at + width] for at in range(0, len(raw), self.stride))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from metaextract_tui.formats.base import Extraction
-from metaextract_tui.formats.netcdf.classic import Stretch, read_classic
+from metaextract_tui.formats.netcdf.classic import read_classic
 from metaextract_tui.formats.netcdf.coordinates import (
     MAX_BYTES,
     MAX_COORDINATES,
@@ -15,6 +15,7 @@ from metaextract_tui.formats.netcdf.coordinates import (
     put_coordinates,
     role,
 )
+from metaextract_tui.formats.netcdf.stretches import Stretch
 from metaextract_tui.formats.source import Source
 
 MAX_SCATTERED = 100_000  # values of a record variable that are read one by one

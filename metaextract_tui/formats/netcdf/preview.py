@@ -8,7 +8,8 @@ import numpy as np
 
 from metaextract_tui.formats.base import Unreadable
 from metaextract_tui.formats.netcdf.arrays import Part, part, preview, weight
-from metaextract_tui.formats.netcdf.classic import Array, read_arrays
+from metaextract_tui.formats.netcdf.classic import read_arrays
+from metaextract_tui.formats.netcdf.stretches import Array
 from metaextract_tui.formats.pixels import Numbers
 from metaextract_tui.formats.source import Source
 from metaextract_tui.model import ErrorKind, Preview, Wanted
