@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 
 from metaextract_tui import batch
@@ -254,3 +255,13 @@ async def test_of_a_record_that_is_too_long_the_last_line_says_so(tmp_path: Path
         assert len(pilot.app.clipboard) <= COPIED
         await pilot.press("right_square_bracket", "right_square_bracket", "G")
         assert "e writes all of it" in screen_text(pilot)
+
+
+async def test_words_that_are_typed_at_once_are_all_looked_for(tmp_path: Path) -> None:
+    async with opened(photograph(), tmp_path) as pilot:
+        view = await on_metadata(pilot)
+        for key in ("slash", "G", "P", "S"):  # as a terminal sends them in one go
+            pilot.app.post_message(events.Key(key, "/" if key == "slash" else key))
+        await until(pilot, lambda: view.finder.active, "the search")
+        await until(pilot, lambda: bench(pilot).detail.find.input.value == "GPS", "the words")
+        assert not view.reveal

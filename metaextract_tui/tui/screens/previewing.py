@@ -17,7 +17,9 @@ class Previewing(Ground):
     def keys_of_detail(self) -> Sequence[str]:
         """What matters in the detail's tab that has the keys, beside what its lines are for."""
         detail = self.detail
-        if self.panes.current != "detail" or detail.compare.files or detail.row is None:
+        if self.panes.current == "detail" and detail.compare.files:
+            return "open", "close", "reveal"
+        if self.panes.current != "detail" or detail.row is None:
             return ()
         reveal = ("reveal",) if detail.hides or detail.reveal else ()
         preview = detail.preview

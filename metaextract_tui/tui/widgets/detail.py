@@ -59,7 +59,7 @@ class DetailPane(Vertical):
         self._tree: list[Branch] | None = None
         self.attempts: Sequence[AttemptRow] = ()
         self.tabs = TabLine()
-        self.view = DetailLines()
+        self.view = DetailLines(self._find)
         self.preview = PreviewView(door)
         self.compare = CompareView(door)
         self.preview.display = self.compare.display = False
@@ -179,9 +179,8 @@ class DetailPane(Vertical):
 
     # --- searching ---------------------------------------------------------
 
-    def on_detail_lines_find_asked(self, event: DetailLines.FindAsked) -> None:
-        event.stop()
-        if event.open:
+    def _find(self, begin: bool) -> None:
+        if begin:
             self.find.open()
         else:
             self._end_find()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from rich.cells import cell_len, chop_cells
@@ -67,18 +67,14 @@ class DetailLines(Lines):
     ALLOW_SELECT = True
     BINDINGS = keys.DETAIL
 
-    class FindAsked(Message):
-        """The person wants to look for something (`open`), or for it no more."""
-
-        def __init__(self, *, open: bool) -> None:
-            super().__init__()
-            self.open = open
-
     class Found(Message):
         """Another hit, or another number of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: Callable[[bool], None]) -> None:
+        """`find`: told at once, before the next key, that the person wants to look for something, or (False) for it no
+        more."""
         super().__init__(id="detail-lines")
+        self._find = find
         self.lines: Sequence[Branch | tuple[str, str]] = ()
         self.reveal = False
         self.finder = Finder()
@@ -198,10 +194,10 @@ class DetailLines(Lines):
             self._go_to_hit((self.finder.current + step) % len(self.finder.hits))
 
     def action_find(self) -> None:
-        self.post_message(self.FindAsked(open=True))
+        self._find(True)
 
     def action_end_find(self) -> None:
-        self.post_message(self.FindAsked(open=False))
+        self._find(False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         if action in ("hit", "end_find"):
