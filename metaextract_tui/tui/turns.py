@@ -11,6 +11,10 @@ from textual.app import App
 PATIENCE_S = 0.3
 """So long a key waits for the one before: a widget in between may have kept that to itself."""
 
+LEAD_ON = frozenset({"enter", "escape", "tab", "shift+tab"})
+ROUNDS = 3
+"""A submitted filter is told by the input to its box, by that to the workbench, which gives the files the focus."""
+
 Typed = events.Key | events.Paste
 
 
@@ -50,9 +54,16 @@ class Turns(App[None]):
             self._end_turn(event)
 
     def _end_turn(self, event: Typed) -> None:
-        """What it led to may go on in a message of the screen, such as the focus of another pane."""
-        if not self.screen.call_later(self.call_later, self._next, event):
+        if isinstance(event, events.Key) and event.key in LEAD_ON:
+            self._after_messages(event, ROUNDS)
+        else:
             self.call_later(self._next, event)
+
+    def _after_messages(self, event: Typed, rounds: int) -> None:
+        """What such a key does goes on in messages of the screen, at whose end another pane may have the focus."""
+        if rounds and self.screen.call_later(self.call_later, self._after_messages, event, rounds - 1):
+            return
+        self.call_later(self._next, event)
 
     async def _next(self, event: Typed) -> None:
         if self._in_turn is not event:
