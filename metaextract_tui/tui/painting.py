@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import inspect
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
-from weakref import WeakSet
 
 from rich.color import ColorSystem
 from rich.console import RenderableType
@@ -16,11 +14,8 @@ from textual import events
 from textual._ansi_sequences import SYNC_END, SYNC_START
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
-from textual.dom import DOMNode
 from textual.filter import LineFilter, Monochrome, NoColor
 from textual.screen import Screen
-from textual.worker import Worker
-from textual.worker_manager import WorkerManager
 
 from metaextract_tui.tui.cells import Cells
 from metaextract_tui.tui.compositing import LeanStylesheet
@@ -33,25 +28,6 @@ MOST_AHEAD = 8_000
 screen is painted as soon as the terminal has caught up."""
 
 
-class Workers(WorkerManager):
-    """Textual's workers, of which one that had not begun when the app ended says nothing about it."""
-
-    def __init__(self, app: App[None]) -> None:
-        super().__init__(app)
-        self._given: WeakSet[Coroutine[object, object, object]] = WeakSet()
-
-    def _new_worker(self, work: Any, node: DOMNode, **options: Any) -> Worker[Any]:
-        if inspect.iscoroutine(work):
-            self._given.add(work)
-        return super()._new_worker(work, node, **options)
-
-    def close(self) -> None:
-        """Close what was never begun, or Python would print that it was never awaited."""
-        for work in list(self._given):
-            if inspect.getcoroutinestate(work) == inspect.CORO_CREATED:
-                work.close()
-
-
 class Painting(App[None]):
     """What the app of this program is on top of Textual's, where it meets the terminal."""
 
@@ -61,14 +37,8 @@ class Painting(App[None]):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.stylesheet = LeanStylesheet(variables=self.get_css_variables())
-        self._workers = Workers(self)
         self._cells = Cells()
         self._cells.colours = self.console._color_system or ColorSystem.TRUECOLOR
-
-    def forget_workers(self) -> None:
-        """The app has ended: what it had not begun it never will."""
-        if isinstance(self._workers, Workers):
-            self._workers.close()
 
     @property
     def picture_parts(self) -> Parts | None:

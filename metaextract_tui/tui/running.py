@@ -119,7 +119,6 @@ def _run(app: MetaextractApp, times: Trace | None, said: str | None) -> None:
         app.run()
     finally:
         threading.excepthook = before
-        app.forget_workers()
 
 
 def _settle() -> None:
