@@ -20,6 +20,11 @@ def run(screen: Screen | None = None, arguments: list[str] | None = None) -> NoR
     from metaextract_tui.cli.names import asks_help, opens
 
     given = sys.argv[1:] if arguments is None else arguments
+    if given[:1] == ["scan"] and not asks_help(given) and COMPLETE_VARIABLE not in os.environ:
+        # What loads longest begins first, beside the command line itself; a wrong one ends it again.
+        from metaextract_tui.engine import forks
+
+        forks.warm([os.fsencode(one) for one in given[1:] if os.path.exists(one)])
     if opens(given) and not asks_help(given) and COMPLETE_VARIABLE not in os.environ:
         from metaextract_tui.cli.opening import open_app as command
     else:

@@ -89,7 +89,8 @@ def carry_out(
     must_have_folder(config.catalogue)
     with contextlib.ExitStack() as stack:
         signals = stack.enter_context(Signals())
-        forks.warm([os.fsencode(one) for one in inputs])  # before the next line, for the forkserver has more to load
+        # Before the next line, for the forkserver has more to load; `scan` began with it.
+        forks.warm([os.fsencode(one) for one in inputs])
         from metaextract_tui import batch
 
         lines: Lines | None = None
