@@ -16,6 +16,7 @@ from metaextract_tui.model import (
     BatchState,
     FailureGroup,
     FileMemory,
+    FileState,
     KindTimes,
     Lane,
     SlowFile,
@@ -36,6 +37,7 @@ _MIDDLES = """SELECT format, duration_ms FROM (
     WHERE place = (files + 1) / 2"""
 _TOPS = """SELECT format, max(duration_ms) FROM files
     WHERE file_id BETWEEN ? AND ? AND duration_ms IS NOT NULL AND NOT unchanged GROUP BY format"""
+_CANCELLED = "SELECT ifnull(sum(bytes), 0) FROM tallies WHERE batch_id = ? AND state = ?"
 _SLOWEST = """SELECT file_id, path, format, size, duration_ms FROM files
     WHERE file_id BETWEEN ? AND ? AND duration_ms IS NOT NULL AND NOT unchanged
     ORDER BY duration_ms DESC, file_id LIMIT ?"""
@@ -61,7 +63,7 @@ def numbers(connection: sqlite3.Connection, batch_id: int) -> BatchNumbers:
         row,
         None if span is None else span[0],
         counts.bytes_total,
-        counts.bytes_done,
+        counts.bytes_done - connection.execute(_CANCELLED, (batch_id, FileState.CANCELLED)).fetchone()[0],
         connection.execute(unchanged, own).fetchone()[0],
         tuple(FailureGroup(kind, files) for kind, files in failures),
         _kinds(connection, batch_id, own),

@@ -208,3 +208,15 @@ def test_a_folder_that_was_not_entered_is_not_read_as_a_file(tmp_path: Path, ope
         b".cache": (FileState.SKIPPED, "a hidden folder, not entered"),
         b".dot.mock": (FileState.OK, None),
     }
+
+
+def test_what_was_cancelled_unread_is_no_part_of_what_was_done(tmp_path: Path, open_session: Opener) -> None:
+    session = open_session()
+    batch = session.start(folder_of(tmp_path, "a", 40, "sleep 0.2"))
+    until(session, lambda s: s.files_done >= 2)
+    session.cancel()
+    finish(session)
+    told = session.summary(batch).numbers
+    assert told.row.counts[FileState.CANCELLED] > 20
+    size = told.bytes_total // 40
+    assert told.bytes_done == pytest.approx(told.row.counts[FileState.OK] * size, abs=40)

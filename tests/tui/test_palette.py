@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from textual.command import CommandInput
+import pytest
+from textual.command import CommandInput, CommandList
 from textual.events import Paste
 
 from metaextract_tui.tui.app import MetaextractApp
@@ -89,3 +90,16 @@ async def test_the_help_is_searched(tmp_path: Path) -> None:
         await until(pilot, lambda: "Pause or resume" in screen_text(pilot), "all of it")
         await pilot.press("escape")
         assert pilot.app.screen is bench(pilot)
+
+
+@pytest.mark.parametrize(("size", "width"), [((80, 24), 80), ((120, 40), 110), ((200, 60), 110)])
+async def test_the_palette_fits_the_window(tmp_path: Path, size: tuple[int, int], width: int) -> None:
+    async with opened(scenes.running(), tmp_path, size) as pilot:
+        await pilot.press("colon")
+        found = pilot.app.screen.query(CommandList)
+        await until(pilot, lambda: bool(found) and found.first().has_class("--visible"), "the list")
+        await until(pilot, lambda: found.first().region.height >= size[1] // 2, "its lines")
+        box = pilot.app.screen.query_one("#--input").region
+        assert box.width == width
+        assert abs(box.x - (size[0] - box.right)) <= 1, "in the middle"
+        assert pilot.app.screen.region.contains_region(found.first().region)

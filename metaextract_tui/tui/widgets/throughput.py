@@ -55,7 +55,7 @@ class Throughput(Lines):
         if index == 5:
             failed = sum(group.files for group in snapshot.failures)
             return _line("failed", rates.failed_history, numbers.count(failed), width, "bad")
-        waiting = max(0, snapshot.files_total - looks.read(snapshot))
+        waiting = max(0, snapshot.files_total - snapshot.files_done)
         return _line("queued", rates.queued_history, numbers.count(waiting), width, "dim")
 
     def _time(self, width: int) -> Parts:
