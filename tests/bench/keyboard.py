@@ -72,6 +72,12 @@ class Keyboard:
         """What the process has resident, in MiB; workers left out."""
         return float(psutil.Process(self.pid).memory_info().rss / MIB)
 
+    @property
+    def cpu_s(self) -> float:
+        """Seconds of a processor that the process has taken, all its threads together; workers left out."""
+        times = psutil.Process(self.pid).cpu_times()
+        return float(times.user + times.system)
+
     def end(self) -> None:
         """End it in order, or after a while hard."""
         if self.pid == 0:

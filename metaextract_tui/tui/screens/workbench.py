@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 
 from textual.message import Message
+from textual.widget import MountError
 from textual.widgets import Button
 
 from metaextract_tui.batch import CannotStore, Door, LateDoor
@@ -82,7 +83,10 @@ class Workbench(Commanding, Remembering, Offering, Exporting, Previewing):
 
     async def _painted(self) -> None:
         """The first picture stands: the rest of the screen, the catalogue, and what goes on from now on."""
-        await self.mount_rest()
+        try:
+            await self.mount_rest()
+        except MountError:
+            return  # the app ends already
         self.whole = True
         self.post_message(self.Whole())
         keep_clear(self)
