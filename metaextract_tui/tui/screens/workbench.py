@@ -166,6 +166,7 @@ class Workbench(Commanding, Remembering, Offering, Exporting, Previewing):
                 self.app.exit(return_code=1)  # whoever gave the door asks it why
                 return
         self.begun = True
+        self.tick_all()
         if self.start_now:
             self.verbs.start(self.paths)
             return

@@ -31,6 +31,8 @@ SETTLE_S = 0.08
 PREVIEW = TABS.index("Preview")
 COPIED = 100_000
 """Characters that are copied at most: terminals drop what is much longer."""
+UNKNOWN = 10_000
+"""The width to wrap at before there is one: the first picture cuts what is longer."""
 
 
 class TabLine(Widget):
@@ -122,7 +124,7 @@ class DetailLines(Lines):
     def _wrap(self) -> None:
         """Text goes on in the next line where it is longer than one; a branch is one line, for `y` takes it whole."""
         self._wrapped_to = self.width
-        room = max(20, self.width - 1)
+        room = max(20, self.width - 1) if self.width else UNKNOWN
         lines: list[Branch | tuple[str, str]] = []
         starts: list[int] = []
         for line in self._unwrapped:

@@ -30,6 +30,7 @@ class KeysLine(Widget):
         self._leave_out, self._labels, self._always, self._first = leave_out, labels, always, first
         self._places: list[tuple[int, int, str]] = []
         self._text = Content("")
+        self._width = 0
 
     def on_mount(self) -> None:
         self.screen.bindings_updated_signal.subscribe(self, self._changed)
@@ -42,10 +43,19 @@ class KeysLine(Widget):
         self._write()
 
     def render(self) -> Content:
+        if self._width != self.size.width:  # the first picture comes before the news of the size
+            self._fill()
         return self._text
 
     def _write(self) -> None:
+        before = self._text
+        self._fill()
+        if self._text != before:
+            self.refresh()
+
+    def _fill(self) -> None:
         """Fill the line from both ends: what matters here first, help and commands always."""
+        self._width = self.size.width
         here: dict[str, tuple[str, str, str]] = {}
         without, typing = self._leave_out(), isinstance(self.screen.focused, Input)
         labels, first = self._labels(), self._first()
@@ -72,10 +82,7 @@ class KeysLine(Widget):
             end = at + len(key) + len(label) + 3
             self._places.append((at, end - 1, action))
             at = end
-        text = Content("").join(line)
-        if text != self._text:
-            self._text = text
-            self.refresh()
+        self._text = Content("").join(line)
 
     async def on_click(self, event: events.Click) -> None:
         for start, end, action in self._places:
