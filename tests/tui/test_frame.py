@@ -157,6 +157,13 @@ async def test_a_small_foot_offers_what_matters_while_a_batch_runs(tmp_path: Pat
         await until(pilot, lambda: "p Hold marked  x Cancel marked" in foot(pilot), "what the marks change")
 
 
+async def test_nothing_to_go_back_from_is_not_offered(tmp_path: Path) -> None:
+    async with opened(FakeDoor(), tmp_path) as pilot:
+        await until(pilot, lambda: "s Start" in foot(pilot) and bench(pilot).begun, "the start")
+        await pilot.pause(0.2)
+        assert "Back" not in foot(pilot)
+
+
 async def test_a_file_is_ended_only_where_one_could_be_read(tmp_path: Path) -> None:
     door = scenes.running()
     async with opened(door, tmp_path, (80, 24)) as pilot:

@@ -47,7 +47,8 @@ class Throughput(Lines):
             return self._volume(width)
         if index == 2:
             look = "strong" if snapshot.limit else "dim"
-            return [(" " + fit("limit", 8), "dim"), (fit(limit_words(snapshot), max(0, width - 9)), look)]
+            words = limit_words(snapshot) or ("" if looks.running(snapshot) else "none: nothing is being read")
+            return [(" " + fit("limit", 8), "dim"), (fit(words, max(0, width - 9)), look)]
         if index == 3:
             return _line("files/s", rates.files_history, numbers.rate(rates.files_per_s), width, "good")
         if index == 4:
@@ -65,8 +66,8 @@ class Throughput(Lines):
             said = "how long it took is not known" if snapshot.files_done else "nothing is being read"
             return [(fit(f" {said}", width), "dim")]
         overall = f"{numbers.rate(snapshot.rates.overall_files_per_s)} files/s overall "
-        when = "so far" if looks.running(snapshot) else "in all"
-        return _ends(f" {numbers.clock(snapshot.elapsed_s)} {when}", overall, width)
+        said = f"{numbers.clock(snapshot.elapsed_s)} so far" if looks.running(snapshot) else f"{took(snapshot)} in all"
+        return _ends(f" {said}", overall, width)
 
     def _volume(self, width: int) -> Parts:
         snapshot = self.snapshot

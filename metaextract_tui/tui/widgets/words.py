@@ -44,14 +44,12 @@ class Offer(Horizontal):
         self.yes = Button("c Carry on", id="offer-yes", compact=True)
         self.no = Button("Not now", id="offer-no", compact=True)
         self.yes.can_focus = self.no.can_focus = False
+        self.display = False
 
     def compose(self) -> ComposeResult:
         yield self.text
         yield self.yes
         yield self.no
-
-    def on_mount(self) -> None:
-        self.display = False
 
     def offer(self, batch: BatchRow, others: int) -> None:
         self.offered = batch
