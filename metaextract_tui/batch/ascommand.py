@@ -95,5 +95,5 @@ def _figure(value: object) -> str:
 def _line(
     command: str, words: Iterable[str], flags: Iterable[str], catalogue: Path, *, last: Sequence[str] = ()
 ) -> str:
-    own = [] if catalogue == default_catalogue() else ["--catalogue", quoted(bytes(catalogue))]
+    own = [] if catalogue == default_catalogue() else ["--catalogue", quoted(bytes(catalogue.absolute()))]
     return " ".join([APP_NAME, command, *words, *flags, *own, *last])

@@ -66,3 +66,10 @@ def test_a_search_is_what_the_filter_says(query: str) -> None:
     assert said[1:4] == [b"search", b"--batch", b"3"]
     assert said[-1] == os.fsencode(query)
     assert (b"--" in said) is query.startswith("--")
+
+
+def test_a_catalogue_is_named_so_that_the_command_runs_anywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ascommand.resume(Path("c.sqlite")) == f"metaextract-tui resume --catalogue {tmp_path}/c.sqlite"
