@@ -81,5 +81,8 @@ def test_the_command(snap_compare: Any, size: tuple[int, int], tmp_path: Path, m
         await until(pilot, lambda: bench(pilot).files.current() is not None, "the rows")
         await pilot.press("E")
         await until(pilot, lambda: bench(pilot).command_line.display, "the command")
+        sources = bench(pilot).sources
+        if sources.display:
+            await until(pilot, lambda: len(sources.standing or ()) == len(sources.lines), "the counts of the folders")
 
     assert snap_compare(MetaextractApp(door, [os.fsencode("scans")]), terminal_size=size, run_before=before)

@@ -92,7 +92,7 @@ class Failures(Lines):
 
     def on_resize(self) -> None:
         super().on_resize()
-        self._hint()
+        self.call_after_refresh(self._hint)  # a pane that has just come into sight has its width then
 
     def _hint(self) -> None:
         """What the short buttons mean, under them."""
