@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
-from textual._compositor import ChopsUpdate, Compositor
+from textual._compositor import ChopsUpdate, Compositor, CompositorMap, ReflowResult
 from textual.css.styles import RulesMap
 from textual.css.stylesheet import Stylesheet
 from textual.dom import DOMNode
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.strip import Strip
@@ -29,6 +29,16 @@ class Lean(Compositor):
     _owned: list[Owned] | None = None
     _owned_for: object = None
     _spans: Mapping[int, list[tuple[int, int]]] | None = None
+    _laid_out: CompositorMap | None = None
+
+    def reflow(self, parent: Widget, size: Size) -> ReflowResult:
+        """As Textual's, but what is new is told from the layout before, not from where widgets were looked up since:
+        one that was shown and looked up in between would never hear of its size."""
+        if self._laid_out is not None:
+            self._full_map = self._laid_out
+        result = super().reflow(parent, size)
+        self._laid_out, self._full_map_invalidated = self._full_map, False
+        return result
 
     def render_partial_update(self) -> ChopsUpdate | None:
         regions = self._dirty_regions.copy()

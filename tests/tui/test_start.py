@@ -15,6 +15,7 @@ from textual import events
 from metaextract_tui.batch import CannotStore, Door, LateDoor
 from metaextract_tui.config import Settings
 from metaextract_tui.tui.app import MetaextractApp
+from tests.tui import scenes
 from tests.tui.conftest import bench, screen_text, until
 from tests.tui.fake_door import FakeDoor
 
@@ -77,6 +78,17 @@ async def test_a_catalogue_that_cannot_be_opened_ends_the_app(tmp_path: Path) ->
         await until(pilot, lambda: app.return_code is not None, "the end")
     assert app.return_code == 1
     assert door.refused == "another program has it open"
+
+
+async def test_a_pane_that_is_looked_up_before_it_is_laid_out_hears_of_its_size(tmp_path: Path) -> None:
+    app = MetaextractApp(scenes.running(), [os.fsencode(tmp_path)])
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        screen = bench(pilot)
+        await until(pilot, lambda: bool(screen.workers_pane.reasons), "why the pools are as they are")
+        screen._compositor._full_map_invalidated = True  # as after any widget that has just come
+        screen.panes.go("workers")
+        assert screen.workers_pane.region is not None
+        await until(pilot, lambda: "DICOM by processes: faster so" in screen_text(pilot), "a line as long as the pane")
 
 
 def test_the_first_picture_loads_neither_the_engine_nor_a_parsing_library() -> None:
