@@ -60,6 +60,9 @@ def open_app(
 
 def _opened(catalogue: Path, settings: Settings) -> Door:
     """The door itself: the engine is loaded only now. Raises CannotStore."""
+    from metaextract_tui.engine import forks
+
+    forks.warm(behind=True)
     return batch.Session.open(catalogue, settings)
 
 

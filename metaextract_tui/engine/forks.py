@@ -21,6 +21,9 @@ ENVIRONMENT = {
 FEW_NAMES = "METAEXTRACT_FEW_NAMES"
 FEW = 64
 
+BEHIND = "METAEXTRACT_BEHIND"  # set: the forkserver, and all that it forks, gives way by so much
+NICE = 5
+
 _context: ForkServerContext | None = None
 
 
@@ -69,9 +72,10 @@ def few_names(roots: Sequence[bytes]) -> list[bytes] | None:
     return names if names and len(names) <= FEW else None
 
 
-def warm(roots: Sequence[bytes] = ()) -> None:
+def warm(roots: Sequence[bytes] = (), *, behind: bool = False) -> None:
     """Start the forkserver now; it loads the libraries while the caller goes on: all, or, where `roots` have few files,
-    those that their names promise (a worker that meets another loads it itself)."""
+    those that their names promise (a worker that meets another loads it itself). `behind`: the workers give way to
+    this program where both want a processor, so that its screen answers."""
     from multiprocessing import forkserver, resource_tracker
 
     context()
@@ -86,7 +90,10 @@ def warm(roots: Sequence[bytes] = ()) -> None:
             signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
             if names is not None:
                 os.environ[FEW_NAMES] = os.fsdecode(b"/".join(names))
+            if behind:
+                os.environ[BEHIND] = "1"
             forkserver.ensure_running()
     finally:
         os.environ.pop(FEW_NAMES, None)
+        os.environ.pop(BEHIND, None)
         signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -11,7 +11,7 @@ import os
 import warnings
 
 from metaextract_tui.engine import sandbox, worker
-from metaextract_tui.engine.forks import FEW_NAMES
+from metaextract_tui.engine.forks import BEHIND, FEW_NAMES, NICE
 from metaextract_tui.formats.registry import extractor, registry
 from metaextract_tui.formats.source import extension_of
 
@@ -21,6 +21,8 @@ __all__ = ["worker"]
 with contextlib.suppress(OSError):
     os.setsid()
 
+if os.environ.pop(BEHIND, None):
+    os.nice(NICE)
 sandbox.go_offline()  # before a library starts a thread
 warnings.simplefilter("ignore")
 few = os.environ.pop(FEW_NAMES, None)

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from metaextract_tui.engine.forks import NICE
+
 _ASKED = """
 import signal
 from multiprocessing import forkserver
@@ -28,3 +30,19 @@ def test_the_forkserver_is_started_without_ears_for_ctrl_c(tmp_path: Path) -> No
     assert deaf == "False", "the program itself hears it"
     blocked = next(line.split()[1] for line in status.splitlines() if line.startswith("SigBlk:"))
     assert int(blocked, 16) & (1 << (signal.SIGINT - 1))
+
+
+_GIVES_WAY = """
+import os
+from multiprocessing import forkserver
+from metaextract_tui.engine import forks, launch
+forks.warm(behind={behind})
+launch.fork(os.getpid, (), "one").join()
+print(os.getpriority(os.PRIO_PROCESS, forkserver._forkserver._forkserver_pid) - os.getpriority(os.PRIO_PROCESS, 0))
+"""
+
+
+@pytest.mark.parametrize(("behind", "by"), [(True, NICE), (False, 0)])
+def test_workers_give_way_to_a_screen_and_to_nothing_else(tmp_path: Path, behind: bool, by: int) -> None:
+    asked = [sys.executable, "-c", _GIVES_WAY.format(behind=behind)]
+    assert int(subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout) == by
