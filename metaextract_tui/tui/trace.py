@@ -33,7 +33,7 @@ class Trace:
         self._received[token] = (key, time.perf_counter())
 
     def handled(self, token: int) -> None:
-        """What the key does is done; the next paint shows it. One that was held back is told so each time it is tried."""
+        """What the key does is done; the next paint shows it. One that was held back is told so at every try."""
         if token in self._received and token not in self._handled:
             self._handled.append(token)
 
